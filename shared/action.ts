@@ -1,0 +1,95 @@
+import { identifierSchema } from './server.ts';
+import { z } from './z.ts';
+
+// Keys are written as they stand in actions.yaml (snake_case).
+
+/** Names that may stand in `{braces}` inside a word. */
+export const parameterNameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,31}$/, 'use 1 to 32 lower-case letters, digits or "_", starting with a letter');
+
+const common = {
+  title: z.string().max(60).optional(),
+  description: z.string().max(200).optional(),
+  optional: z.boolean().default(false),
+};
+
+/** What a text parameter may look like. The pattern must match the whole value and runs in a linear-time engine. */
+const text = {
+  ...common,
+  default: z.string().optional(),
+  pattern: z.string().max(500).optional(),
+  /** In UTF-16 code units, as JavaScript counts. */
+  max_length: z.int().min(1).max(4096).default(64),
+  allow_leading_dash: z.boolean().default(false),
+};
+
+export const parameterSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('string'), ...text }),
+  z.strictObject({ type: z.literal('service'), ...text }),
+  z.strictObject({ type: z.literal('container'), ...text }),
+  z.strictObject({ type: z.literal('path'), ...text, max_length: z.int().min(1).max(4096).default(1024) }),
+  z.strictObject({ type: z.literal('host'), ...text, max_length: z.int().min(1).max(4096).default(253) }),
+  z.strictObject({
+    type: z.literal('integer'),
+    ...common,
+    default: z.int().optional(),
+    min: z.int().default(0),
+    max: z.int().default(Number.MAX_SAFE_INTEGER),
+  }),
+  z.strictObject({ type: z.literal('port'), ...common, default: z.int().min(1).max(65535).optional() }),
+  z.strictObject({
+    type: z.literal('boolean'),
+    ...common,
+    default: z.boolean().default(false),
+    /** The word that stands for `true`; for `false` the word is left out. Without it the value is `true` or `false`. */
+    flag: z.string().min(1).max(64).optional(),
+  }),
+  z.strictObject({
+    type: z.literal('choice'),
+    ...common,
+    choices: z.array(z.string().min(1).max(200)).min(1).max(200),
+    default: z.string().optional(),
+  }),
+]);
+export type Parameter = z.infer<typeof parameterSchema>;
+
+export const riskSchema = z.enum(['safe', 'caution', 'danger']);
+export type Risk = z.infer<typeof riskSchema>;
+
+const definition = {
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,63}$/, 'use 1 to 64 lower-case letters, digits or "_", starting with a letter'),
+  title: z.string().min(1).max(60),
+  description: z.string().max(200).default(''),
+  group: z.string().min(1).max(30).default('Other'),
+  params: z.record(parameterNameSchema, parameterSchema).default({}),
+  /** Whether the command runs through `sudo -n`. */
+  sudo: z.boolean().default(false),
+  /** Seconds until the run is ended; 1 to 86,400. Without it the limit in the settings counts. */
+  timeout: z.number().min(1).max(86_400).optional(),
+  risk: riskSchema.default('safe'),
+  /** Whether running it twice does the same as running it once. */
+  idempotent: z.boolean().default(false),
+  /** A sentence that is asked before the run, instead of the usual one for its risk. */
+  confirm: z.string().max(200).optional(),
+  /** Ids or tags of the servers that it may run on. Without it: all. */
+  servers: z.array(identifierSchema).optional(),
+  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/), z.string().max(4096)).default({}),
+  cwd: z.string().min(1).max(4096).optional(),
+};
+
+/** An action whose words are listed one by one; `{name}` inside a word stands for a parameter. */
+export const argvActionSchema = z.strictObject({ ...definition, argv: z.array(z.string().max(4096)).min(1).max(200) });
+
+/** An action whose fixed text is run by `sh`; parameters reach it as `"$1"`, `"$2"`... in the order of `params`. */
+export const shellActionSchema = z.strictObject({ ...definition, shell: z.string().min(1).max(16_384) });
+
+export const actionDefinitionSchema = z.union([argvActionSchema, shellActionSchema]);
+/** An entry of actions.yaml. */
+export type ActionDefinition = z.infer<typeof actionDefinitionSchema>;
+
+/** An entry of the whitelist in force: the definition and the first 12 hex digits of its SHA-256. */
+export const actionSchema = z.object({ version: z.string(), definition: actionDefinitionSchema });
+export type Action = z.infer<typeof actionSchema>;

@@ -1,0 +1,77 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { appErrorSchema } from './errors.ts';
+import { appEventSchema } from './event.ts';
+import { historyPageSchema, historyQuerySchema, historyRecordSchema } from './history.ts';
+import { promptAnswerSchema } from './prompt.ts';
+import { outputSchema, parametersSchema, runSchema } from './run.ts';
+import { connectionStateSchema, serverSchema } from './server.ts';
+import { settingsSchema } from './settings.ts';
+import { z } from './z.ts';
+
+/** Every call can fail with an `AppError`; it travels as the data of this one declared error. */
+const call = oc.errors({ FAILED: { data: appErrorSchema } });
+
+const nothing = z.object({});
+const runId = z.object({ runId: z.string().max(64) });
+const serverId = z.object({ serverId: z.string().max(64) });
+
+/** An action, its parameters and the servers it is meant for. */
+export const runRequestSchema = z.object({
+  actionId: z.string().max(256),
+  parameters: parametersSchema,
+  serverIds: z.array(z.string().max(64)).min(1).max(1000),
+});
+export type RunRequest = z.infer<typeof runRequestSchema>;
+
+/** What a request would run on one server: the words and one line of text for a person, or why it would be refused. */
+export const previewSchema = z.object({
+  serverId: z.string(),
+  plan: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('allowed'), words: z.array(z.string()), text: z.string() }),
+    z.object({ kind: z.literal('refused'), error: appErrorSchema }),
+  ]),
+});
+export type Preview = z.infer<typeof previewSchema>;
+
+export const systemInfoSchema = z.object({
+  version: z.string(),
+  host: z.enum(['desktop', 'browser']),
+  dataDirectory: z.string(),
+});
+export type SystemInfo = z.infer<typeof systemInfoSchema>;
+
+/** Every call and stream between a window and the backend. */
+export const contract = {
+  system: {
+    info: call.input(nothing).output(systemInfoSchema),
+    /** The state of everything, then every change. */
+    events: call.input(nothing).output(eventIterator(appEventSchema)),
+  },
+  servers: {
+    /** Adds a server, or replaces the one with the same id. */
+    save: call.input(z.object({ server: serverSchema, replace: z.boolean() })).output(serverSchema),
+    remove: call.input(serverId).output(serverSchema),
+    /** Connects (asking about the host key where needed) and measures a round trip. */
+    check: call.input(serverId).output(connectionStateSchema),
+  },
+  runs: {
+    preview: call.input(runRequestSchema).output(z.array(previewSchema)),
+    /** One request, one run for each server; refused as a whole when any server would be refused. */
+    start: call.input(runRequestSchema).output(z.array(runSchema)),
+    cancel: call.input(runId).output(runSchema),
+    /** The transcript after `after` (0 for all of it), live while the run goes on. */
+    output: call.input(runId.extend({ after: z.int().min(0) })).output(eventIterator(outputSchema)),
+    /** Tells that a viewer has shown everything up to and including `seq`. */
+    acknowledge: call.input(z.object({ viewer: z.string().max(64), seq: z.int().min(0) })).output(nothing),
+  },
+  history: {
+    search: call.input(historyQuerySchema).output(historyPageSchema),
+    get: call.input(runId).output(historyRecordSchema),
+  },
+  prompts: {
+    answer: call.input(z.object({ promptId: z.string().max(64), answer: promptAnswerSchema })).output(nothing),
+  },
+  settings: {
+    save: call.input(z.object({ settings: settingsSchema })).output(settingsSchema),
+  },
+};

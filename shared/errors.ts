@@ -1,0 +1,94 @@
+import { z } from './z.ts';
+
+/** An error without further data: what happened, and what the person can do about it. */
+function plain<Code extends string>(code: Code) {
+  return z.object({ code: z.literal(code), message: z.string(), next: z.string() });
+}
+
+/** A host key as it is shown to a person: `ssh-ed25519` and `SHA256:...` (base64 without padding, as OpenSSH prints it). */
+export const hostKeySchema = z.object({ type: z.string(), fingerprint: z.string() });
+export type HostKey = z.infer<typeof hostKeySchema>;
+
+/**
+ * Everything that can go wrong and that a person or a program can react to, closed by `code`.
+ * `message` says what happened, `next` says what to do; neither ever carries a secret.
+ */
+export const appErrorSchema = z.discriminatedUnion('code', [
+  plain('VALIDATION_ERROR'),
+  plain('EMPTY_COMMAND'),
+  plain('COMMAND_TOO_LONG'),
+  plain('UNKNOWN_CALLER'),
+  plain('NOT_FOUND'),
+  plain('CONFLICT'),
+  plain('NOT_WHITELISTED'),
+  plain('INVALID_PARAMETER').extend({ parameter: z.string() }),
+  plain('NOT_ALLOWED_ON_SERVER'),
+  plain('RATE_LIMITED').extend({ retryAfterMs: z.number() }),
+  plain('CONFIGURATION_BROKEN'),
+  plain('ADDRESS_MISSING'),
+  plain('HOST_UNRESOLVED'),
+  plain('CONNECTION_REFUSED'),
+  plain('CONNECTION_TIMEOUT'),
+  plain('NETWORK_UNREACHABLE'),
+  plain('CONNECTION_FAILED'),
+  plain('CONNECTION_LOST'),
+  plain('NO_COMMON_ALGORITHM'),
+  plain('AUTHENTICATION_FAILED'),
+  plain('KEY_FILE_MISSING'),
+  plain('KEY_FILE_UNREADABLE'),
+  plain('KEY_FILE_ENCRYPTED'),
+  plain('HOST_KEY_REJECTED').extend({ presented: hostKeySchema }),
+  plain('HOST_KEY_CHANGED').extend({ presented: hostKeySchema, known: z.array(hostKeySchema) }),
+  plain('HOST_KEY_REVOKED').extend({ presented: hostKeySchema }),
+  plain('COMMAND_NOT_STARTED'),
+  plain('STORE_FAILED'),
+  plain('SHUTTING_DOWN'),
+  plain('INTERNAL').extend({ reference: z.string() }),
+]);
+export type AppError = z.infer<typeof appErrorSchema>;
+export type ErrorCode = AppError['code'];
+
+/** The HTTP status that stands for each code wherever the contract is spoken over HTTP (API-2). */
+export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
+  VALIDATION_ERROR: 400,
+  EMPTY_COMMAND: 400,
+  COMMAND_TOO_LONG: 400,
+  UNKNOWN_CALLER: 401,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  NOT_WHITELISTED: 400,
+  INVALID_PARAMETER: 400,
+  NOT_ALLOWED_ON_SERVER: 400,
+  RATE_LIMITED: 429,
+  CONFIGURATION_BROKEN: 409,
+  ADDRESS_MISSING: 500,
+  HOST_UNRESOLVED: 500,
+  CONNECTION_REFUSED: 500,
+  CONNECTION_TIMEOUT: 500,
+  NETWORK_UNREACHABLE: 500,
+  CONNECTION_FAILED: 500,
+  CONNECTION_LOST: 500,
+  NO_COMMON_ALGORITHM: 500,
+  AUTHENTICATION_FAILED: 500,
+  KEY_FILE_MISSING: 500,
+  KEY_FILE_UNREADABLE: 500,
+  KEY_FILE_ENCRYPTED: 500,
+  HOST_KEY_REJECTED: 500,
+  HOST_KEY_CHANGED: 500,
+  HOST_KEY_REVOKED: 500,
+  COMMAND_NOT_STARTED: 500,
+  STORE_FAILED: 500,
+  SHUTTING_DOWN: 503,
+  INTERNAL: 500,
+};
+
+/** Carries an `AppError` through code that throws; the contract's edge unwraps it again. */
+export class AppFailure extends Error {
+  readonly error: AppError;
+
+  constructor(error: AppError, options?: ErrorOptions) {
+    super(error.message, options);
+    this.name = 'AppFailure';
+    this.error = error;
+  }
+}

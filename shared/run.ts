@@ -1,0 +1,75 @@
+import { callerSchema } from './caller.ts';
+import { hostKeySchema } from './errors.ts';
+import { outcomeSchema } from './outcome.ts';
+import { z } from './z.ts';
+
+/** Parameter values as a caller sends them: always text, checked by policy against the action's parameter types. */
+export const parametersSchema = z.record(z.string().max(64), z.string().max(65_536));
+export type Parameters = z.infer<typeof parametersSchema>;
+
+/** The three ways to ask a process group to end, in growing insistence: INT, TERM, KILL. */
+export const killSignalSchema = z.enum(['interrupt', 'terminate', 'kill']);
+export type KillSignal = z.infer<typeof killSignalSchema>;
+
+export const runStateSchema = z.enum(['queued', 'connecting', 'running', 'ending', 'ended']);
+export type RunState = z.infer<typeof runStateSchema>;
+
+/**
+ * One action on one server, live or from the history. Server and action are copies of what they were when it was
+ * asked for. Times are epoch milliseconds, durations are monotonic milliseconds.
+ */
+export const runSchema = z.object({
+  id: z.string(),
+  /** Shared by the runs that one request on several servers started. */
+  batchId: z.string().nullable(),
+  caller: callerSchema,
+  server: z.object({
+    id: z.string(),
+    name: z.string(),
+    /** `user@host:port`, or `local`. */
+    address: z.string(),
+    /** Known once connected; null for this computer and for what never connected. */
+    hostKey: hostKeySchema.nullable(),
+  }),
+  action: z.object({ id: z.string(), title: z.string(), version: z.string() }),
+  parameters: parametersSchema,
+  /** The exact words; empty for a refusal, which never gets that far. */
+  words: z.array(z.string()),
+  timeoutMs: z.number(),
+  state: runStateSchema,
+  askedAt: z.number(),
+  /** When the server accepted the command. */
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+  /** From acceptance to end; null when it was never accepted. */
+  durationMs: z.number().nullable(),
+  outcome: outcomeSchema.nullable(),
+  /** What was sent to end it, in order. */
+  endings: z.array(z.object({ signal: killSignalSchema, at: z.number() })),
+  bytes: z.object({ stdout: z.number(), stderr: z.number() }),
+});
+export type Run = z.infer<typeof runSchema>;
+
+/**
+ * A piece of the transcript. `seq` grows by at least one from piece to piece; a reader that has `seq` asks for what
+ * comes after it. `at` is milliseconds since the command was accepted.
+ */
+export const outputSchema = z.discriminatedUnion('kind', [
+  /** The first piece of every stream: acknowledge under this name. */
+  z.object({ kind: z.literal('opened'), viewer: z.string() }),
+  z.object({
+    kind: z.literal('chunk'),
+    seq: z.int(),
+    stream: z.enum(['stdout', 'stderr']),
+    text: z.string(),
+    at: z.number(),
+  }),
+  /** `bytes` of output up to and including `seq` are not kept. */
+  z.object({ kind: z.literal('gap'), seq: z.int(), bytes: z.number() }),
+  /** The run has ended and everything was sent. */
+  z.object({ kind: z.literal('end') }),
+]);
+export type Output = z.infer<typeof outputSchema>;
+
+/** How many characters may travel to a viewer before it has to acknowledge some of them. */
+export const UNACKNOWLEDGED_LIMIT = 100_000;

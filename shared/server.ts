@@ -1,0 +1,87 @@
+import { appErrorSchema, hostKeySchema } from './errors.ts';
+import { outcomeSchema } from './outcome.ts';
+import { z } from './z.ts';
+
+// Keys are written as they stand in servers.yaml (snake_case).
+
+/** Lower-case identifier of a server or a tag: letters, digits, `.`, `_` and `-`, at most 64, starting with a letter or digit. */
+export const identifierSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'use 1 to 64 lower-case letters, digits, ".", "_" or "-"');
+
+const common = {
+  id: identifierSchema,
+  name: z.string().trim().min(1, 'a name is needed').max(100, 'at most 100 characters'),
+  tags: z.array(identifierSchema).max(32).default([]),
+};
+
+/** Host name or IP address; never a URL, never with a port, never starting with `-` (it could be read as an option). */
+const hostSchema = z
+  .string()
+  .trim()
+  .max(253, 'at most 253 characters')
+  .regex(/^(?!-)[A-Za-z0-9._:%-]*$/, 'use a host name or an IP address, without port or user');
+
+export const localServerSchema = z.strictObject({ ...common, kind: z.literal('local') });
+
+export const sshServerSchema = z.strictObject({
+  ...common,
+  kind: z.literal('ssh'),
+  /** May be empty in the file; a run on such a server is refused before any connection is tried (EX-13). */
+  host: hostSchema.default(''),
+  /** Preferred over `host` when set. */
+  tailscale_hostname: hostSchema.optional(),
+  port: z.int().min(1).max(65535).default(22),
+  user: z
+    .string()
+    .trim()
+    .min(1, 'a user is needed')
+    .max(64, 'at most 64 characters')
+    .regex(/^[A-Za-z_][A-Za-z0-9._@\\-]*\$?$/, 'this is not a user name'),
+  /** Path of a private key, `~/` allowed. Without one the agent and the usual files in `~/.ssh` are tried. */
+  key_file: z.string().trim().min(1).max(4096).optional(),
+  /** Whether the keys of ssh-agent are offered. */
+  agent: z.boolean().default(true),
+});
+
+export const serverSchema = z.discriminatedUnion('kind', [localServerSchema, sshServerSchema]);
+export type Server = z.infer<typeof serverSchema>;
+export type LocalServer = z.infer<typeof localServerSchema>;
+export type SshServer = z.infer<typeof sshServerSchema>;
+
+/** What is known about the way to a server without asking it anew. Times are epoch milliseconds. */
+export const connectionStateSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('unknown') }),
+  z.object({ kind: z.literal('connecting'), since: z.number() }),
+  z.object({
+    kind: z.literal('connected'),
+    since: z.number(),
+    /** Round trip of the last check in milliseconds; null until measured, and always for this computer. */
+    latencyMs: z.number().nullable(),
+    hostKey: hostKeySchema.nullable(),
+  }),
+  /** Was reachable when last used; the pooled connection has been closed since. */
+  z.object({ kind: z.literal('idle'), since: z.number() }),
+  z.object({ kind: z.literal('failed'), at: z.number(), error: appErrorSchema }),
+]);
+export type ConnectionState = z.infer<typeof connectionStateSchema>;
+
+/** A server as the window shows it. */
+export const serverViewSchema = z.object({
+  server: serverSchema,
+  connection: connectionStateSchema,
+  lastRun: z.object({ runId: z.string(), outcome: outcomeSchema, endedAt: z.number() }).nullable(),
+});
+export type ServerView = z.infer<typeof serverViewSchema>;
+
+/** The address that a connection goes to: the tailnet name when set, the host otherwise, empty when there is none. */
+export function serverAddress(server: Server): string {
+  return server.kind === 'local' ? 'local' : server.tailscale_hostname || server.host;
+}
+
+/** `user@host:port` with the port left out when it is 22; `local` for this computer. */
+export function serverLabel(server: Server): string {
+  if (server.kind === 'local') return 'local';
+  const address = serverAddress(server) || '(no address)';
+  return `${server.user}@${address}${server.port === 22 ? '' : `:${server.port}`}`;
+}
