@@ -1,0 +1,173 @@
+import { assertNever } from '#shared/assert-never.ts';
+import { type Caller, callerKey } from '#shared/caller.ts';
+import type { Outcome, Remains } from '#shared/outcome.ts';
+import type { RunState } from '#shared/run.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A length of time with the precision that matters: `85 ms`, `1.24 s`, `30.0 s`, `4 m 12 s`, `2 h 05 m`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 0) return '0 ms';
+  if (milliseconds < SECOND) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 10 * SECOND) return `${(Math.floor(milliseconds / 10) / 100).toFixed(2)} s`;
+  if (milliseconds < MINUTE) return `${(Math.floor(milliseconds / 100) / 10).toFixed(1)} s`;
+  if (milliseconds < HOUR) return twoUnits(milliseconds, MINUTE, 'm', SECOND, 's');
+  if (milliseconds < DAY) return twoUnits(milliseconds, HOUR, 'h', MINUTE, 'm');
+  return twoUnits(milliseconds, DAY, 'd', HOUR, 'h');
+}
+
+function twoUnits(milliseconds: number, large: number, largeName: string, small: number, smallName: string): string {
+  const rest = Math.floor((milliseconds % large) / small);
+  return `${Math.floor(milliseconds / large)} ${largeName} ${String(rest).padStart(2, '0')} ${smallName}`;
+}
+
+/** A limit in whole words: `30 s`, `90 s`, `5 min`, `2 h`. */
+export function formatLimit(milliseconds: number): string {
+  if (milliseconds % HOUR === 0 && milliseconds > 0) return `${milliseconds / HOUR} h`;
+  if (milliseconds % MINUTE === 0 && milliseconds > 0) return `${milliseconds / MINUTE} min`;
+  return `${Number((milliseconds / SECOND).toFixed(1))} s`;
+}
+
+/** How long ago: `now`, `12 s`, `5 m`, `3 h`, `2 d`, then the date. Both in epoch milliseconds. */
+export function formatRelative(at: number, now: number): string {
+  const ago = now - at;
+  if (ago < 5 * SECOND) return 'now';
+  if (ago < MINUTE) return `${Math.floor(ago / SECOND)} s`;
+  if (ago < HOUR) return `${Math.floor(ago / MINUTE)} m`;
+  if (ago < DAY) return `${Math.floor(ago / HOUR)} h`;
+  if (ago < 30 * DAY) return `${Math.floor(ago / DAY)} d`;
+  return new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+}
+
+/** The exact local time of an epoch: `20 Nov 2025, 09:14:02.118`. */
+export function formatExact(at: number): string {
+  const date = new Date(at);
+  const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+  const time = date.toLocaleTimeString('en-GB', { hour12: false });
+  return `${day}, ${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
+
+/** An amount of data in decimal units: `0 bytes`, `512 bytes`, `1.2 kB`, `200 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes === 1) return '1 byte';
+  if (bytes < 1000) return `${bytes} bytes`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  const exponent = Math.min(Math.floor(Math.log10(bytes) / 3), units.length);
+  const amount = bytes / 1000 ** exponent;
+  return `${amount < 10 ? amount.toFixed(1) : Math.floor(amount)} ${units[exponent - 1]}`;
+}
+
+/** `1 server`, `2 servers`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** `web-1`, `web-1 and web-2`, `web-1, web-2 and 3 more`. */
+export function listNames(names: readonly string[], most = 3): string {
+  if (names.length > most) return `${names.slice(0, most - 1).join(', ')} and ${names.length - most + 1} more`;
+  if (names.length < 2) return names.join('');
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+/** Who asked, in words: `desktop`, `browser: 1f3a`, `api: homeassistant`. */
+export function callerWords(caller: Caller): string {
+  return caller.kind === 'desktop' ? 'desktop' : callerKey(caller).replace(':', ': ');
+}
+
+/** What a run that has not ended is doing. */
+export function stateWords(state: Exclude<RunState, 'ended'>): string {
+  switch (state) {
+    case 'queued':
+      return 'waiting for its turn';
+    case 'connecting':
+      return 'connecting';
+    case 'running':
+      return 'running';
+    case 'ending':
+      return 'ending';
+    default:
+      return assertNever(state);
+  }
+}
+
+/** Which of the three status colours (and shapes) an outcome has. Only exit 0 is `ok`. */
+export type Tone = 'ok' | 'warn' | 'bad';
+
+export function outcomeTone(outcome: Outcome): Tone {
+  switch (outcome.kind) {
+    case 'exited':
+      return outcome.code === 0 ? 'ok' : 'bad';
+    case 'cancelled':
+      return outcome.remains.kind === 'none' ? 'warn' : 'bad';
+    case 'signalled':
+    case 'timed-out':
+    case 'lost':
+    case 'not-started':
+    case 'refused':
+      return 'bad';
+    default:
+      return assertNever(outcome);
+  }
+}
+
+/** An outcome in a word or two: `ok`, `exit 1`, `timed out`, `cancelled`, `lost`. */
+export function outcomeWord(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'exited':
+      return outcome.code === 0 ? 'ok' : `exit ${outcome.code}`;
+    case 'signalled':
+      return `ended by ${outcome.signal}`;
+    case 'timed-out':
+      return 'timed out';
+    case 'cancelled':
+      return 'cancelled';
+    case 'lost':
+      return 'lost';
+    case 'not-started':
+      return 'not started';
+    case 'refused':
+      return 'refused';
+    default:
+      return assertNever(outcome);
+  }
+}
+
+/** An outcome in full: `exit 0 after 1.24 s`, `timed out after 30 s, 0 processes left`. */
+export function outcomeSentence(outcome: Outcome, durationMs: number | null): string {
+  const after = durationMs === null ? '' : ` after ${formatDuration(durationMs)}`;
+  switch (outcome.kind) {
+    case 'exited':
+      return `exit ${outcome.code}${after}`;
+    case 'signalled':
+      return `ended by ${outcome.signal}${after}`;
+    case 'timed-out':
+      return `timed out after ${formatLimit(outcome.limitMs)}, ${remainsWords(outcome.remains)}`;
+    case 'cancelled':
+      return `cancelled${after}, ${remainsWords(outcome.remains)}`;
+    case 'lost':
+      return `lost${after}: ${outcome.reason}`;
+    case 'not-started':
+      return `not started: ${outcome.error.message}`;
+    case 'refused':
+      return `refused: ${outcome.error.message}`;
+    default:
+      return assertNever(outcome);
+  }
+}
+
+/** What is left of a run's processes; never claims `0 processes left` when nobody could look. */
+export function remainsWords(remains: Remains): string {
+  switch (remains.kind) {
+    case 'none':
+      return '0 processes left';
+    case 'some':
+      return `still running: ${remains.processes.map(({ pid, command }) => `${command} (pid ${pid})`).join(', ')}`;
+    case 'unknown':
+      return `may still be running: ${remains.reason}`;
+    default:
+      return assertNever(remains);
+  }
+}

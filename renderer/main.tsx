@@ -1,0 +1,31 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createClient } from './api/client.ts';
+import { createConnection } from './api/connection.ts';
+import { openTransport } from './api/transports.ts';
+import { App } from './app.tsx';
+import { AppProvider } from './state/context.ts';
+import { followEvents } from './state/follow-events.ts';
+import { createAppStore } from './state/store.ts';
+import './theme.css';
+
+// Composition root of the window: everything is made here, once, and handed down.
+const store = createAppStore(window.localStorage);
+const connection = createConnection(openTransport(window.location));
+const client = createClient(connection.link);
+const stop = followEvents(store, client, connection);
+
+window.addEventListener('pagehide', () => {
+  stop();
+  connection.close();
+});
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <AppProvider value={{ store, client, connection }}>
+      <App />
+    </AppProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,88 @@
+import type { Action } from '#shared/action.ts';
+import type { Problem, Rate } from '#shared/event.ts';
+import type { Prompt } from '#shared/prompt.ts';
+import type { Parameters, Run } from '#shared/run.ts';
+import type { ServerView } from '#shared/server.ts';
+import { type Settings, settingsSchema } from '#shared/settings.ts';
+import type { ConnectionStatus } from '../api/connection.ts';
+import { NOTHING_SELECTED, type Selection } from './selection.ts';
+import { NO_TABS, type Tabs } from './tabs.ts';
+
+export type View = 'run' | 'history' | 'settings';
+
+/** What the backend says; only `applyEvent` writes it. Output of runs is never part of it. */
+export type BackendState = {
+  /** Kinds of events that have arrived: until all have, the window shows that it is loading. */
+  loaded: ReadonlySet<string>;
+  servers: readonly ServerView[];
+  actions: readonly Action[];
+  settings: Settings;
+  prompts: readonly Prompt[];
+  problems: readonly Problem[];
+  rate: Rate;
+  /** The runs of this start of the backend by id, in the order of asking. */
+  runs: ReadonlyMap<string, Run>;
+};
+
+/** A window over everything else; at most one at a time (prompts of the backend come on top of it). */
+export type DialogState =
+  | { kind: 'none' }
+  | { kind: 'palette' }
+  | { kind: 'shortcuts' }
+  | { kind: 'add-server'; copyOf: string | null }
+  | { kind: 'edit-server'; serverId: string };
+
+/** What the person is doing in this window. */
+export type WindowState = {
+  connection: ConnectionStatus;
+  view: View;
+  selection: Selection;
+  /** Text of the server filter. */
+  filter: string;
+  /** Group of actions that is shown; null for the first. */
+  group: string | null;
+  /** The action whose form is open. */
+  actionId: string | null;
+  /** What was last typed into the form of each action, by action id. */
+  formValues: Readonly<Record<string, Parameters>>;
+  tabs: Tabs;
+  /** Whether the output fills the window. */
+  outputFilled: boolean;
+  /** Whether the server list is open as a drawer (narrow windows). */
+  drawerOpen: boolean;
+  dialog: DialogState;
+};
+
+export type AppState = BackendState & WindowState;
+
+export const INITIAL_STATE: AppState = {
+  loaded: new Set(),
+  servers: [],
+  actions: [],
+  settings: settingsSchema.parse({}),
+  prompts: [],
+  problems: [],
+  rate: { limit: 10, remaining: 10, nextAt: null },
+  runs: new Map(),
+  connection: { kind: 'connecting', attempt: 1 },
+  view: 'run',
+  selection: NOTHING_SELECTED,
+  filter: '',
+  group: null,
+  actionId: null,
+  formValues: {},
+  tabs: NO_TABS,
+  outputFilled: false,
+  drawerOpen: false,
+  dialog: { kind: 'none' },
+};
+
+/** Whether the state of everything has arrived once. */
+export function isLoaded(state: Pick<BackendState, 'loaded'>): boolean {
+  return ['servers', 'actions', 'settings', 'runs'].every((kind) => state.loaded.has(kind));
+}
+
+/** The servers that actions are meant for, in the order of the list. */
+export function selectedServers(state: Pick<AppState, 'servers' | 'selection'>): ServerView[] {
+  return state.servers.filter(({ server }) => state.selection.ids.has(server.id));
+}

@@ -1,0 +1,43 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { Client } from '../api/client.ts';
+import type { Connection } from '../api/connection.ts';
+import type { AppState } from './app-state.ts';
+import type { AppActions, AppStore } from './store.ts';
+
+/** What every view can reach: the state of the window, the calls to the backend, and the connection to it. */
+export type App = { store: AppStore; client: Client; connection: Connection };
+
+const AppContext = createContext<App | null>(null);
+export const AppProvider = AppContext.Provider;
+
+function useApplication(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error('a view was rendered outside of AppProvider');
+  return app;
+}
+
+/** A part of the state; the view is rendered again only when that part changes (compared with Object.is). */
+export function useApp<Part>(selector: (state: AppState) => Part): Part {
+  return useStore(useApplication().store, selector);
+}
+
+/** The state as it is now, for event handlers that need it without being rendered for it. */
+export function useAppStore(): AppStore {
+  return useApplication().store;
+}
+
+/** What a view may do to the window's state. */
+export function useAppActions(): AppActions {
+  return useApplication().store.do;
+}
+
+/** The typed calls to the backend. */
+export function useClient(): Client {
+  return useApplication().client;
+}
+
+/** The connection underneath the calls. */
+export function useConnection(): Connection {
+  return useApplication().connection;
+}

@@ -1,0 +1,57 @@
+import { z } from '#shared/z.ts';
+import { type AppState, isLoaded } from './app-state.ts';
+
+/** Where preferences of this window are kept; the browser's localStorage, or anything like it. */
+export type PreferenceStorage = Pick<Storage, 'getItem' | 'setItem'>;
+
+const KEY = 'homelab-cmd.window';
+
+const preferencesSchema = z.object({
+  selected: z.array(z.string()),
+  actionId: z.string().nullable(),
+  group: z.string().nullable(),
+  view: z.enum(['run', 'history', 'settings']),
+  activeTab: z.string().nullable(),
+  closedTabs: z.array(z.string()),
+});
+
+/** What this window remembered. Nothing when there is nothing, or nothing that can be read. */
+export function loadPreferences(storage: PreferenceStorage): Partial<AppState> {
+  const parsed = preferencesSchema.safeParse(readJson(storage));
+  if (!parsed.success) return {};
+  const { selected, actionId, group, view, activeTab, closedTabs } = parsed.data;
+  return {
+    selection: { ids: new Set(selected), anchor: selected[0] ?? null, cursor: selected[0] ?? null },
+    tabs: { ids: [], active: activeTab, closed: new Set(closedTabs) },
+    actionId,
+    group,
+    view,
+  };
+}
+
+/** Writes what is to be remembered, when it has changed. A storage that refuses costs only the memory. */
+export function savePreferences(storage: PreferenceStorage, state: AppState, before: AppState): void {
+  const watched = ['selection', 'actionId', 'group', 'view', 'tabs'] as const;
+  if (watched.every((key) => state[key] === before[key])) return;
+  const preferences: z.infer<typeof preferencesSchema> = {
+    selected: [...state.selection.ids],
+    actionId: state.actionId,
+    group: state.group,
+    view: state.view,
+    activeTab: state.tabs.active,
+    closedTabs: [...state.tabs.closed].filter((id) => !isLoaded(state) || state.runs.has(id)),
+  };
+  try {
+    storage.setItem(KEY, JSON.stringify(preferences));
+  } catch {
+    // Private windows and full disks: the window works all the same.
+  }
+}
+
+function readJson(storage: PreferenceStorage): unknown {
+  try {
+    return JSON.parse(storage.getItem(KEY) ?? 'null');
+  } catch {
+    return null;
+  }
+}

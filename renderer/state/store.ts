@@ -1,0 +1,81 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AppEvent } from '#shared/event.ts';
+import type { Parameters, Run } from '#shared/run.ts';
+import type { ConnectionStatus } from '../api/connection.ts';
+import { type AppState, type DialogState, INITIAL_STATE, type View } from './app-state.ts';
+import { applyEvent } from './apply-event.ts';
+import { loadPreferences, type PreferenceStorage, savePreferences } from './preferences.ts';
+import type { Selection } from './selection.ts';
+import { closeTabs, deriveTabs, showTab } from './tabs.ts';
+
+/** Everything a view may do to the window's state. What changes on the backend goes through the client instead. */
+export type AppActions = {
+  receive(event: AppEvent): void;
+  setConnection(connection: ConnectionStatus): void;
+  setView(view: View): void;
+  setSelection(selection: Selection): void;
+  setFilter(filter: string): void;
+  setGroup(group: string): void;
+  /** Opens the form of an action, or closes it with null. `values` replaces what the form remembers. */
+  chooseAction(actionId: string | null, values?: Parameters): void;
+  setFormValue(actionId: string, name: string, value: string): void;
+  /** Opens tabs for runs that were just started and shows the first of them. */
+  openRuns(runs: readonly Run[]): void;
+  /** Shows the tab of a run that the window knows. */
+  showRun(runId: string): void;
+  closeRuns(runIds: readonly string[]): void;
+  setOutputFilled(filled: boolean): void;
+  setDrawerOpen(open: boolean): void;
+  openDialog(dialog: DialogState): void;
+  closeDialog(): void;
+};
+
+/** The state with what may be done to it. */
+export type AppStore = StoreApi<AppState> & { do: AppActions };
+
+/** The one store of a window. Preferences (selection, layout of tabs) are read from `storage` and written back to it. */
+export function createAppStore(storage: PreferenceStorage): AppStore {
+  const store = createStore<AppState>(() => ({ ...INITIAL_STATE, ...loadPreferences(storage) }));
+  const { getState: get, setState: set } = store;
+  store.subscribe((state, before) => savePreferences(storage, state, before));
+
+  const actions: AppActions = {
+    receive: (event) => set((state) => applyEvent(state, event)),
+    setConnection: (connection) => set({ connection }),
+    setView: (view) => set({ view, drawerOpen: false }),
+    setSelection: (selection) => set({ selection }),
+    setFilter: (filter) => set({ filter }),
+    setGroup: (group) => set({ group, actionId: null }),
+    chooseAction(actionId, values) {
+      if (actionId === null) return set({ actionId });
+      const group = get().actions.find(({ definition }) => definition.id === actionId)?.definition.group ?? null;
+      set((state) => ({
+        actionId,
+        group,
+        view: 'run',
+        formValues: values ? { ...state.formValues, [actionId]: values } : state.formValues,
+      }));
+    },
+    setFormValue: (actionId, name, value) =>
+      set(({ formValues }) => ({
+        formValues: { ...formValues, [actionId]: { ...formValues[actionId], [name]: value } },
+      })),
+    openRuns(started) {
+      const [first] = started;
+      if (!first) return;
+      set((state) => {
+        const runs = new Map(state.runs);
+        // An event may have been faster than the answer to the call, and then knows more.
+        for (const run of started) if (!runs.has(run.id)) runs.set(run.id, run);
+        return { runs, tabs: deriveTabs({ ...state.tabs, active: first.id }, runs), view: 'run' };
+      });
+    },
+    showRun: (runId) => set((state) => ({ tabs: showTab(state.tabs, runId, state.runs), view: 'run' })),
+    closeRuns: (runIds) => set((state) => ({ tabs: closeTabs(state.tabs, runIds) })),
+    setOutputFilled: (outputFilled) => set({ outputFilled }),
+    setDrawerOpen: (drawerOpen) => set({ drawerOpen }),
+    openDialog: (dialog) => set({ dialog }),
+    closeDialog: () => set({ dialog: { kind: 'none' } }),
+  };
+  return { ...store, do: actions };
+}

@@ -1,0 +1,48 @@
+import type { Run } from '#shared/run.ts';
+
+/** The runs that are open in the output dock. Tabs follow from runs, so that a reloaded window has the same ones. */
+export type Tabs = {
+  /** Run ids, left to right in the order of asking. */
+  ids: readonly string[];
+  active: string | null;
+  /** Run ids whose tab the person has closed. */
+  closed: ReadonlySet<string>;
+};
+
+export const NO_TABS: Tabs = { ids: [], active: null, closed: new Set() };
+
+/** Tabs that are kept; beyond it the oldest ended runs leave (their output stays in the history). */
+const MOST_TABS = 24;
+
+/** Whether a run belongs into the dock: refusals have no output, and programs that use the API are not the person. */
+function wantsTab(run: Run, closed: ReadonlySet<string>): boolean {
+  return run.caller.kind !== 'api' && run.outcome?.kind !== 'refused' && !closed.has(run.id);
+}
+
+/** The tabs that follow from `runs` (by id, oldest first). An active tab that is gone gives way to the newest. */
+export function deriveTabs(before: Tabs, runs: ReadonlyMap<string, Run>): Tabs {
+  const wanted = [...runs.values()].filter((run) => wantsTab(run, before.closed));
+  const ended = wanted.filter((run) => run.state === 'ended' && run.id !== before.active);
+  const surplus = new Set(ended.slice(0, Math.max(0, wanted.length - MOST_TABS)).map((run) => run.id));
+  const ids = wanted.filter((run) => !surplus.has(run.id)).map((run) => run.id);
+  const active = before.active !== null && ids.includes(before.active) ? before.active : (ids.at(-1) ?? null);
+  const same = ids.length === before.ids.length && ids.every((id, index) => id === before.ids[index]);
+  return same && active === before.active ? before : { ...before, ids: same ? before.ids : ids, active };
+}
+
+/** The tabs with one of them shown; a closed one opens again. */
+export function showTab(before: Tabs, runId: string, runs: ReadonlyMap<string, Run>): Tabs {
+  const closed = new Set(before.closed);
+  closed.delete(runId);
+  return deriveTabs({ ...before, closed, active: runId }, runs);
+}
+
+/** The tabs without the given ones. The neighbour of a closed active tab becomes active. */
+export function closeTabs(before: Tabs, runIds: readonly string[]): Tabs {
+  const gone = new Set(runIds);
+  const ids = before.ids.filter((id) => !gone.has(id));
+  const at = before.active === null ? -1 : before.ids.indexOf(before.active);
+  const after = before.ids.slice(at + 1).find((id) => !gone.has(id));
+  const active = before.active !== null && !gone.has(before.active) ? before.active : (after ?? ids.at(-1) ?? null);
+  return { ids, active, closed: new Set([...before.closed, ...runIds]) };
+}

@@ -1,0 +1,61 @@
+import { Dialog as Base } from '@base-ui/react/dialog';
+import type { ComponentProps, ReactNode, RefObject } from 'react';
+
+type DialogProps = {
+  open: boolean;
+  /** Escape, a press outside, or the closing button. */
+  onClose(): void;
+  title: ReactNode;
+  description?: ReactNode;
+  /** Buttons, the safe one first. */
+  footer?: ReactNode;
+  /** What gets the focus; without it the first control. */
+  initialFocus?: RefObject<HTMLElement | null>;
+  width?: 'normal' | 'wide';
+  /** A press outside does not close it: for questions that need an answer. */
+  insistent?: boolean;
+  children?: ReactNode;
+};
+
+/** A modal window: traps the focus, names itself, and gives the focus back. */
+export function Dialog({
+  open,
+  onClose,
+  title,
+  description,
+  footer,
+  initialFocus,
+  width = 'normal',
+  insistent = false,
+  children,
+}: DialogProps) {
+  return (
+    <Base.Root open={open} onOpenChange={(next) => !next && onClose()} disablePointerDismissal={insistent}>
+      <Base.Portal>
+        <DialogVeil />
+        <Base.Popup
+          {...(initialFocus ? { initialFocus } : {})}
+          className={`appear fixed top-[max(24px,12vh)] left-1/2 z-40 flex max-h-[min(76vh,720px)] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-xl border border-line2 bg-panel ${width === 'wide' ? 'max-w-[680px]' : 'max-w-[480px]'}`}
+        >
+          <div className="px-5 pt-4 pb-1">
+            <Base.Title className="m-0 font-semibold text-xl tracking-tight">{title}</Base.Title>
+            {description ? (
+              <Base.Description render={<div />} className="mt-1 text-dim">
+                {description}
+              </Base.Description>
+            ) : null}
+          </div>
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>
+          {footer ? (
+            <div className="mt-1 flex items-center justify-end gap-2 border-line border-t px-5 py-3">{footer}</div>
+          ) : null}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+/** What darkens the window behind a modal. */
+export function DialogVeil(props: ComponentProps<typeof Base.Backdrop>) {
+  return <Base.Backdrop {...props} className="fixed inset-0 z-40 bg-veil" />;
+}

@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react';
+import type { AppError } from '#shared/errors.ts';
+import { StatusShape } from './shapes.tsx';
+
+/** What went wrong, what to do about it, and the button that does it. Read aloud as soon as it appears. */
+export function ErrorNotice({ error, action }: { error: Pick<AppError, 'message' | 'next'>; action?: ReactNode }) {
+  return (
+    <div role="alert" className="flex items-start gap-2.5 rounded-md border border-bad/40 bg-bad-bg px-3 py-2">
+      <span className="pt-[3px]">
+        <StatusShape status="unreachable" />
+      </span>
+      <div className="min-w-0 flex-1">
+        <p className="m-0 break-words font-medium text-bad">{error.message}</p>
+        {error.next ? <p className="m-0 mt-0.5 break-words text-dim">{error.next}</p> : null}
+      </div>
+      {action}
+    </div>
+  );
+}
