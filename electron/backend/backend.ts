@@ -1,0 +1,186 @@
+import { homedir } from 'node:os';
+import type { Caller } from '#shared/caller.ts';
+import type { AppEvent, Problem } from '#shared/event.ts';
+import type { ConnectionState, Server, ServerView } from '#shared/server.ts';
+import { createChanges } from './changes.ts';
+import { implementContract } from './handlers/base.ts';
+import { historyHandlers } from './handlers/history.ts';
+import { promptHandlers } from './handlers/prompts.ts';
+import { runHandlers } from './handlers/runs.ts';
+import { serverHandlers } from './handlers/servers.ts';
+import { settingsHandlers } from './handlers/settings.ts';
+import { type Snapshot, systemHandlers } from './handlers/system.ts';
+import { RATE_WINDOW_MS } from './policy/rate.ts';
+import type { Ports } from './ports.ts';
+import { createProblems } from './problems.ts';
+import { createPrompts } from './prompts.ts';
+import { createExecutor } from './run/executor.ts';
+import { createTranscripts } from './run/transcripts.ts';
+import { createViewers } from './run/viewers.ts';
+import { openHostKeys } from './ssh/host-keys.ts';
+import { createSshPool } from './ssh/pool.ts';
+import { openActions } from './store/actions.ts';
+import { openDataDirectory } from './store/data-directory.ts';
+import { openHistory } from './store/history.ts';
+import { openServers } from './store/servers.ts';
+import { openSettings } from './store/settings.ts';
+import { createLocalTarget } from './target/local.ts';
+
+/** Everything behind the contract. */
+export type Backend = Awaited<ReturnType<typeof createBackend>>;
+
+/**
+ * Wires the backend together, once, by hand.
+ * @throws AppFailure STORE_FAILED when the data directory or the history cannot be used
+ */
+export async function createBackend(ports: Ports) {
+  const { clock, log } = ports;
+  const files = openDataDirectory(ports.dataDirectory);
+  const changes = createChanges();
+  const problems = createProblems(() => changes.publish('problems'));
+
+  const { history, problem: historyProblem } = openHistory(files.history, clock);
+  problems.set('history.db', historyProblem);
+  const lost = history.recoverLost('the app stopped in mid-run');
+  if (lost.length > 0) log.warn({ runs: lost.map(({ id }) => id) }, 'recorded as lost: open when the app last stopped');
+  const lastRuns = history.lastRuns();
+
+  const settings = openSettings(files.settings);
+  const servers = openServers(files.servers);
+  const actions = openActions(files.actions);
+  const watchFile = (
+    id: string,
+    kind: 'settings' | 'servers' | 'actions',
+    store: { problem(): Problem | null; onChange(listener: () => void): unknown },
+  ) => {
+    problems.set(id, store.problem());
+    store.onChange(() => {
+      problems.set(id, store.problem());
+      changes.publish(kind);
+    });
+  };
+  watchFile('settings.yaml', 'settings', settings);
+  watchFile('servers.yaml', 'servers', servers);
+  watchFile('actions.yaml', 'actions', actions);
+
+  const prompts = createPrompts(clock);
+  prompts.onChange(() => changes.publish('prompts'));
+
+  const pool = createSshPool({
+    clock,
+    log,
+    prompts,
+    hostKeys: openHostKeys({ file: files.knownHosts, homeDirectory: homedir() }),
+    settings: settings.current,
+    homeDirectory: homedir(),
+  });
+  pool.onChange(() => changes.publish('servers'));
+  servers.onChange(() => pool.retain(servers.servers()));
+  const local = createLocalTarget();
+
+  const transcripts = createTranscripts(files.transcripts);
+  const executor = createExecutor({
+    clock,
+    log,
+    history,
+    transcripts,
+    settings: settings.current,
+    policy: () => ({
+      servers: servers.servers(),
+      actions: actions.actions(),
+      localIsRoot: process.getuid?.() === 0,
+    }),
+    target: (server) => (server.kind === 'local' ? local : pool.target(server)),
+    publish: (run) => {
+      changes.publish({ runId: run.id });
+      if (run.outcome === null) return;
+      lastRuns.set(run.server.id, run);
+      changes.publish('servers');
+    },
+    rateChanged: () => {
+      changes.publish('rate');
+      // The request that was just counted is free again then.
+      setTimeout(() => changes.publish('rate'), RATE_WINDOW_MS).unref();
+    },
+    storeFailed: (what, cause) => {
+      log.error({ err: cause }, `could not store ${what}`);
+      problems.set('store', {
+        id: 'store',
+        message: `could not store ${what}: ${cause instanceof Error ? cause.message : String(cause)}`,
+        next: 'Make room on the disk that holds the data directory.',
+      });
+    },
+  });
+
+  const connectionOf = (server: Server): ConnectionState =>
+    server.kind === 'local'
+      ? { kind: 'connected', since: startedAt, latencyMs: null, hostKey: null }
+      : pool.state(server.id);
+  const startedAt = clock.now();
+
+  const viewOf = (server: Server): ServerView => {
+    const last = lastRuns.get(server.id);
+    const ended = last?.outcome && last.endedAt !== null ? last : null;
+    return {
+      server,
+      connection: connectionOf(server),
+      lastRun:
+        ended?.outcome && ended.endedAt !== null
+          ? { runId: ended.id, outcome: ended.outcome, endedAt: ended.endedAt }
+          : null,
+    };
+  };
+
+  const snapshot: Snapshot = (change, caller): AppEvent | null => {
+    if (typeof change === 'object') {
+      const run = executor.run(change.runId);
+      return run === undefined ? null : { kind: 'run', run };
+    }
+    switch (change) {
+      case 'servers':
+        return { kind: 'servers', servers: [...servers.servers().values()].map(viewOf) };
+      case 'actions':
+        return { kind: 'actions', actions: [...actions.actions().values()] };
+      case 'settings':
+        return { kind: 'settings', settings: settings.current() };
+      case 'prompts':
+        return { kind: 'prompts', prompts: prompts.list() };
+      case 'problems':
+        return { kind: 'problems', problems: problems.list() };
+      case 'rate':
+        return { kind: 'rate', rate: executor.rate(caller) };
+      case 'runs':
+        return { kind: 'runs', runs: executor.runs() };
+    }
+  };
+
+  const os = implementContract(log);
+  const router = os.router({
+    system: systemHandlers(os.system, {
+      info: { version: ports.version, host: ports.host, dataDirectory: ports.dataDirectory },
+      changes,
+      snapshot,
+      // A program that listens is nobody who could answer a question.
+      attend: (caller: Caller) => (caller.kind === 'api' ? () => {} : prompts.attend()),
+    }),
+    servers: serverHandlers(os.servers, {
+      servers,
+      check: async (server, abort) => (server.kind === 'local' ? connectionOf(server) : pool.check(server, abort)),
+    }),
+    runs: runHandlers(os.runs, { executor, transcripts, viewers: createViewers(), history }),
+    history: historyHandlers(os.history, history),
+    prompts: promptHandlers(os.prompts, prompts),
+    settings: settingsHandlers(os.settings, settings),
+  });
+
+  return {
+    router,
+    /** Ends every run, records how, and lets go of everything. */
+    async close(): Promise<void> {
+      prompts.close();
+      await executor.close();
+      await Promise.all([pool.close(), servers.close(), actions.close(), settings.close()]);
+      history.close();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { implement, ORPCError, ValidationError } from '@orpc/server';
+import type { Caller } from '#shared/caller.ts';
+import { contract } from '#shared/contract.ts';
+import { type AppError, AppFailure, HTTP_STATUS } from '#shared/errors.ts';
+import { internalError } from '../internal-error.ts';
+import type { Log } from '../ports.ts';
+
+/** What every call knows: who makes it. The host has authenticated the caller before the first call. */
+export type CallContext = { caller: Caller };
+
+function validationFailure(cause: ValidationError): AppError {
+  const places = cause.issues.map((issue) => {
+    const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+    return path === '' ? issue.message : `${path}: ${issue.message}`;
+  });
+  return {
+    code: 'VALIDATION_ERROR',
+    message: `the request is not well formed: ${places.slice(0, 3).join('; ')}`,
+    next: 'Correct the named fields and send it again.',
+  };
+}
+
+/** The error that a person or program gets for an exception; one that nobody declared is logged in full and only referred to. */
+function toAppError(cause: unknown, log: Log): AppError {
+  if (cause instanceof AppFailure) return cause.error;
+  if (cause instanceof ORPCError && cause.code === 'BAD_REQUEST' && cause.cause instanceof ValidationError) {
+    return validationFailure(cause.cause);
+  }
+  return internalError(log, cause, 'a call');
+}
+
+/** The contract, ready for its handlers: every exception leaves as the one declared error. */
+export function implementContract(log: Log) {
+  return implement(contract)
+    .$context<CallContext>()
+    .use(async ({ next }) => {
+      try {
+        return await next();
+      } catch (cause) {
+        const error = toAppError(cause, log);
+        throw new ORPCError('FAILED', { status: HTTP_STATUS[error.code], message: error.message, data: error });
+      }
+    });
+}
+
+/** The implementer that each namespace's handlers are built with. */
+export type Implementer = ReturnType<typeof implementContract>;

@@ -1,0 +1,51 @@
+import { callerKey } from '#shared/caller.ts';
+import { AppFailure } from '#shared/errors.ts';
+import type { Run } from '#shared/run.ts';
+import type { Executor } from '../run/executor.ts';
+import type { Transcripts } from '../run/transcripts.ts';
+import type { Viewers } from '../run/viewers.ts';
+import type { History } from '../store/history.ts';
+import type { Implementer } from './base.ts';
+
+export function runHandlers(
+  os: Implementer['runs'],
+  parts: { executor: Executor; transcripts: Transcripts; viewers: Viewers; history: History },
+) {
+  const { executor, transcripts, viewers, history } = parts;
+
+  const find = (runId: string): Run => {
+    const run = executor.run(runId) ?? history.get(runId)?.run;
+    if (run !== undefined) return run;
+    throw new AppFailure({ code: 'NOT_FOUND', message: 'there is no such run', next: 'Look for it in the history.' });
+  };
+
+  return {
+    preview: os.preview.handler(({ input, context }) => executor.preview(input, context.caller)),
+    start: os.start.handler(({ input, context }) => executor.start(input, context.caller)),
+    cancel: os.cancel.handler(({ input }) => executor.cancel(input.runId)),
+    output: os.output.handler(({ input, context, signal }) => {
+      const { bytes } = find(input.runId);
+      const loan = transcripts.lend(input.runId, bytes.stdout + bytes.stderr);
+      const follow = viewers.follow(loan.reader, {
+        after: input.after,
+        caller: callerKey(context.caller),
+        abort: signal ?? new AbortController().signal,
+      });
+      return (async function* () {
+        try {
+          yield* follow;
+        } finally {
+          loan.release();
+        }
+      })();
+    }),
+    acknowledge: os.acknowledge.handler(({ input, context }) => {
+      if (viewers.acknowledge(input.viewer, callerKey(context.caller), input.seq)) return {};
+      throw new AppFailure({
+        code: 'NOT_FOUND',
+        message: 'this view of the output is closed',
+        next: 'Open the output again.',
+      });
+    }),
+  };
+}

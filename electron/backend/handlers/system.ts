@@ -1,0 +1,61 @@
+import type { Caller } from '#shared/caller.ts';
+import type { SystemInfo } from '#shared/contract.ts';
+import type { AppEvent } from '#shared/event.ts';
+import type { Change, Changes } from '../changes.ts';
+import type { Implementer } from './base.ts';
+
+/** Gives the present state of one part, for one caller; null when there is nothing to tell. */
+export type Snapshot = (kind: Change | 'runs', caller: Caller) => AppEvent | null;
+
+const BEGINNING = ['settings', 'actions', 'servers', 'problems', 'prompts', 'rate', 'runs'] as const;
+
+function key(change: Change | 'runs'): string {
+  return typeof change === 'string' ? change : `run:${change.runId}`;
+}
+
+/**
+ * The state of everything, then every change, until `abort` fires. A change is read when it is sent, so a slow window
+ * gets the latest state once instead of every step to it.
+ */
+async function* follow(changes: Changes, snapshot: Snapshot, caller: Caller, abort: AbortSignal) {
+  const pending = new Map<string, Change | 'runs'>(BEGINNING.map((kind) => [kind, kind]));
+  let news = Promise.withResolvers<void>();
+  const wake = () => news.resolve();
+  const unsubscribe = changes.subscribe((change) => {
+    pending.set(key(change), change);
+    wake();
+  });
+  abort.addEventListener('abort', wake);
+  try {
+    while (!abort.aborted) {
+      news = Promise.withResolvers<void>();
+      for (const [name, change] of pending) {
+        pending.delete(name);
+        const event = snapshot(change, caller);
+        if (event !== null) yield event;
+      }
+      if (pending.size === 0 && !abort.aborted) await news.promise;
+    }
+  } finally {
+    unsubscribe();
+    abort.removeEventListener('abort', wake);
+  }
+}
+
+export function systemHandlers(
+  os: Implementer['system'],
+  parts: { info: SystemInfo; changes: Changes; snapshot: Snapshot; attend: (caller: Caller) => () => void },
+) {
+  return {
+    info: os.info.handler(() => parts.info),
+    events: os.events.handler(async function* ({ context, signal }) {
+      const leave = parts.attend(context.caller);
+      try {
+        const abort = signal ?? new AbortController().signal;
+        yield* follow(parts.changes, parts.snapshot, context.caller, abort);
+      } finally {
+        leave();
+      }
+    }),
+  };
+}

@@ -1,0 +1,123 @@
+import { assertNever } from '#shared/assert-never.ts';
+import { type AppError, AppFailure } from '#shared/errors.ts';
+import type { Outcome } from '#shared/outcome.ts';
+import type { Run } from '#shared/run.ts';
+import type { Clock } from '../ports.ts';
+import type { ExitStatus, Target } from '../target/target.ts';
+import { terminate } from './termination.ts';
+import type { Transcript } from './transcript.ts';
+
+/** Why a run is ended from outside. Given as the reason to the run's one AbortController: the first one wins. */
+export type StopCause = { kind: 'cancelled' } | { kind: 'timed-out'; limitMs: number };
+
+/** A run's one switch. Stopping it twice changes nothing: the first cause stays. */
+export type StopSwitch = {
+  readonly signal: AbortSignal;
+  stop(cause: StopCause): void;
+  cause(): StopCause | null;
+};
+
+export function createStopSwitch(): StopSwitch {
+  const controller = new AbortController();
+  let first: StopCause | null = null;
+  return {
+    signal: controller.signal,
+    stop(cause) {
+      if (first !== null) return;
+      first = cause;
+      controller.abort();
+    },
+    cause: () => first,
+  };
+}
+
+function stoppedOutcome(cause: StopCause, remains: Extract<Outcome, { kind: 'cancelled' }>['remains']): Outcome {
+  switch (cause.kind) {
+    case 'cancelled':
+      return { kind: 'cancelled', remains };
+    case 'timed-out':
+      return { kind: 'timed-out', limitMs: cause.limitMs, remains };
+    default:
+      return assertNever(cause);
+  }
+}
+
+function exitOutcome(status: ExitStatus): Outcome {
+  switch (status.kind) {
+    case 'exited':
+      return { kind: 'exited', code: status.code };
+    case 'signalled':
+      return { kind: 'signalled', signal: status.signal };
+    case 'lost':
+      return { kind: 'lost', reason: status.reason };
+    default:
+      return assertNever(status);
+  }
+}
+
+function whenStopped(signal: AbortSignal): Promise<'stopped'> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve('stopped');
+    else signal.addEventListener('abort', () => resolve('stopped'), { once: true });
+  });
+}
+
+/**
+ * Runs words on a target until they end by themselves, reach their time limit or are stopped, and says which came
+ * first. Output goes to the transcript as it arrives. Never rejects.
+ * @param report is told what changes about the run on the way
+ * @param describe turns an unexpected exception into an error for a person
+ */
+export async function execute(options: {
+  target: Target;
+  words: readonly string[];
+  env: Readonly<Record<string, string>>;
+  cwd: string | undefined;
+  timeoutMs: number;
+  stopSwitch: StopSwitch;
+  transcript: Transcript;
+  clock: Clock;
+  report: (change: Partial<Run>) => void;
+  /** Called once, when the command is accepted, before any of its output. */
+  accepted: (hostKey: Run['server']['hostKey']) => void;
+  describe: (cause: unknown) => AppError;
+}): Promise<Outcome> {
+  const { target, words, env, cwd, timeoutMs, stopSwitch, transcript, clock, report } = options;
+
+  report({ state: 'connecting' });
+  let process: Awaited<ReturnType<Target['exec']>>;
+  try {
+    process = await target.exec(words, { env, cwd, abort: stopSwitch.signal });
+  } catch (cause) {
+    const stopped = stopSwitch.cause();
+    if (stopped !== null) return stoppedOutcome(stopped, { kind: 'none' });
+    return { kind: 'not-started', error: cause instanceof AppFailure ? cause.error : options.describe(cause) };
+  }
+
+  const acceptedAt = clock.monotonic();
+  options.accepted(process.hostKey);
+  process.stdout.on('data', (bytes: Buffer) => transcript.append('stdout', bytes));
+  process.stderr.on('data', (bytes: Buffer) => transcript.append('stderr', bytes));
+  const timeLimit = setTimeout(() => stopSwitch.stop({ kind: 'timed-out', limitMs: timeoutMs }), timeoutMs);
+
+  const first = await Promise.race([process.exit, whenStopped(stopSwitch.signal)]);
+  clearTimeout(timeLimit);
+  const stopped = stopSwitch.cause();
+  let outcome: Outcome;
+  if (first !== 'stopped' || stopped === null) {
+    outcome = exitOutcome(first === 'stopped' ? await process.exit : first);
+  } else {
+    const endings: Run['endings'] = [];
+    report({ state: 'ending' });
+    const remains = await terminate(process, (signal) => {
+      endings.push({ signal, at: clock.now() });
+      report({ endings: [...endings] });
+    });
+    outcome = stoppedOutcome(stopped, remains);
+  }
+  report({ durationMs: clock.monotonic() - acceptedAt });
+  // Whatever a process that could not be ended still writes does not belong to the record any more.
+  process.stdout.removeAllListeners('data').resume();
+  process.stderr.removeAllListeners('data').resume();
+  return outcome;
+}

@@ -1,0 +1,305 @@
+import { randomBytes } from 'node:crypto';
+import PQueue from 'p-queue';
+import { type Caller, callerKey } from '#shared/caller.ts';
+import type { Preview, RunRequest } from '#shared/contract.ts';
+import { type AppError, AppFailure } from '#shared/errors.ts';
+import type { Rate } from '#shared/event.ts';
+import type { Outcome } from '#shared/outcome.ts';
+import type { Run } from '#shared/run.ts';
+import { type Server, serverLabel } from '#shared/server.ts';
+import type { Settings } from '#shared/settings.ts';
+import { internalError } from '../internal-error.ts';
+import { decide, type Plan, type Policy, planFor } from '../policy/decide.ts';
+import { quoteWords } from '../policy/quote.ts';
+import { type RateWindow, rateState } from '../policy/rate.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { History } from '../store/history.ts';
+import type { Target } from '../target/target.ts';
+import { createStopSwitch, execute, type StopSwitch } from './execution.ts';
+import type { Transcripts } from './transcripts.ts';
+
+/** How many ended runs are kept at hand for windows that open later. The history has them all. */
+const ENDED_AT_HAND = 50;
+/** How long the end of the app waits for runs to be ended properly, in milliseconds. */
+const CLOSE_PATIENCE_MS = 12_000;
+
+/** What policy looks at besides the request: fetched anew for every request, so that edits count at once. */
+export type PolicySource = () => Pick<Policy, 'servers' | 'actions' | 'localIsRoot'>;
+
+export type ExecutorDependencies = {
+  clock: Clock;
+  log: Log;
+  history: History;
+  transcripts: Transcripts;
+  policy: PolicySource;
+  settings: () => Settings;
+  target: (server: Server) => Target;
+  /** Called with every change of a run. */
+  publish: (run: Run) => void;
+  /** Called when a caller's rate window has changed. */
+  rateChanged: (caller: Caller) => void;
+  /** Called when something could not be stored. */
+  storeFailed: (what: string, cause: unknown) => void;
+};
+
+/** Turns requests into runs: decides, records, queues, executes, records again. */
+export type Executor = {
+  /** What `start` would do on each server, the rate limit aside. Runs nothing and costs nothing. */
+  preview(request: RunRequest, caller: Caller): Preview[];
+  /**
+   * Starts one run on each server of the request and returns them, recorded and queued.
+   * @throws AppFailure when policy refuses (recorded, once for each server) or when the record cannot be written
+   */
+  start(request: RunRequest, caller: Caller): Run[];
+  /** @throws AppFailure NOT_FOUND when no such run is open */
+  cancel(runId: string): Run;
+  /** Open runs and those that ended lately, oldest first. */
+  runs(): Run[];
+  run(runId: string): Run | undefined;
+  rate(caller: Caller): Rate;
+  /** Refuses new runs, ends the open ones, and waits until they are (12 s at most); what is left is recorded as lost. */
+  close(): Promise<void>;
+};
+
+type OpenRun = { run: Run; plan: Plan; stopSwitch: StopSwitch; finished: Promise<void> };
+
+function newId(now: number): string {
+  return `${now.toString(36)}-${randomBytes(8).toString('hex')}`;
+}
+
+export function createExecutor(dependencies: ExecutorDependencies): Executor {
+  const { clock, log, history, transcripts, settings, publish } = dependencies;
+  const open = new Map<string, OpenRun>();
+  const ended: Run[] = [];
+  const queues = new Map<string, PQueue>();
+  let window: RateWindow = new Map();
+  let closing = false;
+
+  const policyFor = (caller: Caller): Policy => ({
+    ...dependencies.policy(),
+    caller,
+    window,
+    monotonicMs: clock.monotonic(),
+    requestsPerMinute: settings().limits.requests_per_minute,
+    defaultTimeoutSeconds: settings().limits.default_timeout,
+  });
+
+  const queueFor = (serverId: string): PQueue => {
+    const concurrency = settings().limits.runs_per_server;
+    const queue = queues.get(serverId) ?? new PQueue({ concurrency });
+    queue.concurrency = concurrency;
+    queues.set(serverId, queue);
+    return queue;
+  };
+
+  const update = (entry: OpenRun, change: Partial<Run>) => {
+    entry.run = { ...entry.run, ...change };
+    publish(entry.run);
+  };
+
+  const unexpected = (cause: unknown): AppError => internalError(log, cause, 'starting a run');
+
+  const finish = (entry: OpenRun, outcome: Outcome) => {
+    open.delete(entry.run.id);
+    entry.run = { ...entry.run, state: 'ended', endedAt: clock.now(), outcome };
+    try {
+      history.end(entry.run);
+    } catch (cause) {
+      dependencies.storeFailed('the end of a run', cause);
+    }
+    const { id, server, action, durationMs, bytes } = entry.run;
+    const level = outcome.kind === 'exited' && outcome.code === 0 ? 'info' : 'warn';
+    log[level](
+      {
+        run: id,
+        server: server.id,
+        action: action.id,
+        caller: callerKey(entry.run.caller),
+        durationMs,
+        bytes,
+        outcome,
+      },
+      'run ended',
+    );
+    ended.push(entry.run);
+    ended.splice(0, ended.length - ENDED_AT_HAND);
+    publish(entry.run);
+  };
+
+  const perform = async (entry: OpenRun): Promise<Outcome> => {
+    const { plan, stopSwitch } = entry;
+    let acceptedAt: number | null = null;
+    const transcript = transcripts.begin({
+      runId: entry.run.id,
+      capBytes: settings().limits.transcript_megabytes * 1_000_000,
+      elapsed: () => (acceptedAt === null ? 0 : clock.monotonic() - acceptedAt),
+      onFailure: (cause) => dependencies.storeFailed('the output of a run', cause),
+    });
+    try {
+      const outcome = await execute({
+        target: dependencies.target(plan.server),
+        words: plan.words,
+        env: plan.env,
+        cwd: plan.cwd,
+        timeoutMs: plan.timeoutMs,
+        stopSwitch,
+        transcript,
+        clock,
+        report: (change) => update(entry, change),
+        accepted: (hostKey) => {
+          acceptedAt = clock.monotonic();
+          update(entry, { state: 'running', startedAt: clock.now(), server: { ...entry.run.server, hostKey } });
+        },
+        describe: unexpected,
+      });
+      entry.run = { ...entry.run, bytes: transcript.bytes() };
+      return outcome;
+    } finally {
+      transcripts.end(entry.run.id);
+    }
+  };
+
+  const enqueue = (run: Run, plan: Plan) => {
+    const stopSwitch = createStopSwitch();
+    const entry: OpenRun = { run, plan, stopSwitch, finished: Promise.resolve() };
+    open.set(run.id, entry);
+    // The queue gives up waiting jobs when their signal fires; nothing has been sent for those.
+    entry.finished = queueFor(plan.server.id)
+      .add(() => perform(entry), { signal: stopSwitch.signal })
+      .catch((cause: unknown): Outcome => {
+        const neverSent = entry.run.state === 'queued';
+        if (neverSent && stopSwitch.cause() !== null) return { kind: 'cancelled', remains: { kind: 'none' } };
+        const error = unexpected(cause);
+        return neverSent ? { kind: 'not-started', error } : { kind: 'lost', reason: error.message };
+      })
+      .then((outcome) => finish(entry, outcome));
+    publish(run);
+  };
+
+  const baseRun = (request: RunRequest, caller: Caller, server: Run['server'], batchId: string | null): Run => ({
+    id: newId(clock.now()),
+    batchId,
+    caller,
+    server,
+    action: { id: request.actionId, title: request.actionId, version: '' },
+    parameters: request.parameters,
+    words: [],
+    timeoutMs: 0,
+    state: 'queued',
+    askedAt: clock.now(),
+    startedAt: null,
+    endedAt: null,
+    durationMs: null,
+    outcome: null,
+    endings: [],
+    bytes: { stdout: 0, stderr: 0 },
+  });
+
+  const describeServer = (server: Server | undefined, id: string): Run['server'] =>
+    server === undefined
+      ? { id, name: id, address: '', hostKey: null }
+      : { id, name: server.name, address: serverLabel(server), hostKey: null };
+
+  const refuse = (request: RunRequest, caller: Caller, policy: Policy, error: AppError): never => {
+    const action = policy.actions.get(request.actionId);
+    log.warn(
+      { caller: callerKey(caller), action: request.actionId, servers: request.serverIds, code: error.code },
+      'refused',
+    );
+    for (const serverId of request.serverIds) {
+      const run = baseRun(request, caller, describeServer(policy.servers.get(serverId), serverId), null);
+      history.refuse({
+        ...run,
+        ...(action && {
+          action: { id: request.actionId, title: action.definition.title, version: action.version },
+        }),
+        state: 'ended',
+        endedAt: run.askedAt,
+        outcome: { kind: 'refused', error },
+      });
+    }
+    throw new AppFailure(error);
+  };
+
+  return {
+    preview(request, caller) {
+      const policy = policyFor(caller);
+      return request.serverIds.map((serverId) => {
+        const decision = planFor(request, serverId, policy);
+        if (decision.kind === 'refuse') return { serverId, plan: { kind: 'refused', error: decision.error } };
+        const words = [...decision.plan.words];
+        return { serverId, plan: { kind: 'allowed', words, text: quoteWords(words) } };
+      });
+    },
+    start(request, caller) {
+      if (closing) {
+        throw new AppFailure({
+          code: 'SHUTTING_DOWN',
+          message: 'the app is closing',
+          next: 'Start it again, then run the action.',
+        });
+      }
+      const policy = policyFor(caller);
+      const decision = decide(request, policy);
+      if (decision.kind === 'refuse') return refuse(request, caller, policy, decision.error);
+
+      const batchId = decision.plans.length > 1 ? newId(clock.now()) : null;
+      const accepted = decision.plans.map((plan) => ({
+        plan,
+        run: {
+          ...baseRun(request, caller, describeServer(plan.server, plan.server.id), batchId),
+          action: {
+            id: plan.action.definition.id,
+            title: plan.action.definition.title,
+            version: plan.action.version,
+          },
+          parameters: plan.parameters,
+          words: [...plan.words],
+          timeoutMs: plan.timeoutMs,
+        } satisfies Run,
+      }));
+      // Record first: what is not recorded is not run.
+      for (const { run } of accepted) history.begin(run);
+      window = decision.window;
+      dependencies.rateChanged(caller);
+      for (const { run, plan } of accepted) enqueue(run, plan);
+      return accepted.map(({ run }) => open.get(run.id)?.run ?? run);
+    },
+    cancel(runId) {
+      const entry = open.get(runId);
+      if (entry === undefined) {
+        throw new AppFailure({
+          code: 'NOT_FOUND',
+          message: 'this run has already ended',
+          next: 'Look it up in the history.',
+        });
+      }
+      entry.stopSwitch.stop({ kind: 'cancelled' });
+      return entry.run;
+    },
+    runs: () => [...ended, ...[...open.values()].map(({ run }) => run)],
+    run: (runId) => open.get(runId)?.run ?? ended.find(({ id }) => id === runId),
+    rate(caller) {
+      const limit = settings().limits.requests_per_minute;
+      const { remaining, nextInMs } = rateState(window, callerKey(caller), clock.monotonic(), limit);
+      return {
+        limit,
+        remaining,
+        nextAt: nextInMs === null ? null : clock.now() + nextInMs,
+      };
+    },
+    async close() {
+      closing = true;
+      const entries = [...open.values()];
+      for (const { stopSwitch } of entries) stopSwitch.stop({ kind: 'cancelled' });
+      const patience = AbortSignal.timeout(CLOSE_PATIENCE_MS);
+      await Promise.race([
+        Promise.all(entries.map(({ finished }) => finished)),
+        new Promise((resolve) => patience.addEventListener('abort', resolve)),
+      ]);
+      for (const entry of [...open.values()]) {
+        finish(entry, { kind: 'lost', reason: 'the app was closed before the end of the run was seen' });
+      }
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writevSync } from 'node:fs';
+
+/**
+ * A file of frames: one piece of output each, header then raw bytes. All numbers are big-endian.
+ *
+ *   6 bytes  offset   bytes of output (of both streams together) up to the end of this frame
+ *   1 byte   stream   1 = stdout, 2 = stderr
+ *   4 bytes  at       milliseconds since the command was accepted
+ *   4 bytes  length   of the bytes that follow
+ *
+ * Reads and writes are synchronous on purpose: pieces are small, they land in the page cache, nothing acknowledged is
+ * lost when the process is killed, and a full disk surfaces where the bytes were handed over.
+ */
+const HEADER_BYTES = 15;
+const STREAM_CODES = { stdout: 1, stderr: 2 } as const;
+
+/** No frame carries more bytes than this: the largest read of a pipe, and what the UTF-8 splitter held back before it. */
+export const FRAME_LIMIT = 64 * 1024 + 3;
+
+/** A new index entry is made once this many bytes of the file have passed since the last one. */
+const INDEX_STEP = 32 * 1024;
+/** From any index entry on, this many bytes hold at least one whole frame that lies behind a given offset. */
+const READ_BYTES = 2 * (INDEX_STEP + FRAME_LIMIT + HEADER_BYTES);
+
+export type Frame = { offset: number; stream: 'stdout' | 'stderr'; at: number; bytes: Buffer };
+
+type IndexEntry = { start: number; position: number };
+
+export type TranscriptFile = {
+  /** Size on disk in bytes. */
+  size(): number;
+  /** Offset of the first byte kept, or null when the file is empty. */
+  start(): number | null;
+  /** Offset after the last byte kept. */
+  end(): number;
+  /** @throws the file system's error, for example ENOSPC; a partly written frame is taken back. */
+  append(frame: Frame): void;
+  /** The first frames that end after `offset`: at least one when there is any, in all about 100 KB at most. */
+  read(offset: number): Frame[];
+  /** Forgets everything. */
+  clear(): void;
+  close(): void;
+};
+
+function parseFrames(buffer: Buffer): { frame: Frame; position: number }[] {
+  const frames: { frame: Frame; position: number }[] = [];
+  let position = 0;
+  while (position + HEADER_BYTES <= buffer.length) {
+    const length = buffer.readUInt32BE(position + 11);
+    const from = position + HEADER_BYTES;
+    if (length > FRAME_LIMIT || from + length > buffer.length) break;
+    frames.push({
+      position,
+      frame: {
+        offset: buffer.readUIntBE(position, 6),
+        stream: buffer[position + 6] === STREAM_CODES.stderr ? 'stderr' : 'stdout',
+        at: buffer.readUInt32BE(position + 7),
+        bytes: buffer.subarray(from, from + length),
+      },
+    });
+    position = from + length;
+  }
+  return frames;
+}
+
+/**
+ * Opens a file of frames, made when `mode` is `write`. A frame that a crash cut short at the end of the file is ignored.
+ * @throws the file system's error when the file cannot be opened.
+ */
+export function openTranscriptFile(path: string, mode: 'read' | 'write'): TranscriptFile {
+  const file = openSync(path, mode === 'write' ? 'w+' : 'r', 0o600);
+  let index: IndexEntry[] = [];
+  let size = 0;
+  let end = 0;
+
+  const readAt = (position: number): Buffer => {
+    const buffer = Buffer.allocUnsafe(READ_BYTES);
+    const read = readSync(file, buffer, 0, Math.min(READ_BYTES, Math.max(0, size - position)), position);
+    return buffer.subarray(0, read);
+  };
+
+  const note = (frame: Frame, position: number) => {
+    const last = index.at(-1);
+    if (last === undefined || position - last.position >= INDEX_STEP) {
+      index.push({ start: frame.offset - frame.bytes.length, position });
+    }
+    end = frame.offset;
+  };
+
+  const scan = () => {
+    size = fstatSync(file).size;
+    let position = 0;
+    for (;;) {
+      const frames = parseFrames(readAt(position));
+      const last = frames.at(-1);
+      if (last === undefined) break;
+      for (const found of frames) note(found.frame, position + found.position);
+      position += last.position + HEADER_BYTES + last.frame.bytes.length;
+    }
+    size = position;
+  };
+  if (mode === 'read') scan();
+
+  return {
+    size: () => size,
+    start: () => index[0]?.start ?? null,
+    end: () => end,
+    append(frame) {
+      const header = Buffer.allocUnsafe(HEADER_BYTES);
+      header.writeUIntBE(frame.offset, 0, 6);
+      header.writeUInt8(STREAM_CODES[frame.stream], 6);
+      header.writeUInt32BE(frame.at, 7);
+      header.writeUInt32BE(frame.bytes.length, 11);
+      const length = HEADER_BYTES + frame.bytes.length;
+      const written = writevSync(file, [header, frame.bytes], size);
+      if (written !== length) {
+        ftruncateSync(file, size);
+        throw new Error('the disk took only a part of the output');
+      }
+      note(frame, size);
+      size += length;
+    },
+    read(offset) {
+      // The last entry that starts at or before the offset; the frame behind the offset is not far after it.
+      const entry = index.findLast((candidate) => candidate.start <= offset) ?? index[0];
+      if (entry === undefined || offset >= end) return [];
+      const frames = parseFrames(readAt(entry.position)).map(({ frame }) => frame);
+      const found = frames.filter((frame) => frame.offset > offset);
+      const first = found[0];
+      if (first !== undefined && first.offset - first.bytes.length < offset) {
+        found[0] = { ...first, bytes: first.bytes.subarray(first.bytes.length - (first.offset - offset)) };
+      }
+      return found;
+    },
+    clear() {
+      ftruncateSync(file, 0);
+      index = [];
+      size = 0;
+      end = 0;
+    },
+    close() {
+      closeSync(file);
+    },
+  };
+}

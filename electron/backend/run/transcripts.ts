@@ -1,0 +1,67 @@
+import { createTranscript, openTranscript, type Transcript, type TranscriptReader } from './transcript.ts';
+
+/** A transcript on loan; `release` gives it back, so that its files can be closed. */
+export type Loan = { reader: TranscriptReader; release: () => void };
+
+/** All transcripts of a data directory: those being written and those of ended runs. */
+export type Transcripts = {
+  /** Begins the transcript of a run. `end` it when no more output comes. */
+  begin(options: {
+    runId: string;
+    capBytes: number;
+    elapsed: () => number;
+    onFailure: (cause: unknown) => void;
+  }): Transcript;
+  end(runId: string): void;
+  /**
+   * Lends the transcript of a run, live or ended.
+   * @param totalBytes what the record of the run says that it wrote; not used for a live one
+   */
+  lend(runId: string, totalBytes: number): Loan;
+};
+
+const EMPTY: Omit<TranscriptReader, 'read'> = { closed: () => true, onChange: () => () => {} };
+
+/** A reader for output of which nothing is kept: one gap, or nothing at all. */
+function nothingKept(totalBytes: number): TranscriptReader {
+  return {
+    ...EMPTY,
+    read: (offset) => (offset < totalBytes ? { kind: 'gap', offset: totalBytes, bytes: totalBytes - offset } : null),
+  };
+}
+
+export function createTranscripts(directory: string): Transcripts {
+  type Live = { transcript: Transcript; holders: number };
+  const live = new Map<string, Live>();
+
+  const letGo = (runId: string, entry: Live) => {
+    entry.holders -= 1;
+    if (entry.holders > 0) return;
+    live.delete(runId);
+    entry.transcript.dispose();
+  };
+
+  return {
+    begin(options) {
+      const transcript = createTranscript({ directory, ...options });
+      live.set(options.runId, { transcript, holders: 1 });
+      return transcript;
+    },
+    end(runId) {
+      const entry = live.get(runId);
+      if (entry === undefined) return;
+      entry.transcript.close();
+      letGo(runId, entry);
+    },
+    lend(runId, totalBytes) {
+      const entry = live.get(runId);
+      if (entry !== undefined) {
+        entry.holders += 1;
+        return { reader: entry.transcript, release: () => letGo(runId, entry) };
+      }
+      const stored = openTranscript(directory, runId, totalBytes);
+      if (stored === null) return { reader: nothingKept(totalBytes), release: () => {} };
+      return { reader: stored, release: () => stored.dispose() };
+    },
+  };
+}
