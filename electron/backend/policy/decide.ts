@@ -1,10 +1,21 @@
 import type { Action } from '#shared/action.ts';
-import type { Caller } from '#shared/caller.ts';
+import { type Caller, callerKey } from '#shared/caller.ts';
 import type { RunRequest } from '#shared/contract.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { Parameters } from '#shared/run.ts';
 import type { Server } from '#shared/server.ts';
-import type { RateWindow } from './rate.ts';
+import { checkParameters } from './parameters.ts';
+import { countRequest, type RateWindow } from './rate.ts';
+import {
+  duplicateServer,
+  noServers,
+  notAllowedOnServer,
+  notWhitelisted,
+  rateLimited,
+  unknownCaller,
+  unknownServer,
+} from './refusals.ts';
+import { buildCommand } from './words.ts';
 
 /** Everything a decision depends on, as it is at one moment. */
 export type Policy = {
@@ -42,12 +53,77 @@ export type Decision =
 /** What a request would run on one server, or why not. */
 export type Preview = { kind: 'allow'; plan: Plan } | { kind: 'refuse'; error: AppError };
 
+type Checked = { kind: 'allow'; caller: Caller; plans: Plan[] } | { kind: 'refuse'; error: AppError; serverId: string };
+
+function isRoot(server: Server, policy: Policy): boolean {
+  return server.kind === 'local' ? policy.localIsRoot : server.user === 'root';
+}
+
+function isAllowedOn({ definition }: Action, server: Server): boolean {
+  if (definition.servers === undefined) return true;
+  return definition.servers.some((entry) => entry === server.id || server.tags.includes(entry));
+}
+
+function plan(action: Action, server: Server, parameters: Parameters, policy: Policy): Plan {
+  const { definition } = action;
+  return {
+    server,
+    action,
+    parameters,
+    ...buildCommand(definition, parameters, isRoot(server, policy)),
+    cwd: definition.cwd,
+    timeoutMs: (definition.timeout ?? policy.defaultTimeoutSeconds) * 1000,
+  };
+}
+
+/** Every check but the rate limit, in the order of POL-8. What concerns the request as a whole is told for its first server. */
+function check(request: RunRequest, serverIds: readonly string[], policy: Policy): Checked {
+  const refuse = (error: AppError, serverId = serverIds[0] ?? ''): Checked => ({ kind: 'refuse', error, serverId });
+
+  if (policy.caller === null) return refuse(unknownCaller());
+
+  if (serverIds.length === 0) return refuse(noServers());
+  const servers = new Map<string, Server>();
+  for (const serverId of serverIds) {
+    if (servers.has(serverId)) return refuse(duplicateServer(serverId), serverId);
+    const server = policy.servers.get(serverId);
+    if (server === undefined) return refuse(unknownServer(serverId), serverId);
+    servers.set(serverId, server);
+  }
+
+  const action = policy.actions.get(request.actionId);
+  if (action === undefined) return refuse(notWhitelisted(request.actionId));
+
+  const checked = checkParameters(action.definition.params, request.parameters);
+  if (checked.kind === 'refused') return refuse(checked.error);
+
+  for (const server of servers.values()) {
+    if (!isAllowedOn(action, server)) return refuse(notAllowedOnServer(action, server), server.id);
+  }
+
+  const plans = [...servers.values()].map((server) => plan(action, server, checked.values, policy));
+  return { kind: 'allow', caller: policy.caller, plans };
+}
+
 /** Allows the request on all of its servers, counting it once, or refuses it as a whole. */
-export function decide(_request: RunRequest, _policy: Policy): Decision {
-  throw new Error('in work');
+export function decide(request: RunRequest, policy: Policy): Decision {
+  const checked = check(request, request.serverIds, policy);
+  if (checked.kind === 'refuse') return checked;
+
+  const { window, monotonicMs, requestsPerMinute } = policy;
+  const counted = countRequest(window, callerKey(checked.caller), monotonicMs, requestsPerMinute);
+  if (counted.kind === 'full') {
+    const error = rateLimited(requestsPerMinute, counted.retryAfterMs);
+    return { kind: 'refuse', error, serverId: request.serverIds[0] ?? '' };
+  }
+  return { kind: 'allow', window: counted.window, plans: checked.plans };
 }
 
 /** What the request would run on one server. The rate limit is not looked at: a preview costs nothing. */
-export function planFor(_request: RunRequest, _serverId: string, _policy: Policy): Preview {
-  throw new Error('in work');
+export function planFor(request: RunRequest, serverId: string, policy: Policy): Preview {
+  const checked = check(request, [serverId], policy);
+  if (checked.kind === 'refuse') return { kind: 'refuse', error: checked.error };
+  const [plan] = checked.plans;
+  if (plan === undefined) throw new Error('an allowed request has one plan for each of its servers');
+  return { kind: 'allow', plan };
 }

@@ -1,0 +1,112 @@
+import type { Action, Parameter } from '#shared/action.ts';
+import type { AppError } from '#shared/errors.ts';
+import type { Server } from '#shared/server.ts';
+import { findForbidden, formatCodePoint } from './characters.ts';
+
+// The words of every refusal, one function for each reason.
+
+/** Names that a caller made up are shown shortened, and only when nothing in them deceives. */
+function quoted(name: string): string {
+  const forbidden = findForbidden(name, true);
+  if (forbidden !== null) return `a name that contains ${formatCodePoint(forbidden.codePoint)}`;
+  return `"${name.length > 64 ? `${name.slice(0, 64)}...` : name}"`;
+}
+
+function seconds(ms: number): string {
+  const whole = Math.max(1, Math.ceil(ms / 1000));
+  return whole === 1 ? '1 second' : `${whole} seconds`;
+}
+
+/** Nobody could say who asks. */
+export function unknownCaller(): AppError {
+  return {
+    code: 'UNKNOWN_CALLER',
+    message: 'It is not known who asks.',
+    next: 'Open the app anew, or use the address with its token that the app printed when it started.',
+  };
+}
+
+/** A request for no server at all. */
+export function noServers(): AppError {
+  return { code: 'VALIDATION_ERROR', message: 'No server is chosen.', next: 'Choose at least one server.' };
+}
+
+/** A request that names a server twice. */
+export function duplicateServer(serverId: string): AppError {
+  return {
+    code: 'VALIDATION_ERROR',
+    message: `The server ${quoted(serverId)} is named more than once.`,
+    next: 'Name each server once.',
+  };
+}
+
+/** A server that servers.yaml does not have. */
+export function unknownServer(serverId: string): AppError {
+  return {
+    code: 'NOT_FOUND',
+    message: `There is no server ${quoted(serverId)}.`,
+    next: 'Choose a server from the list; it may have been removed.',
+  };
+}
+
+/** An action that the whitelist does not have. */
+export function notWhitelisted(actionId: string): AppError {
+  return {
+    code: 'NOT_WHITELISTED',
+    message: `The whitelist has no action ${quoted(actionId)}.`,
+    next: 'Choose an action from the list, or add it to actions.yaml.',
+  };
+}
+
+/** A parameter that the action does not have. */
+export function undeclaredParameter(name: string, declared: readonly string[]): AppError {
+  return {
+    code: 'INVALID_PARAMETER',
+    parameter: name.slice(0, 64),
+    message: `This action has no parameter ${quoted(name)}.`,
+    next: declared.length === 0 ? 'Leave it out: it takes none.' : `Leave it out: it takes ${declared.join(', ')}.`,
+  };
+}
+
+/** A parameter that was not given and has no default. */
+export function missingParameter(name: string, parameter: Parameter): AppError {
+  return {
+    code: 'INVALID_PARAMETER',
+    parameter: name,
+    message: `"${parameter.title ?? name}" is missing.`,
+    next: parameter.description ?? 'Give a value for it.',
+  };
+}
+
+/** A value that the parameter does not allow. */
+export function invalidParameter(
+  name: string,
+  parameter: Parameter,
+  fault: { wrong: string; right: string },
+): AppError {
+  return {
+    code: 'INVALID_PARAMETER',
+    parameter: name,
+    message: `"${parameter.title ?? name}" ${fault.wrong}.`,
+    next: fault.right,
+  };
+}
+
+/** An action that its `servers` list keeps off this server. */
+export function notAllowedOnServer({ definition }: Action, server: Server): AppError {
+  return {
+    code: 'NOT_ALLOWED_ON_SERVER',
+    message: `"${definition.title}" may not run on ${server.name}.`,
+    next: `It is allowed on servers with these ids or tags: ${(definition.servers ?? []).join(', ') || 'none'}.`,
+  };
+}
+
+/** A caller that has used up the requests of this minute. */
+export function rateLimited(limit: number, retryAfterMs: number): AppError {
+  return {
+    code: 'RATE_LIMITED',
+    retryAfterMs,
+    message: `${limit === 1 ? '1 request' : `${limit} requests`} a minute are allowed, and they are used up.`,
+    next: `Try again in ${seconds(retryAfterMs)}.`,
+  };
+}
