@@ -1,7 +1,7 @@
 import { Terminal } from '@xterm/xterm';
 import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createOutputFilter } from './output-filter.ts';
+import { createOutputFilter, createTextFilter } from './output-filter.ts';
 
 const size = () => ({ columns: 80, rows: 24 });
 
@@ -81,6 +81,11 @@ describe('what is dropped', () => {
 
 test('characters that reorder text are named', () => {
   expect(filtered('safe\u202egnp.exe')).toBe('safe<U+202E>gnp.exe');
+});
+
+test('the text filter keeps nothing but the text', () => {
+  const filter = createTextFilter();
+  expect([...filter.push('\x1b[1;31mred\x1b[0m\x1b]0;title'), ...filter.push('\x07 end\n')].join('')).toBe('red end\n');
 });
 
 test('nothing but plain text and complete allow-listed sequences ever comes out, however it is cut', () => {

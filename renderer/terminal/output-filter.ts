@@ -79,6 +79,18 @@ type Passed = { text: string; cost: number };
  * `CSI 1000000000 b` would otherwise stop the window for minutes.
  */
 export function createOutputFilter(size: () => ScreenSize): OutputFilter {
+  return createFilter((parameters, final) => passSequence(parameters, final, size()));
+}
+
+/** Lets only the text through, for files and the clipboard. */
+export function createTextFilter(): OutputFilter {
+  return createFilter(() => null);
+}
+
+/** Decides on a complete sequence: what may be written for it, if anything. */
+type Pass = (parameters: string, final: string) => Passed | null;
+
+function createFilter(pass: Pass): OutputFilter {
   let state: State = TEXT;
 
   return {
@@ -93,7 +105,7 @@ export function createOutputFilter(size: () => ScreenSize): OutputFilter {
           index = Math.max(end, index + 1);
           continue;
         }
-        const step = read(state, text.charAt(index), size);
+        const step = read(state, text.charAt(index), pass);
         state = step.state;
         if (step.passed) parts.add(step.passed);
         if (!step.again) index += 1;
@@ -143,7 +155,7 @@ function substitute(special: string): string {
   return code > 0x9f ? `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>` : '';
 }
 
-function read(state: Exclude<State, { kind: 'text' }>, character: string, size: () => ScreenSize): Step {
+function read(state: Exclude<State, { kind: 'text' }>, character: string, pass: Pass): Step {
   if (character === ESCAPE) return { state: { kind: 'escape' } };
   if (state.kind === 'string') return { state: afterStringCharacter(state.length + 1, character) };
   if (character < ' ' || character > '~') return { state: TEXT, again: true };
@@ -152,7 +164,7 @@ function read(state: Exclude<State, { kind: 'text' }>, character: string, size: 
     const parameters = state.parameters + character;
     return { state: parameters.length > PARAMETER_LIMIT ? TEXT : { kind: 'sequence', parameters } };
   }
-  const passed = passSequence(state.parameters, character, size());
+  const passed = pass(state.parameters, character);
   return passed ? { state: TEXT, passed } : { state: TEXT };
 }
 

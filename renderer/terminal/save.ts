@@ -1,0 +1,77 @@
+import type { AppError } from '#shared/errors.ts';
+import type { Run } from '#shared/run.ts';
+import { formatBytes } from '../format.ts';
+import { feedOutput, type OutputSource } from './feed.ts';
+import { createTextFilter } from './output-filter.ts';
+
+/** A run that goes on is saved up to now: until nothing came for the first time, or for at most the second (ms). */
+const QUIET_MS = 400;
+const LONGEST_MS = 10_000;
+
+/**
+ * Reads a run's transcript as plain text, without colours and control sequences: a saved file must be harmless in
+ * whatever shows it. A run that goes on is read up to what there is now, and the text says so.
+ * @returns the text in pieces, or why it could not be read.
+ */
+export async function readTranscript(
+  source: OutputSource,
+  run: Pick<Run, 'id' | 'state'>,
+): Promise<{ parts: string[] } | { error: AppError }> {
+  const parts: string[] = [];
+  const filters = { stdout: createTextFilter(), stderr: createTextFilter() };
+  const stop = run.state === 'ended' ? null : stopWhenQuiet();
+  const add = (texts: string[], shown: () => void) => {
+    parts.push(...texts);
+    stop?.touch();
+    queueMicrotask(shown);
+  };
+  let failure: AppError | null = null;
+  await feedOutput({
+    runId: run.id,
+    source,
+    signal: stop?.signal ?? new AbortController().signal,
+    sink: {
+      write: (stream, text, shown) => add(filters[stream].push(text), shown),
+      gap: (bytes, shown) => add([`\n[${formatBytes(bytes)} not kept]\n`], shown),
+    },
+    onState(state) {
+      if (state.kind === 'failed') failure = state.error;
+    },
+  });
+  if (failure) return { error: failure };
+  return { parts: stop?.signal.aborted ? [...parts, '\n[saved while the run was going on]\n'] : parts };
+}
+
+function stopWhenQuiet() {
+  const quiet = new AbortController();
+  const stop = () => quiet.abort();
+  let timer = setTimeout(stop, QUIET_MS);
+  return {
+    signal: AbortSignal.any([quiet.signal, AbortSignal.timeout(LONGEST_MS)]),
+    touch() {
+      clearTimeout(timer);
+      timer = setTimeout(stop, QUIET_MS);
+    },
+  };
+}
+
+/** Hands a text file to the person. */
+export function download(name: string, parts: string[]): void {
+  const address = URL.createObjectURL(new Blob(parts, { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The browser has begun to read by the next turn at the latest; a minute is generous.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+/** A file name that says what ran, where and when: `web-1 restart_service 2025-11-20 09.14.02.txt`. */
+export function transcriptName(run: Pick<Run, 'server' | 'action' | 'askedAt'>): string {
+  const date = new Date(run.askedAt);
+  const pad = (number: number) => String(number).padStart(2, '0');
+  const day = `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+  const time = `${pad(date.getHours())}.${pad(date.getMinutes())}.${pad(date.getSeconds())}`;
+  const safe = (text: string) => text.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 60);
+  return `${safe(run.server.name)} ${safe(run.action.id)} ${day} ${time}.txt`;
+}
