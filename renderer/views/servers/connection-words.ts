@@ -1,0 +1,46 @@
+import { assertNever } from '#shared/assert-never.ts';
+import type { ErrorCode } from '#shared/errors.ts';
+import type { ConnectionState } from '#shared/server.ts';
+import { formatDuration } from '../../format.ts';
+
+const SHORT: Partial<Record<ErrorCode, string>> = {
+  ADDRESS_MISSING: 'no address',
+  HOST_UNRESOLVED: 'name not found',
+  CONNECTION_REFUSED: 'connection refused',
+  CONNECTION_TIMEOUT: 'no answer',
+  NETWORK_UNREACHABLE: 'no route to host',
+  CONNECTION_LOST: 'connection lost',
+  NO_COMMON_ALGORITHM: 'no common algorithm',
+  AUTHENTICATION_FAILED: 'login refused',
+  KEY_FILE_MISSING: 'key file missing',
+  KEY_FILE_UNREADABLE: 'key file unreadable',
+  KEY_FILE_ENCRYPTED: 'key needs its passphrase',
+  HOST_KEY_REJECTED: 'host key not accepted',
+  HOST_KEY_CHANGED: 'host key changed',
+  HOST_KEY_REVOKED: 'host key revoked',
+};
+
+/** What went wrong on the way to a server in two or three words, for a line in the list. */
+export function shortReason(code: ErrorCode): string {
+  return SHORT[code] ?? 'connection failed';
+}
+
+/** The state of the way to a server as one sentence. */
+export function connectionWords(connection: ConnectionState): string {
+  switch (connection.kind) {
+    case 'unknown':
+      return 'not tried yet';
+    case 'connecting':
+      return 'connecting';
+    case 'connected':
+      return connection.latencyMs === null
+        ? 'reachable'
+        : `reachable, ${formatDuration(connection.latencyMs)} round trip`;
+    case 'idle':
+      return 'was reachable, no open connection now';
+    case 'failed':
+      return connection.error.message;
+    default:
+      return assertNever(connection);
+  }
+}

@@ -1,0 +1,41 @@
+import { type ServerView, serverLabel } from '#shared/server.ts';
+import { serverStatus } from '../../ui/shapes.tsx';
+
+/** Servers under one heading, in the order of the file. */
+export type ServerGroup = { title: string; servers: readonly ServerView[]; summary: string };
+
+/** Whether a server fits the filter: every word must occur in its name, address or tags; `#word` only in its tags. */
+export function matchesFilter({ server }: ServerView, filter: string): boolean {
+  const haystack = [server.name, server.id, serverLabel(server), ...server.tags].join('\n').toLowerCase();
+  return filter
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .every((word) =>
+      word.startsWith('#') ? server.tags.some((tag) => tag.startsWith(word.slice(1))) : haystack.includes(word),
+    );
+}
+
+/** The servers that fit, by first tag: this computer first, then tags in the order in which they occur, then the untagged. */
+export function groupServers(servers: readonly ServerView[], filter: string): ServerGroup[] {
+  const groups = new Map<string, ServerView[]>();
+  const untagged = 'Without a tag';
+  for (const view of servers) {
+    if (!matchesFilter(view, filter)) continue;
+    const title = view.server.kind === 'local' ? 'This computer' : (view.server.tags[0] ?? untagged);
+    groups.set(title, [...(groups.get(title) ?? []), view]);
+  }
+  const rank = (title: string) => (title === 'This computer' ? 0 : title === untagged ? 2 : 1);
+  return [...groups]
+    .sort(([a], [b]) => rank(a) - rank(b))
+    .map(([title, members]) => ({ title, servers: members, summary: summary(title, members) }));
+}
+
+/** `1 of 2 up`; without the claim while nobody has tried to reach any of them. */
+function summary(title: string, members: readonly ServerView[]): string {
+  if (title === 'This computer') return '';
+  const statuses = members.map(({ connection }) => serverStatus(connection));
+  if (statuses.every((status) => status === 'unknown')) return String(members.length);
+  const up = statuses.filter((status) => status === 'reachable' || status === 'idle').length;
+  return `${up} of ${members.length} up`;
+}

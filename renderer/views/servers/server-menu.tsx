@@ -1,0 +1,65 @@
+import { Menu } from '@base-ui/react/menu';
+import type { ComponentProps, ReactNode } from 'react';
+import type { Server } from '#shared/server.ts';
+import { Kbd } from '../../ui/kbd.tsx';
+import type { ServerCommands } from './use-server-commands.ts';
+
+/** Where a menu opens: at an element, or at the pointer. */
+export type MenuAnchor = Element | { getBoundingClientRect(): DOMRect };
+
+/** The menu of one server, opened by its button, a secondary click, or the menu key. */
+export function ServerMenu({
+  server,
+  anchor,
+  commands,
+  onClose,
+}: {
+  server: Server;
+  anchor: MenuAnchor;
+  commands: ServerCommands;
+  onClose(): void;
+}) {
+  return (
+    <Menu.Root open onOpenChange={(open) => !open && onClose()} modal={false}>
+      <Menu.Portal>
+        <Menu.Positioner anchor={anchor} side="bottom" align="start" sideOffset={2} className="z-50">
+          <Menu.Popup
+            aria-label={server.name}
+            className="appear min-w-52 rounded-lg border border-line2 bg-raised p-1 outline-none"
+          >
+            <Item onClick={() => void commands.check(server.id)}>Check connection</Item>
+            <Item onClick={() => commands.edit(server.id)} keys="F2">
+              Edit…
+            </Item>
+            {server.kind === 'ssh' ? (
+              <>
+                <Item onClick={() => commands.duplicate(server.id)}>Duplicate…</Item>
+                <Menu.Separator className="my-1 h-px bg-line" />
+                <Item onClick={() => void commands.remove(server.id)} keys="Del" className="text-bad">
+                  Remove
+                </Item>
+              </>
+            ) : null}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}
+
+function Item({
+  keys,
+  children,
+  className = '',
+  ...rest
+}: Omit<ComponentProps<typeof Menu.Item>, 'className'> & { keys?: string; children: ReactNode; className?: string }) {
+  return (
+    <Menu.Item
+      {...rest}
+      className={`flex min-h-8 items-center justify-between gap-4 rounded-md px-2.5 outline-none data-highlighted:bg-hover ${className}`}
+    >
+      {children}
+      {keys ? <Kbd keys={keys} /> : null}
+    </Menu.Item>
+  );
+}

@@ -1,0 +1,85 @@
+import { MoreHorizontal } from 'lucide-react';
+import { type MouseEvent, memo } from 'react';
+import { type ServerView, serverLabel } from '#shared/server.ts';
+import { outcomeTone, outcomeWord, type Tone } from '../../format.ts';
+import { OutcomeShape, StatusShape, serverStatus } from '../../ui/shapes.tsx';
+import { RelativeTime } from '../../ui/time.tsx';
+import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
+import { connectionWords, shortReason } from './connection-words.ts';
+
+const TEXT: Record<Tone, string> = { ok: 'text-ok', warn: 'text-warn', bad: 'text-bad' };
+
+/** The DOM id of a server's row, under which the grid points at it. */
+export function rowId(serverId: string): string {
+  return `server-${serverId}`;
+}
+
+/** One server: its status, its name and address (or what is wrong), and how its last run ended. */
+export const ServerRow = memo(function ServerRow({
+  view,
+  selected,
+  atCursor,
+  onPress,
+  onMenu,
+}: {
+  view: ServerView;
+  selected: boolean;
+  atCursor: boolean;
+  onPress(serverId: string, event: MouseEvent): void;
+  onMenu(serverId: string, event: MouseEvent): void;
+}) {
+  const { server, connection, lastRun } = view;
+  const status = serverStatus(connection);
+  return (
+    // Keys are handled by the grid around the rows, which alone takes the focus.
+    <tr
+      id={rowId(server.id)}
+      aria-selected={selected}
+      onClick={(event) => onPress(server.id, event)}
+      onContextMenu={(event) => onMenu(server.id, event)}
+      className={`group/row relative grid min-h-11 w-full cursor-default grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-2 border-l-3 py-1 pr-3 pl-[11px] ${selected ? 'border-accent bg-accent-bg' : 'border-transparent hover:bg-hover'} ${atCursor ? 'group-focus-visible/grid:outline-2 group-focus-visible/grid:outline-accent group-focus-visible/grid:-outline-offset-2' : ''}`}
+    >
+      <td className="contents">
+        <span className="grid place-items-center" title={connectionWords(connection)}>
+          <StatusShape status={status} />
+          <VisuallyHidden>{status}</VisuallyHidden>
+        </span>
+        <span className="min-w-0">
+          <span className="block truncate font-semibold">{server.name}</span>
+          {connection.kind === 'failed' ? (
+            <span className="block truncate text-bad text-sm" title={connection.error.message}>
+              {shortReason(connection.error.code)}
+            </span>
+          ) : (
+            <span className="block truncate text-faint text-sm" title={connectionWords(connection)}>
+              {connection.kind === 'connecting' ? 'connecting…' : serverLabel(server)}
+            </span>
+          )}
+        </span>
+        <span className="flex items-center gap-1 text-faint text-sm group-hover/row:invisible">
+          {lastRun ? (
+            <>
+              <OutcomeShape outcome={lastRun.outcome} />
+              <span className={TEXT[outcomeTone(lastRun.outcome)]}>{outcomeWord(lastRun.outcome)}</span>
+              <RelativeTime at={lastRun.endedAt} />
+            </>
+          ) : null}
+        </span>
+      </td>
+      <td className="absolute top-2 right-2 opacity-0 group-hover/row:opacity-100">
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={`More for ${server.name}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            onMenu(server.id, event);
+          }}
+          className="grid size-7 place-items-center rounded-md text-dim hover:bg-raised hover:text-fg"
+        >
+          <MoreHorizontal className="size-4" aria-hidden="true" />
+        </button>
+      </td>
+    </tr>
+  );
+});

@@ -1,0 +1,65 @@
+import { useMemo } from 'react';
+import { toast } from 'sonner';
+import { serverSchema } from '#shared/server.ts';
+import { errorOf } from '../../api/client.ts';
+import { formatDuration } from '../../format.ts';
+import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
+
+/** What can be done to one server, from its menu, the keyboard or the palette. */
+export type ServerCommands = {
+  check(serverId: string): Promise<void>;
+  edit(serverId: string): void;
+  duplicate(serverId: string): void;
+  /** Removes at once and offers to take it back. */
+  remove(serverId: string): Promise<void>;
+};
+
+export function useServerCommands(): ServerCommands {
+  const client = useClient();
+  const actions = useAppActions();
+  const store = useAppStore();
+
+  return useMemo(() => {
+    const nameOf = (serverId: string) =>
+      store.getState().servers.find(({ server }) => server.id === serverId)?.server.name ?? serverId;
+
+    const failed = (thrown: unknown) => {
+      const error = errorOf(thrown);
+      toast.error(error.message, { description: error.next });
+    };
+
+    return {
+      async check(serverId) {
+        const name = nameOf(serverId);
+        try {
+          const connection = await client.servers.check({ serverId });
+          if (connection.kind === 'failed') {
+            toast.error(connection.error.message, {
+              description: connection.error.next,
+              action: { label: 'Edit server', onClick: () => actions.openDialog({ kind: 'edit-server', serverId }) },
+            });
+          } else if (connection.kind === 'connected' && connection.latencyMs !== null) {
+            toast.success(`${name} is reachable, ${formatDuration(connection.latencyMs)} round trip`);
+          } else toast.success(`${name} is reachable`);
+        } catch (thrown) {
+          failed(thrown);
+        }
+      },
+      edit: (serverId) => actions.openDialog({ kind: 'edit-server', serverId }),
+      duplicate: (serverId) => actions.openDialog({ kind: 'add-server', copyOf: serverId }),
+      async remove(serverId) {
+        try {
+          const removed = await client.servers.remove({ serverId });
+          const undo = () => client.servers.save({ server: serverSchema.parse(removed), replace: false }).catch(failed);
+          toast(`Removed ${removed.name}`, {
+            description: 'Its history stays.',
+            duration: 10_000,
+            action: { label: 'Undo', onClick: () => void undo() },
+          });
+        } catch (thrown) {
+          failed(thrown);
+        }
+      },
+    };
+  }, [client, actions, store]);
+}
