@@ -1,0 +1,51 @@
+import { BrowserWindow, dialog, nativeTheme } from 'electron';
+import type { Log } from '../../backend/ports.ts';
+import { APP_ORIGIN } from './app-scheme.ts';
+
+/** Opens the app's window; it shows as soon as the page is drawn. `preload` is the script's absolute path. */
+export function openMainWindow(preload: string, log: Log): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 800,
+    minWidth: 640,
+    minHeight: 480,
+    show: false,
+    title: 'HomelabCmd',
+    // The page's own background, so that nothing flashes before it is drawn.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0e1116' : '#f4f5f7',
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+    },
+  });
+  window.once('ready-to-show', () => window.show());
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    if (reason === 'clean-exit') return;
+    log.error({ reason, exitCode }, 'the window crashed');
+    void offerReload(window);
+  });
+  // A failure shows up as an error page and in the log; there is nobody to hand it to.
+  window.loadURL(`${APP_ORIGIN}/`).catch((error: unknown) => log.error({ reason: String(error) }, 'could not load'));
+  return window;
+}
+
+async function offerReload(window: BrowserWindow): Promise<void> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    message: 'The window stopped unexpectedly.',
+    detail: 'Runs go on meanwhile. Reload the window to see them again.',
+    buttons: ['Reload', 'Close'],
+    defaultId: 0,
+    cancelId: 1,
+  });
+  if (window.isDestroyed()) return;
+  if (response === 0) window.reload();
+  else window.destroy();
+}

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** A program and its words. */
+export type OpenCommand = { file: string; words: string[]; kind: 'app window' | 'browser' };
+
+export type Machine = {
+  platform: NodeJS.Platform;
+  env: Readonly<Record<string, string | undefined>>;
+  isRoot: boolean;
+  /** Whether there is a program at this absolute path. */
+  isProgram(file: string): boolean;
+};
+
+/**
+ * What opens the address on this machine: an installed Chromium or Chrome as a window of its own, else the default
+ * browser, or null where there is no display. `profile` is the directory for that window's own browser data.
+ */
+export function findOpenCommand(machine: Machine, address: string, profile: string): OpenCommand | null {
+  if (!hasDisplay(machine)) return null;
+  const chromium = chromiumPaths(machine).find(machine.isProgram);
+  if (chromium !== undefined) {
+    const words = [`--app=${address}`, `--user-data-dir=${profile}`, '--no-first-run', '--no-default-browser-check'];
+    // Chromium refuses to run as root with its sandbox on; the pages it shows here are our own.
+    return { file: chromium, words: machine.isRoot ? [...words, '--no-sandbox'] : words, kind: 'app window' };
+  }
+  switch (machine.platform) {
+    case 'darwin':
+      return { file: '/usr/bin/open', words: [address], kind: 'browser' };
+    case 'win32':
+      return { file: 'rundll32.exe', words: ['url.dll,FileProtocolHandler', address], kind: 'browser' };
+    default: {
+      const file = searchPath(machine, 'xdg-open').find(machine.isProgram);
+      return file === undefined ? null : { file, words: [address], kind: 'browser' };
+    }
+  }
+}
+
+/**
+ * Opens the address in a window. Gives the way it is shown, or null when this machine has none.
+ * `onFailure` is called when the program cannot be started.
+ */
+export function openWindow(address: string, profile: string, onFailure: (error: Error) => void): OpenCommand | null {
+  const machine: Machine = {
+    platform: process.platform,
+    env: process.env,
+    isRoot: process.getuid?.() === 0,
+    isProgram,
+  };
+  const command = findOpenCommand(machine, address, profile);
+  if (command === null) return null;
+  mkdirSync(profile, { recursive: true, mode: 0o700 });
+  // On its own, so that Ctrl+C in the terminal does not reach it before the app has said good-bye.
+  const child = spawn(command.file, command.words, { detached: true, stdio: 'ignore' });
+  child.on('error', onFailure);
+  child.unref();
+  return command;
+}
+
+function hasDisplay({ platform, env }: Machine): boolean {
+  if (platform === 'darwin' || platform === 'win32') return env.SSH_CONNECTION === undefined;
+  return Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
+}
+
+function chromiumPaths(machine: Machine): string[] {
+  const { platform, env } = machine;
+  switch (platform) {
+    case 'darwin':
+      return ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
+        (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
+      );
+    case 'win32':
+      return [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA]
+        .filter((root) => root !== undefined)
+        .flatMap((root) => [
+          `${root}\\Google\\Chrome\\Application\\chrome.exe`,
+          `${root}\\Microsoft\\Edge\\Application\\msedge.exe`,
+        ]);
+    default:
+      // A snap (Ubuntu's Chromium) may not write to hidden directories such as the profile's, so it does not qualify.
+      return ['chromium', 'google-chrome-stable', 'google-chrome', 'microsoft-edge', 'brave-browser']
+        .flatMap((name) => searchPath(machine, name))
+        .filter((file) => !file.startsWith('/snap/'));
+  }
+}
+
+function searchPath({ env }: Machine, name: string): string[] {
+  return (env.PATH ?? '')
+    .split(delimiter)
+    .filter((directory) => directory !== '')
+    .map((directory) => join(directory, name));
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,55 @@
+import packageJson from '../../package.json' with { type: 'json' };
+import { type Backend, createBackend } from '../backend/backend.ts';
+import { type Log, type Ports, systemClock } from '../backend/ports.ts';
+import { openDataDirectory } from '../backend/store/data-directory.ts';
+import { lockDirectory } from '../backend/store/instance-lock.ts';
+import { openLog } from './log.ts';
+
+/** The backend on a data directory that belongs to this process. */
+export type Running = {
+  router: Backend['router'];
+  log: Log;
+  /** Tells later starts where this one can be reached. */
+  announce(address: string): void;
+  /** Ends every run, lets go of the directory and empties the log. Calling it again gives the same promise. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Opens the data directory, claims it, and starts the backend on it.
+ * @throws AppFailure when the directory cannot be used, InstanceRunning when another process uses it.
+ */
+export async function startBackend(dataDirectory: string, host: Ports['host']): Promise<Running> {
+  const directory = openDataDirectory(dataDirectory);
+  const lock = lockDirectory(directory.path, { pid: process.pid, address: null });
+  try {
+    const { log, close: closeLog } = await openLog(directory.logs);
+    for (const notice of directory.notices) log.warn({}, notice);
+    const { version } = packageJson;
+    log.info({ version, host, node: process.versions.node, platform: process.platform }, 'started');
+    const backend = await createBackend({ clock: systemClock, log, dataDirectory: directory.path, host, version });
+
+    let stopping: Promise<void> | undefined;
+    const stop = async () => {
+      try {
+        await backend.close();
+        log.info({}, 'stopped');
+      } finally {
+        lock.release();
+        closeLog();
+      }
+    };
+    return {
+      router: backend.router,
+      log,
+      announce: lock.announce,
+      stop() {
+        stopping ??= stop();
+        return stopping;
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}

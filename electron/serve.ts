@@ -1,0 +1,117 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { AppFailure } from '#shared/errors.ts';
+import { defaultDataDirectory } from './backend/store/data-directory.ts';
+import { InstanceRunning } from './backend/store/instance-lock.ts';
+import { isLoopback } from './host/node/gate.ts';
+import { openWindow } from './host/node/open-window.ts';
+import { HELP, parseOptions, type ServeOptions } from './host/node/options.ts';
+import { type BrowserHost, serveBrowsers } from './host/node/serve-browsers.ts';
+import { type Running, startBackend } from './host/start.ts';
+
+/** What the process ends with. */
+const EXIT = { ok: 0, failed: 1, usage: 2, alreadyRunning: 3 } as const;
+
+/** Longest that running commands are given to end and be recorded. */
+const STOP_LIMIT_MS = 15_000;
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const complain = (line: string) => process.stderr.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const parsed = parseOptions(
+    process.argv.slice(2),
+    process.env,
+    defaultDataDirectory(process.env, process.platform, homedir()),
+  );
+  switch (parsed.kind) {
+    case 'help':
+      say(HELP);
+      return;
+    case 'wrong':
+      complain(parsed.message);
+      process.exitCode = EXIT.usage;
+      return;
+    case 'serve':
+      await serve(parsed.options);
+  }
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  const running = await startBackend(options.dataDirectory, 'browser');
+  let host: BrowserHost | undefined;
+  stopOnSignals(running, () => host);
+  try {
+    host = await serveBrowsers(running, options, join(import.meta.dirname, '../renderer'), (invitation) =>
+      say(`Another browser can come in with ${invitation}`),
+    );
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+  running.announce(host.address);
+
+  // The first line is the address and nothing else, so that programs can read it.
+  say(host.invitation());
+  if (!host.onRequestedPort) complain(`Port ${options.port} is in use by another program, so a free one was taken.`);
+  if (!isLoopback(options.host)) {
+    complain(
+      `Other machines can reach HomelabCmd on ${options.host}. The connection is not encrypted: whoever can read it can run commands.`,
+    );
+  }
+  if (!options.open || !open(host, options))
+    say('Open this address in a browser; it works once. Ctrl+C stops HomelabCmd.');
+}
+
+/** Whether a window is being opened. */
+function open(host: BrowserHost, { dataDirectory }: ServeOptions): boolean {
+  const failed = (error: Error) => complain(`No window could be opened (${error.message}). Open the address yourself.`);
+  const command = openWindow(host.invitation(), join(dataDirectory, 'browser'), failed);
+  if (command !== null)
+    say(`Opening ${command.kind === 'app window' ? 'a window' : 'your browser'} (${command.file}).`);
+  return command !== null;
+}
+
+/** The first SIGINT, SIGTERM or SIGHUP (the terminal was closed) ends everything in order, the second one at once. */
+function stopOnSignals(running: Running, host: () => BrowserHost | undefined): void {
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(EXIT.failed);
+    stopping = true;
+    running.log.info({ signal }, 'stopping');
+    setTimeout(() => {
+      complain('Running commands did not end in time; they are recorded as lost at the next start.');
+      process.exit(EXIT.failed);
+    }, STOP_LIMIT_MS).unref();
+    host()?.stopListening();
+    // Windows stay connected until now, so that they see how their runs ended.
+    await running.stop().catch((error: unknown) => complain(explain(error)));
+    host()?.close();
+    process.exit(EXIT.ok);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+}
+
+/** What happened and what to do, for a person at a terminal. */
+function explain(error: unknown): string {
+  if (error instanceof AppFailure) return `${error.error.message} ${error.error.next}`;
+  if (!(error instanceof Error)) return String(error);
+  switch ('code' in error ? error.code : undefined) {
+    case 'EADDRINUSE':
+      return 'This port is in use by another program. Choose another with --port, or stop that program.';
+    case 'EACCES':
+      return 'This port is not open to you. Choose one above 1023 with --port.';
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return 'This machine has no such address. Choose another with --host.';
+    default:
+      return `HomelabCmd could not start: ${error.stack ?? error.message}`;
+  }
+}
+
+// Nobody reads any more (`npm run serve | head -1`): that is no reason to stop.
+process.stdout.on('error', () => {});
+main().catch((error: unknown) => {
+  complain(explain(error));
+  process.exitCode = error instanceof InstanceRunning ? EXIT.alreadyRunning : EXIT.failed;
+});
