@@ -1,0 +1,118 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { finished, PassThrough, pipeline, type Readable } from 'node:stream';
+import { AppFailure } from '#shared/errors.ts';
+import { checkWords, tooLong } from './check-words.ts';
+import { runLocalScript } from './local-script.ts';
+import { createRunMark, RUN_MARK } from './process-table.ts';
+import { createProcessTree } from './process-tree.ts';
+import type { ExitStatus, Target } from './target.ts';
+import { createWindowsTree } from './windows-tree.ts';
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+/** This computer: commands run as the user that the app runs as. */
+export function createLocalTarget(): Target {
+  return {
+    async exec(words, { env, cwd, abort }) {
+      checkWords(words, env);
+      const directory = await findDirectory(cwd);
+      if (abort.aborted) throw notStarted('The run was ended before it began.', 'Run it again when you want it.');
+
+      const mark = createRunMark();
+      const child = await start(words, { ...process.env, ...env, [RUN_MARK]: mark }, directory);
+      // A child that was spawned has a number; the type cannot say so.
+      const pid = child.pid ?? null;
+      const tree =
+        process.platform === 'win32'
+          ? createWindowsTree(pid)
+          : createProcessTree({ mark, leader: () => pid, runScript: runLocalScript });
+      const stdout = keep(child.stdout);
+      const stderr = keep(child.stderr);
+      const exit = Promise.all([exitOf(child), ended(stdout), ended(stderr)]).then(([status]) => status);
+      return { pid, hostKey: null, stdout, stderr, exit, ...tree };
+    },
+  };
+}
+
+/** An absolute directory from `cwd`, which may begin with `~` or be relative to the home directory. */
+async function findDirectory(cwd: string | undefined): Promise<string> {
+  const home = homedir();
+  const directory = resolve(home, cwd?.replace(/^~(?=\/|$)/, home) ?? '.');
+  const found = await stat(directory).catch(() => undefined);
+  if (found?.isDirectory()) return directory;
+  throw notStarted(
+    `The working directory ${directory} does not exist on this computer.`,
+    'Create it, or change "cwd" of the action.',
+  );
+}
+
+/** Spawns the words as a session of their own. @throws AppFailure when the system refuses. */
+async function start(words: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<Child> {
+  const [file = '', ...rest] = words;
+  try {
+    const child = spawn(file, rest, {
+      cwd,
+      env,
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    await new Promise<void>((started, failed) => {
+      child.once('spawn', started);
+      child.once('error', failed);
+    });
+    return child;
+  } catch (error) {
+    throw spawnFailure(error, words);
+  }
+}
+
+function spawnFailure(error: unknown, words: readonly string[]): AppFailure {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const command = words[0] ?? '';
+  switch (code) {
+    case 'ENOENT':
+      return notStarted(
+        `There is no command "${command}" on this computer.`,
+        'Install it, or correct the name in actions.yaml.',
+      );
+    case 'EACCES':
+      return notStarted(
+        `This computer does not let you run "${command}" (permission denied).`,
+        'Make the file executable, or run another command.',
+      );
+    case 'E2BIG':
+      return tooLong(Buffer.byteLength(words.join(' ')));
+    default:
+      return notStarted(
+        `"${command}" could not be started (${code ?? String(error)}).`,
+        'Look at what the system reports, then run it again.',
+      );
+  }
+}
+
+function notStarted(message: string, next: string): AppFailure {
+  return new AppFailure({ code: 'COMMAND_NOT_STARTED', message, next });
+}
+
+/** Once a child has exited, Node throws away what nobody reads yet; this keeps it for a reader that comes later. */
+function keep(stream: Readable): Readable {
+  // An error of the pipe ends the copy too; how the command ended is told by `exit`.
+  return pipeline(stream, new PassThrough(), () => undefined);
+}
+
+function ended(stream: Readable): Promise<void> {
+  return new Promise((settle) => finished(stream, { writable: false }, () => settle()));
+}
+
+function exitOf(child: Child): Promise<ExitStatus> {
+  return new Promise((settle) => {
+    child.once('close', (code, signal) => {
+      if (code !== null) settle({ kind: 'exited', code });
+      else settle({ kind: 'signalled', signal: signal ?? 'unknown' });
+    });
+  });
+}

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import type { KillSignal } from '#shared/run.ts';
+import { quoteWord } from '../policy/quote.ts';
+
+/**
+ * The environment variable that marks everything that a run started. It is what finds a process that left the session
+ * and whose parent is gone, which no process table can connect with the run any more.
+ */
+export const RUN_MARK = 'HOMELAB_CMD_RUN';
+
+/** An unguessable value for `RUN_MARK`: 32 hex digits, of which the first is a letter. */
+export function createRunMark(): string {
+  return `a${randomBytes(16).toString('hex').slice(1)}`;
+}
+
+/** One process. `ageMs` is how long it has existed, to the second. Processes that are only waiting to be reaped are left out. */
+export type ProcessRow = { pid: number; parent: number; group: number; session: number; ageMs: number };
+
+export type ProcessTable = {
+  rows: ProcessRow[];
+  /** Processes that carry the run's mark in their environment, or in their arguments (the wrapper before it starts the command). */
+  marked: ReadonlySet<number>;
+  /** False where the system shows a user only the user's own processes: then "nothing left" cannot be known. */
+  complete: boolean;
+};
+
+const SIGNAL_NAMES: Readonly<Record<KillSignal, string>> = { interrupt: 'INT', terminate: 'TERM', kill: 'KILL' };
+
+/**
+ * Shell text that prints the process table for `parseTable`. On Linux it reads /proc with the shell's own means (a
+ * small system has no `ps`), elsewhere it asks `ps`. Linux lines: pid, parent, group, session, state, start in ticks;
+ * other lines: pid, parent, group, group again (BSD has no session column), state, elapsed time.
+ */
+export function tableScript(mark: string): string {
+  // In brackets, so that the arguments of this very script do not hold the mark.
+  const pattern = `[${mark.slice(0, 1)}]${mark.slice(1)}`;
+  return [
+    'if [ -r /proc/self/stat ]; then',
+    '  read -r uptime rest < /proc/uptime; echo "uptime $uptime"',
+    '  for directory in /proc/[0-9]*; do',
+    "    line=''",
+    // The command's name stands in parentheses and may hold anything, newlines included: only what follows the last one counts.
+    '    { while read -r part || [ -n "$part" ]; do line=$part; done < "$directory/stat"; } 2>/dev/null || continue',
+    `    set -- \${line##*") "}`,
+    `    [ $# -ge 20 ] && echo "\${directory#/proc/} $2 $3 $4 $1 \${20}"`,
+    '  done',
+    `  grep -ls ${quoteWord(pattern)} /proc/[0-9]*/environ /proc/[0-9]*/cmdline`,
+    'else',
+    '  LC_ALL=C ps -A -o pid= -o ppid= -o pgid= -o pgid= -o stat= -o etime= || exit 1',
+    'fi',
+    'exit 0',
+  ].join('\n');
+}
+
+/** Shell text that prints pid and command line of each process that still exists, one on a line. */
+export function describeScript(pids: readonly number[]): string {
+  return [
+    `for pid in ${pids.join(' ')}; do`,
+    `  line=$({ tr '\\000\\n' '  ' < /proc/$pid/cmdline || ps -o args= -p $pid; } 2>/dev/null | cut -c 1-300)`,
+    '  echo "$pid $line"',
+    'done',
+  ].join('\n');
+}
+
+/**
+ * Shell text that sends a signal to each process. What belongs to somebody else (started through sudo) is tried again
+ * through `sudo -n`; whether that worked shows in the next table.
+ */
+export function signalScript(signal: KillSignal, pids: readonly number[]): string {
+  const name = SIGNAL_NAMES[signal];
+  return [
+    "refused=''",
+    `for pid in ${pids.join(' ')}; do`,
+    `  kill -s ${name} "$pid" 2>/dev/null && continue`,
+    '  if [ -d "/proc/$pid" ] || ps -p "$pid" >/dev/null 2>&1; then refused="$refused $pid"; fi',
+    'done',
+    `[ -z "$refused" ] || sudo -n kill -s ${name} $refused </dev/null >/dev/null 2>&1`,
+    'exit 0',
+  ].join('\n');
+}
+
+/** Ticks in a second of the times in /proc; the same on every Linux that people use. */
+const TICKS = 100;
+
+/** `[[days-]hours:]minutes:seconds`, as POSIX `ps -o etime` prints it, in milliseconds. */
+function elapsedMs(text: string): number {
+  const [clock = '', days = '0'] = text.split('-').reverse();
+  const seconds = clock.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+  return (Number(days) * 86_400 + seconds) * 1000;
+}
+
+/** Reads what `tableScript` printed; lines that are neither a process nor a mark are ignored. */
+export function parseTable(text: string): ProcessTable {
+  const rows: ProcessRow[] = [];
+  const marked = new Set<number>();
+  let complete = false;
+  let uptime: number | undefined;
+  for (const line of text.split('\n')) {
+    const up = /^uptime ([\d.]+)$/.exec(line);
+    if (up) uptime = Number(up[1]);
+    const mark = /^\/proc\/(\d+)\//.exec(line);
+    if (mark) marked.add(Number(mark[1]));
+    const row = /^\s*(\d+)\s+(\d+)\s+(-?\d+)\s+(-?\d+)\s+(\S+)\s+(\S+)\s*$/.exec(line);
+    if (!row) continue;
+    const [, pid, parent, group, session, state = '', start = ''] = row;
+    if (Number(pid) === 1) complete = true;
+    if (/^[ZXx]/.test(state)) continue;
+    const ageMs = uptime === undefined ? elapsedMs(start) : (uptime - Number(start) / TICKS) * 1000;
+    rows.push({ pid: Number(pid), parent: Number(parent), group: Number(group), session: Number(session), ageMs });
+  }
+  return { rows, marked, complete };
+}
+
+/** What is known of a run before its table is looked at. Times in milliseconds. */
+export type RunTrace = {
+  /** Leader of the command's own session and group; null while it is not known. */
+  leader: number | null;
+  /** How long ago the command was accepted. */
+  acceptedAgoMs: number;
+  /** Processes seen earlier and how long ago. */
+  seen: ReadonlyMap<number, number>;
+};
+
+/** Ages are only known to the second, and clocks of two machines drift apart. */
+const TOLERANCE_MS = 5000;
+
+/**
+ * The processes that belong to a run: its session and group, what carries its mark, what was seen before, and all
+ * descendants of these. A process that is younger than the moment at which its number was noted is another one.
+ */
+export function selectMembers(table: ProcessTable, trace: RunTrace): ProcessRow[] {
+  const hasExistedFor = (row: ProcessRow, ms: number) => row.ageMs + TOLERANCE_MS >= ms;
+  const leaderRow = table.rows.find((row) => row.pid === trace.leader);
+  const leader = leaderRow && !hasExistedFor(leaderRow, trace.acceptedAgoMs) ? null : trace.leader;
+
+  const isRoot = (row: ProcessRow) => {
+    const seenAgo = trace.seen.get(row.pid);
+    return (
+      table.marked.has(row.pid) ||
+      (leader !== null && (row.session === leader || row.group === leader)) ||
+      (seenAgo !== undefined && hasExistedFor(row, seenAgo))
+    );
+  };
+
+  const children = Map.groupBy(table.rows, (row) => row.parent);
+  const members = new Map<number, ProcessRow>();
+  const pending = table.rows.filter(isRoot);
+  for (let row = pending.pop(); row; row = pending.pop()) {
+    // Process 1 adopts everybody's children.
+    if (members.has(row.pid) || row.pid <= 1) continue;
+    members.set(row.pid, row);
+    pending.push(...(children.get(row.pid) ?? []));
+  }
+  return [...members.values()].sort((one, other) => one.pid - other.pid);
+}
