@@ -1,3 +1,10 @@
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { AppFailure } from '#shared/errors.ts';
+import { CATALOGUE } from '../policy/catalogue.ts';
+import { FIRST_SERVERS, FIRST_SETTINGS } from './first-files.ts';
+
 /** Absolute paths of everything that the app keeps. */
 export type DataDirectory = {
   path: string;
@@ -14,17 +21,89 @@ export type DataDirectory = {
 
 /** Where the data lives unless the person says otherwise. */
 export function defaultDataDirectory(
-  _env: Readonly<Record<string, string | undefined>>,
-  _platform: NodeJS.Platform,
-  _home: string,
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+  home: string,
 ): string {
-  throw new Error('in work');
+  switch (platform) {
+    case 'darwin':
+      return join(home, 'Library', 'Application Support', 'homelab-cmd');
+    case 'win32':
+      return join(env.APPDATA || join(home, 'AppData', 'Roaming'), 'homelab-cmd');
+    default:
+      return join(env.XDG_CONFIG_HOME || join(home, '.config'), 'homelab-cmd');
+  }
+}
+
+function unusable(path: string, reason: string, next: string, cause?: unknown): AppFailure {
+  return new AppFailure(
+    { code: 'STORE_FAILED', message: `The data directory ${path} cannot be used: ${reason}.`, next },
+    { cause },
+  );
+}
+
+function explain(path: string, error: unknown): AppFailure {
+  const elsewhere = 'choose another directory with --data-dir or HOMELAB_CMD_DATA_DIR';
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return unusable(path, 'a file is in its place', `Move the file away, or ${elsewhere}.`, error);
+    case 'EACCES':
+    case 'EPERM':
+      return unusable(path, 'it may not be written', `Give yourself the right to write there, or ${elsewhere}.`, error);
+    case 'EROFS':
+      return unusable(path, 'it is on a read-only file system', `Make it writable, or ${elsewhere}.`, error);
+    case 'ENOENT':
+      return unusable(path, 'it cannot be made there', `Check that the home directory exists, or ${elsewhere}.`, error);
+    case 'ENOSPC':
+      return unusable(path, 'the disk is full', `Free some space, or ${elsewhere}.`, error);
+    default:
+      return unusable(
+        path,
+        error instanceof Error ? error.message : String(error),
+        `Mend this, or ${elsewhere}.`,
+        error,
+      );
+  }
+}
+
+/** Makes a directory for this user alone, or closes an existing one to others. Windows has rights of its own. */
+function makePrivate(path: string, notices: string[]): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const mode = statSync(path).mode & 0o777;
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return;
+  chmodSync(path, 0o700);
+  notices.push(`${path} was open to other users (mode ${mode.toString(8)}) and is now closed to them (mode 700)`);
 }
 
 /**
  * Makes what is missing: the directory (0700) and the default files (0600). Existing files are never touched.
  * @throws AppFailure STORE_FAILED when the directory cannot be used.
  */
-export function openDataDirectory(_path: string): DataDirectory {
-  throw new Error('in work');
+export function openDataDirectory(path: string): DataDirectory {
+  const directory: DataDirectory = {
+    path,
+    servers: join(path, 'servers.yaml'),
+    actions: join(path, 'actions.yaml'),
+    settings: join(path, 'settings.yaml'),
+    history: join(path, 'history.db'),
+    knownHosts: join(path, 'known_hosts'),
+    transcripts: join(path, 'transcripts'),
+    logs: join(path, 'logs'),
+    notices: [],
+  };
+  const firstFiles: [string, string][] = [
+    [directory.servers, FIRST_SERVERS],
+    [directory.actions, CATALOGUE],
+    [directory.settings, FIRST_SETTINGS],
+  ];
+  try {
+    for (const part of [path, directory.transcripts, directory.logs]) makePrivate(part, directory.notices);
+    for (const [file, text] of firstFiles) {
+      if (!existsSync(file)) writeFileAtomic.sync(file, text, { mode: 0o600 });
+    }
+  } catch (error) {
+    throw explain(path, error);
+  }
+  return directory;
 }

@@ -1,12 +1,26 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Document, isMap, isSeq, type YAMLMap, YAMLSeq } from 'yaml';
+import { AppFailure } from '#shared/errors.ts';
 import type { Problem } from '#shared/event.ts';
-import type { Server } from '#shared/server.ts';
+import { type Server, serverSchema } from '#shared/server.ts';
+import { z } from '#shared/z.ts';
 import type { Unsubscribe } from '../ports.ts';
+import { openYamlFile } from './yaml-file.ts';
+import { mergeMap, topMap } from './yaml-merge.ts';
+import { duplicateIds, type Parsed, parseWith } from './yaml-text.ts';
+
+/** The id of this computer, which is always there. */
+const LOCAL = 'local';
 
 /** servers.yaml. Changes by hand and by `save` and `remove` are told to the listeners. */
 export type ServerStore = {
   /** By id, in the order of the file. */
   servers(): ReadonlyMap<string, Server>;
-  /** @throws AppFailure CONFLICT (the id exists and `replace` is false), NOT_FOUND (`replace` is true and it does not), CONFIGURATION_BROKEN, STORE_FAILED. */
+  /**
+   * Adds a server, or replaces the one with the same id.
+   * @throws AppFailure CONFLICT (the id exists and `replace` is false), NOT_FOUND (`replace` is true and it does not),
+   * CONFIGURATION_BROKEN, STORE_FAILED.
+   */
   save(server: Server, replace: boolean): Server;
   /** Gives what was removed. @throws AppFailure NOT_FOUND, CONFLICT (for `local`), CONFIGURATION_BROKEN, STORE_FAILED. */
   remove(serverId: string): Server;
@@ -15,7 +29,100 @@ export type ServerStore = {
   close(): Promise<void>;
 };
 
+const fileSchema = z.strictObject({ servers: z.array(serverSchema).nullable().default([]) });
+
+function parse(content: unknown): Parsed<ReadonlyMap<string, Server>> {
+  const parsed = parseWith(fileSchema, content ?? {});
+  if (parsed.kind === 'broken') return parsed;
+  const servers = parsed.value.servers ?? [];
+  const faults = duplicateIds('servers', servers);
+  if (faults.length > 0) return { kind: 'broken', faults };
+  return { kind: 'good', value: new Map(servers.map((server) => [server.id, server])) };
+}
+
+/** The list of servers in the file; made where there is none. */
+function list(document: Document): YAMLSeq {
+  const top = topMap(document);
+  const servers = top.get('servers');
+  if (isSeq(servers)) {
+    if (servers.items.length === 0) servers.flow = false;
+    return servers;
+  }
+  const made = new YAMLSeq(document.schema);
+  top.set('servers', made);
+  return made;
+}
+
+function entryOf(servers: YAMLSeq, id: string): YAMLMap | undefined {
+  return servers.items.filter((item) => isMap(item)).find((item) => item.get('id') === id);
+}
+
+/** The keys that say nothing which the schema would not say without them. */
+function defaultsIn(server: Server): Partial<Server> {
+  const implied = Object.entries(server).filter(([key]) => {
+    const { data } = serverSchema.safeParse({ ...server, [key]: undefined });
+    return isDeepStrictEqual(data, server);
+  });
+  return Object.fromEntries(implied);
+}
+
+function missing(serverId: string): AppFailure {
+  return new AppFailure({
+    code: 'NOT_FOUND',
+    message: `There is no server with the id "${serverId}".`,
+    next: 'It may have been removed. Choose one from the list.',
+  });
+}
+
 /** Opens servers.yaml and watches it. */
-export function openServers(_file: string): ServerStore {
-  throw new Error('in work');
+export function openServers(file: string): ServerStore {
+  const yaml = openYamlFile<ReadonlyMap<string, Server>>(file, new Map(), parse);
+
+  return {
+    servers: yaml.current,
+    save(server, replace) {
+      yaml.edit((document) => {
+        const servers = list(document);
+        const entry = entryOf(servers, server.id);
+        if (entry === undefined && replace) throw missing(server.id);
+        if (entry !== undefined && !replace) {
+          throw new AppFailure({
+            code: 'CONFLICT',
+            message: `There is already a server with the id "${server.id}".`,
+            next: 'Choose another id, or edit the server that has it.',
+          });
+        }
+        if (entry === undefined) {
+          const made = document.createNode({});
+          mergeMap(document, made, server, defaultsIn(server));
+          servers.add(made);
+        } else {
+          mergeMap(document, entry, server, defaultsIn(server));
+        }
+      });
+      return server;
+    },
+    remove(serverId) {
+      if (serverId === LOCAL) {
+        throw new AppFailure({
+          code: 'CONFLICT',
+          message: 'This computer cannot be removed from the list.',
+          next: 'Leave it, or give it another name.',
+        });
+      }
+      let removed: Server | undefined;
+      yaml.edit((document) => {
+        removed = yaml.current().get(serverId);
+        const servers = list(document);
+        const entry = entryOf(servers, serverId);
+        if (removed === undefined || entry === undefined) throw missing(serverId);
+        servers.items.splice(servers.items.indexOf(entry), 1);
+      });
+      if (removed === undefined) throw missing(serverId);
+      return removed;
+    },
+    problem: yaml.problem,
+    onChange: yaml.onChange,
+    close: yaml.close,
+  };
 }

@@ -1,6 +1,9 @@
 import type { Problem } from '#shared/event.ts';
-import type { Settings } from '#shared/settings.ts';
+import { type Settings, settingsSchema } from '#shared/settings.ts';
 import type { Unsubscribe } from '../ports.ts';
+import { openYamlFile } from './yaml-file.ts';
+import { mergeMap, topMap } from './yaml-merge.ts';
+import { parseWith } from './yaml-text.ts';
 
 /** settings.yaml. */
 export type SettingsStore = {
@@ -13,6 +16,18 @@ export type SettingsStore = {
 };
 
 /** Opens settings.yaml and watches it. */
-export function openSettings(_file: string): SettingsStore {
-  throw new Error('in work');
+export function openSettings(file: string): SettingsStore {
+  const defaults = settingsSchema.parse({});
+  const yaml = openYamlFile<Settings>(file, defaults, (content) => parseWith(settingsSchema, content ?? {}));
+
+  return {
+    current: yaml.current,
+    save(settings) {
+      yaml.edit((document) => mergeMap(document, topMap(document), settings, defaults));
+      return settings;
+    },
+    problem: yaml.problem,
+    onChange: yaml.onChange,
+    close: yaml.close,
+  };
 }

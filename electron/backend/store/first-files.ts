@@ -1,0 +1,36 @@
+/** servers.yaml as it is on the first start. */
+export const FIRST_SERVERS = `# The servers that HomelabCmd knows. Edits made here are picked up at once; edits made in the app keep your comments.
+#
+# servers:
+#   - id: web-1                     # short and unique: lower-case letters, digits, ".", "_" and "-"
+#     name: Web 1
+#     kind: ssh
+#     host: web-1.lan               # host name or IP address
+#     port: 22                      # 22 when left out
+#     user: admin
+#     key_file: ~/.ssh/id_ed25519   # without it: ssh-agent, then the usual files in ~/.ssh
+#     agent: true                   # false: never offer the keys of ssh-agent
+#     tailscale_hostname: web-1     # preferred over host when set
+#     tags: [web, debian]           # actions can be limited to tags
+
+servers:
+  - id: local
+    name: This computer
+    kind: local
+`;
+
+/** settings.yaml as it is on the first start: all defaults. */
+export const FIRST_SETTINGS = `# What can be set. What is left out has the value shown here. Edits are picked up at once.
+#
+# appearance:
+#   theme: system              # system, dark or light
+#   terminal_font_size: 13     # pixels
+#
+# limits:
+#   requests_per_minute: 10    # for each caller
+#   default_timeout: 30        # seconds, for actions that name none
+#   connect_timeout: 15        # seconds
+#   idle_timeout: 300          # seconds until an unused connection is closed
+#   runs_per_server: 8         # at the same time
+#   transcript_megabytes: 10   # of output kept for each run
+`;

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { watch } from 'chokidar';
+import writeFileAtomic from 'write-file-atomic';
+import { type Document, parseDocument } from 'yaml';
+import { AppFailure } from '#shared/errors.ts';
+import type { Problem } from '#shared/event.ts';
+import type { Unsubscribe } from '../ports.ts';
+import { type Parsed, readYaml } from './yaml-text.ts';
+
+/** Long enough for an editor that writes in several steps, short enough to feel immediate. */
+const SETTLE_MS = 50;
+
+/** A YAML file that is watched. A broken file never replaces the last good content. */
+export type YamlFile<T> = {
+  /** The last good content; `empty` when there never was one. */
+  current(): T;
+  /** What is wrong with the file as it is on the disk. */
+  problem(): Problem | null;
+  /** Called after the content or the problem has changed, by hand or by `edit`. */
+  onChange(listener: () => void): Unsubscribe;
+  /**
+   * Changes the file as it is on the disk now; comments and order stay. Nothing is written when the result would be broken.
+   * @throws AppFailure CONFIGURATION_BROKEN, VALIDATION_ERROR, STORE_FAILED, and whatever `change` throws.
+   */
+  edit(change: (document: Document) => void): void;
+  close(): Promise<void>;
+};
+
+/** Opens a file that exists and watches it. `parse` gives the content its type. */
+export function openYamlFile<T>(file: string, empty: T, parse: (content: unknown) => Parsed<T>): YamlFile<T> {
+  const name = basename(file);
+  const listeners = new Set<() => void>();
+  let value = empty;
+  let everGood = false;
+  let problem: Problem | null = null;
+  /** The text that `value` and `problem` are about; null when the file could not be read. */
+  let seen: string | null | undefined;
+
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  const until = () => `Until then ${everGood ? 'its last good content is in force' : 'it counts as empty'}.`;
+
+  const take = (text: string) => {
+    seen = text;
+    const read = readYaml(text, parse);
+    if (read.kind === 'good') {
+      value = read.value;
+      everGood = true;
+      problem = null;
+      return;
+    }
+    const { line, column, message } = read.fault;
+    problem = {
+      id: name,
+      message: `${name} is broken at line ${line}, column ${column}: ${message}`,
+      next: `Mend the file; it is read again as soon as it is saved. ${until()}`,
+      line,
+      column,
+    };
+  };
+
+  const reload = () => {
+    let text: string;
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch (error) {
+      if (seen === null) return;
+      seen = null;
+      const reason = error instanceof Error ? error.message : String(error);
+      problem = { id: name, message: `${name} cannot be read: ${reason}`, next: `Put the file back. ${until()}` };
+      tell();
+      return;
+    }
+    if (text === seen) return;
+    take(text);
+    tell();
+  };
+
+  reload();
+  let settling: NodeJS.Timeout | undefined;
+  const watcher = watch(file, { ignoreInitial: true });
+  watcher.on('all', () => {
+    clearTimeout(settling);
+    settling = setTimeout(reload, SETTLE_MS);
+  });
+
+  return {
+    current: () => value,
+    problem: () => problem,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    edit(change) {
+      reload();
+      if (problem !== null || typeof seen !== 'string') {
+        const { message, next } = problem ?? { message: `${name} cannot be read`, next: 'Put the file back.' };
+        throw new AppFailure({ code: 'CONFIGURATION_BROKEN', message, next });
+      }
+      const document = parseDocument(seen);
+      change(document);
+      const text = document.toString({ lineWidth: 0, flowCollectionPadding: false });
+
+      const result = readYaml(text, parse);
+      if (result.kind === 'broken') {
+        throw new AppFailure({
+          code: 'VALIDATION_ERROR',
+          message: `This would break ${name}: ${result.fault.message}`,
+          next: 'Nothing was changed. Correct the entry and save again.',
+        });
+      }
+      try {
+        writeFileAtomic.sync(file, text, { mode: 0o600 });
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new AppFailure(
+          {
+            code: 'STORE_FAILED',
+            message: `${name} could not be written: ${reason}`,
+            next: 'Nothing was changed. Check the disk and the permissions of the data directory, then save again.',
+          },
+          { cause: error },
+        );
+      }
+      seen = text;
+      value = result.value;
+      tell();
+    },
+    async close() {
+      clearTimeout(settling);
+      listeners.clear();
+      await watcher.close();
+    },
+  };
+}

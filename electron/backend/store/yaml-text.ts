@@ -1,0 +1,104 @@
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import type { z } from '#shared/z.ts';
+
+/** Something wrong in the content of a file: where, and what. `at: 'key'` means the key itself, not its value. */
+export type ContentFault = { path: readonly PropertyKey[]; message: string; at?: 'key' };
+
+/** The content as its schema understands it, or everything that is wrong with it. */
+export type Parsed<T> = { kind: 'good'; value: T } | { kind: 'broken'; faults: ContentFault[] };
+
+/** What is wrong first in a text. Line and column are counted from 1. */
+export type TextFault = { line: number; column: number; message: string };
+
+/** A text that was read, or the first thing that is wrong with it. */
+export type ReadText<T> = { kind: 'good'; value: T } | { kind: 'broken'; fault: TextFault };
+
+/** Parses by a schema, with issues as faults in plain words. */
+export function parseWith<T>(schema: z.ZodType<T>, value: unknown, path: readonly PropertyKey[] = []): Parsed<T> {
+  const result = schema.safeParse(value, {
+    error: (issue) => (issue.code === 'invalid_type' && issue.input === undefined ? 'this is missing' : undefined),
+  });
+  if (result.success) return { kind: 'good', value: result.data };
+  const faults = result.error.issues.flatMap((issue): ContentFault[] => {
+    const at = [...path, ...issue.path];
+    if (issue.code !== 'unrecognized_keys') return [{ path: at, message: issue.message }];
+    return issue.keys.map((key) => ({ path: [...at, key], message: 'this key is not known', at: 'key' }));
+  });
+  return { kind: 'broken', faults };
+}
+
+/** Faults for every id that stands in a list more than once. */
+export function duplicateIds(list: string, entries: readonly { id: string }[]): ContentFault[] {
+  const seen = new Set<string>();
+  return entries.flatMap(({ id }, index) => {
+    if (!seen.has(id)) {
+      seen.add(id);
+      return [];
+    }
+    return [{ path: [list, index, 'id'], message: `the id "${id}" is used more than once` }];
+  });
+}
+
+/** `actions[3].params.unit` */
+function formatPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
+function step(container: unknown, key: PropertyKey): { key: unknown; value: unknown } | undefined {
+  if (isMap(container)) return container.items.find((pair) => (isScalar(pair.key) ? pair.key.value : pair.key) === key);
+  if (isSeq(container) && typeof key === 'number') return { key: undefined, value: container.items[key] };
+  return undefined;
+}
+
+/** The offset of the deepest part of the path that exists. */
+function offsetOf(document: Document, { path, at }: ContentFault): number {
+  let node: unknown = document.contents;
+  let offset = startOf(node) ?? 0;
+  let keyOffset = offset;
+  for (const key of path) {
+    const next = step(isAlias(node) ? node.resolve(document) : node, key);
+    if (next === undefined) return offset;
+    keyOffset = startOf(next.key) ?? offset;
+    node = next.value;
+    offset = startOf(node) ?? keyOffset;
+  }
+  return at === 'key' ? keyOffset : offset;
+}
+
+/** Reads YAML and checks its content. An empty text is `null` to `parse`. */
+export function readYaml<T>(text: string, parse: (content: unknown) => Parsed<T>): ReadText<T> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const broken = (offset: number, message: string): ReadText<T> => {
+    // An empty file has no line at all.
+    const { line, col } = lines.linePos(offset);
+    return { kind: 'broken', fault: { line: Math.max(1, line), column: Math.max(1, col), message } };
+  };
+
+  // What is only a warning to the parser (an unknown tag) would change the meaning of the file.
+  const [syntax] = [...document.errors, ...document.warnings];
+  if (syntax !== undefined) return broken(syntax.pos[0], syntax.message);
+
+  let content: unknown;
+  try {
+    content = document.toJS();
+  } catch (error) {
+    // Aliases that expand without end.
+    return broken(0, error instanceof Error ? error.message : String(error));
+  }
+
+  const parsed = parse(content);
+  if (parsed.kind === 'good') return parsed;
+  const [first, ...others] = parsed.faults;
+  if (first === undefined) throw new Error('broken content has at least one fault');
+  const where = formatPath(first.path);
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  return broken(offsetOf(document, first), `${where === '' ? '' : `${where}: `}${first.message}${more}`);
+}
