@@ -1,0 +1,3 @@
+import { serve } from './browser-host.ts';
+
+await serve();

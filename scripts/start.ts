@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { serve } from './browser-host.ts';
+import { ensureBuilt } from './build.ts';
+import { ROOT, run } from './tools.ts';
+
+/** How long Electron's binary may take to arrive before the app starts without it. */
+const FETCH_LIMIT_MS = 20_000;
+
+const ELECTRON = join(ROOT, 'node_modules/electron');
+
+await ensureBuilt();
+const binary = hasDisplay() ? (electronBinary() ?? (await fetchElectron())) : undefined;
+if (binary === undefined) {
+  const reason = hasDisplay() ? "Electron's binary is not here and could not be fetched" : 'There is no display';
+  console.error(`${reason}, so HomelabCmd runs in the browser.`);
+  if (!process.argv.includes('--open')) process.argv.push('--open');
+  await serve();
+} else {
+  startElectron(binary);
+}
+
+function hasDisplay(): boolean {
+  if (process.platform === 'darwin' || process.platform === 'win32') return true;
+  return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+}
+
+/** The absolute path of Electron's binary, when it has been fetched before. */
+function electronBinary(): string | undefined {
+  const note = join(ELECTRON, 'path.txt');
+  if (!existsSync(note)) return undefined;
+  const file = join(ELECTRON, 'dist', readFileSync(note, 'utf8'));
+  return existsSync(file) ? file : undefined;
+}
+
+/** Electron's package has no install script; its binary comes on first use. */
+async function fetchElectron(): Promise<string | undefined> {
+  console.error('Fetching Electron...');
+  await run(process.execPath, [join(ELECTRON, 'install.js')], { output: 'captured', limit: FETCH_LIMIT_MS });
+  return electronBinary();
+}
+
+function startElectron(file: string): void {
+  // Chromium refuses to run as root with its sandbox on.
+  const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const child = spawn(file, [ROOT, ...flags], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    console.error(`Electron could not be started: ${error.message}`);
+    process.exitCode = 1;
+  });
+  child.on('close', (code) => {
+    process.exitCode = code ?? 1;
+  });
+}
