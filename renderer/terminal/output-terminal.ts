@@ -25,7 +25,8 @@ export type OutputTerminal = {
   setWrap(wrap: boolean): void;
   search(text: string, options: SearchOptions): void;
   endSearch(): void;
-  onSearchResults(listener: (results: SearchResults) => void): void;
+  /** Calls `listener` after every search, until the returned function is called. */
+  onSearchResults(listener: (results: SearchResults) => void): () => void;
   /** The selected text, or all that can be scrolled to when nothing is selected. */
   text(): string;
   hasSelection(): boolean;
@@ -116,7 +117,10 @@ export function createOutputTerminal(
       terminal.clearSelection();
     },
     onSearchResults(listener) {
-      search.onDidChangeResults(({ resultIndex, resultCount }) => listener({ index: resultIndex, count: resultCount }));
+      const subscription = search.onDidChangeResults(({ resultIndex, resultCount }) =>
+        listener({ index: resultIndex, count: resultCount }),
+      );
+      return () => subscription.dispose();
     },
     text() {
       return terminal.hasSelection() ? terminal.getSelection() : wholeText(terminal);

@@ -1,0 +1,29 @@
+/** A stretch of text that can be shown as it is, or one character that cannot be seen and is named instead. */
+export type TextPart = { kind: 'text'; text: string } | { kind: 'hidden'; name: string };
+
+/**
+ * Controls, formatting characters (zero-width and reordering ones among them), lone surrogates, unusual line ends, and
+ * the letters and spaces that look like nothing.
+ */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]/u;
+const HIDDEN_OR_TEXT = new RegExp(`${HIDDEN.source}|[^]+?(?=${HIDDEN.source}|$)`, 'gu');
+
+const NAMES: Readonly<Record<string, string>> = { '\n': '↵', '\r': '␍', '\t': '⇥', '\x00': 'NUL', '\x1b': 'ESC' };
+
+/** Splits hostile text so that nothing in it stays unseen. `keepLines` leaves line ends and tabs as they are. */
+export function visibleParts(text: string, { keepLines = false } = {}): TextPart[] {
+  const parts: TextPart[] = [];
+  for (const [piece] of text.matchAll(HIDDEN_OR_TEXT)) {
+    const last = parts.at(-1);
+    const shown = !HIDDEN.test(piece) || (keepLines && (piece === '\n' || piece === '\t'));
+    if (!shown) parts.push({ kind: 'hidden', name: nameOf(piece) });
+    else if (last?.kind === 'text') last.text += piece;
+    else parts.push({ kind: 'text', text: piece });
+  }
+  return parts;
+}
+
+function nameOf(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return NAMES[character] ?? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+}

@@ -1,0 +1,57 @@
+import type { AppError } from '#shared/errors.ts';
+import type { Outcome } from '#shared/outcome.ts';
+import type { Run } from '#shared/run.ts';
+import { remainsWords } from '../../format.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { useServerCommands } from '../servers/use-server-commands.ts';
+import { useRunCommands } from './use-run-commands.ts';
+
+/** What a person should know, and can do, about an outcome that is more than an exit code; null for all others. */
+export function outcomeAdvice(outcome: Outcome): Pick<AppError, 'message' | 'next'> | null {
+  switch (outcome.kind) {
+    case 'not-started':
+    case 'refused':
+      return outcome.error;
+    case 'lost':
+      return {
+        message: `Lost: ${outcome.reason}`,
+        next: 'Nobody can know whether the command finished. Look at the server before you run it again.',
+      };
+    case 'timed-out':
+    case 'cancelled':
+      if (outcome.remains.kind === 'none') return null;
+      return {
+        message: `It ${remainsWords(outcome.remains).replace(/^still/, 'is still')}`,
+        next: 'Look at the processes of this server, and end what should not be there.',
+      };
+    default:
+      return null;
+  }
+}
+
+/** The advice for a run's outcome with the buttons that follow it. */
+export function OutcomeNotice({ run }: { run: Run }) {
+  const commands = useRunCommands();
+  const servers = useServerCommands();
+  const advice = run.outcome ? outcomeAdvice(run.outcome) : null;
+  if (!run.outcome || !advice) return null;
+  const overSsh = run.server.address !== 'local';
+  return (
+    <div className="bg-term px-3.5 py-2">
+      <ErrorNotice
+        error={advice}
+        action={
+          <div className="flex shrink-0 flex-wrap justify-end gap-1.5">
+            {overSsh && run.outcome.kind !== 'refused' ? (
+              <Button onClick={() => void servers.check(run.server.id)}>Check connection</Button>
+            ) : null}
+            {run.outcome.kind === 'not-started' ? (
+              <Button onClick={() => void commands.again(run)}>Try again</Button>
+            ) : null}
+          </div>
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { Copy } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Run } from '#shared/run.ts';
+import { useApp } from '../../state/context.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { HostileText } from '../../ui/hostile-text.tsx';
+import { RunStatus } from './run-status.tsx';
+import { useRunCommands } from './use-run-commands.ts';
+import { parametersText, wordsText } from './words-text.ts';
+
+/** Which action runs or ran, with what, where, how it stands, and the exact words. */
+export function RunHeader({ run, toolbar }: { run: Run; toolbar: ReactNode }) {
+  const commands = useRunCommands();
+  const parameters = parametersText(run.parameters);
+  return (
+    <div className="border-line border-b bg-term">
+      <div className="flex items-center gap-2.5 py-1.5 pr-2.5 pl-3.5">
+        <h2 className="m-0 flex min-w-0 shrink items-baseline gap-1.5 font-normal text-base">
+          <b className="max-w-60 shrink-0 truncate font-semibold">
+            <HostileText text={run.action.title} />
+          </b>
+          {parameters ? (
+            <span className="min-w-0 truncate font-mono text-dim text-sm" title={parameters}>
+              <HostileText text={parameters} />
+            </span>
+          ) : null}
+          <span className="shrink-0 text-faint">on</span>
+          <b className="min-w-10 max-w-44 shrink-0 truncate font-semibold" title={run.server.address}>
+            <HostileText text={run.server.name} />
+          </b>
+        </h2>
+        <RunStatus run={run} />
+        <div className="ml-auto flex shrink-0 items-center gap-1.5">
+          <RunButton run={run} />
+        </div>
+      </div>
+      <div className="flex items-center gap-1 pr-1.5 pb-1 pl-3.5">
+        {run.words.length > 0 ? (
+          <>
+            <span aria-hidden="true" className="font-mono text-accent text-sm">
+              $
+            </span>
+            <code className="min-w-0 truncate pl-1 font-mono text-dim text-sm" title={wordsText(run.words)}>
+              <HostileText text={wordsText(run.words)} />
+            </code>
+            <IconButton
+              label="Copy the command"
+              className="size-6! shrink-0"
+              onClick={() => void commands.copyCommand(run)}
+            >
+              <Copy className="size-3.5" />
+            </IconButton>
+          </>
+        ) : null}
+        <div className="ml-auto">{toolbar}</div>
+      </div>
+    </div>
+  );
+}
+
+/** Cancel while the run goes on, Again afterwards. */
+function RunButton({ run }: { run: Run }) {
+  const commands = useRunCommands();
+  const connected = useApp((state) => state.connection.kind === 'open');
+  if (run.state === 'ended') {
+    return (
+      <Button onClick={() => void commands.again(run)} disabled={!connected}>
+        Again
+      </Button>
+    );
+  }
+  return (
+    <Button variant="danger" onClick={() => void commands.cancel(run)} disabled={!connected || run.state === 'ending'}>
+      {run.state === 'ending' ? 'Ending' : 'Cancel'}
+    </Button>
+  );
+}

@@ -1,0 +1,107 @@
+import { useCallback, useMemo, useState } from 'react';
+import { useHotkeys } from 'react-hotkeys-hook';
+import type { Run } from '#shared/run.ts';
+import { formatBytes } from '../../format.ts';
+import { useApp, useClient } from '../../state/context.ts';
+import type { FeedState } from '../../terminal/feed.ts';
+import type { OutputTerminal } from '../../terminal/output-terminal.ts';
+import { TerminalView } from '../../terminal/terminal-view.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { OutcomeNotice } from './outcome-notice.tsx';
+import { RunEndings } from './run-endings.tsx';
+import { RunHeader } from './run-header.tsx';
+import { RunToolbar } from './run-toolbar.tsx';
+import { RunWaiting } from './run-waiting.tsx';
+import { SearchBar } from './search-bar.tsx';
+
+type RunPanelProps = { run: Run; wrap: boolean; onWrap(wrap: boolean): void };
+
+/** One run: what it is, how it stands, and its output. Give it the run's id as its key. */
+export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
+  const source = useRunsOf(useClient());
+  const fontSize = useApp((state) => state.settings.appearance.terminal_font_size);
+  const [terminal, setTerminal] = useState<OutputTerminal | null>(null);
+  const [feed, setFeed] = useState<FeedState>({ kind: 'live' });
+  const [searching, setSearching] = useState(false);
+
+  const closeSearch = useCallback(() => {
+    setSearching(false);
+    terminal?.focus();
+  }, [terminal]);
+  useHotkeys('mod+f', () => setSearching(true), {
+    enabled: terminal !== null,
+    preventDefault: true,
+    enableOnFormTags: true,
+  });
+
+  return (
+    <>
+      <RunHeader
+        run={run}
+        toolbar={
+          <RunToolbar
+            run={run}
+            terminal={terminal}
+            wrap={wrap}
+            onWrap={onWrap}
+            searching={searching}
+            onSearch={(next) => (next ? setSearching(true) : closeSearch())}
+          />
+        }
+      />
+      <RunEndings run={run} />
+      <OutcomeNotice run={run} />
+      {feed.kind === 'failed' ? (
+        <div className="bg-term px-3.5 py-2">
+          <ErrorNotice error={feed.error} />
+        </div>
+      ) : null}
+      <div className="relative min-h-0 flex-1 bg-term">
+        {wasAccepted(run) ? (
+          <TerminalView
+            runId={run.id}
+            label={`Output of ${run.action.title} on ${run.server.name}`}
+            source={source}
+            fontSize={fontSize}
+            wrap={wrap}
+            onState={setFeed}
+            onTerminal={setTerminal}
+          />
+        ) : null}
+        {run.state === 'queued' || run.state === 'connecting' ? <RunWaiting run={run} /> : null}
+        {terminal && searching ? <SearchBar terminal={terminal} onClose={closeSearch} /> : null}
+        <FeedNote run={run} feed={feed} />
+      </div>
+    </>
+  );
+}
+
+/** The calls of the runs namespace, the same object as long as the client is the same. */
+export function useRunsOf(client: ReturnType<typeof useClient>): ReturnType<typeof useClient>['runs'] {
+  return useMemo(() => client.runs, [client]);
+}
+
+/** Whether a server accepted the command, so that there may be output. */
+function wasAccepted(run: Run): boolean {
+  return run.startedAt !== null;
+}
+
+function FeedNote({ run, feed }: { run: Run; feed: FeedState }) {
+  const words = noteWords(run, feed);
+  return words === null ? null : (
+    <p
+      role="status"
+      className="pointer-events-none absolute right-4 bottom-2 m-0 rounded-md border border-line bg-raised px-2 py-0.5 text-dim text-sm"
+    >
+      {words}
+    </p>
+  );
+}
+
+function noteWords(run: Run, feed: FeedState): string | null {
+  if (feed.kind === 'interrupted') return 'The output is interrupted, and goes on as soon as the backend answers';
+  if (run.state !== 'ended' || !wasAccepted(run)) return null;
+  const bytes = run.bytes.stdout + run.bytes.stderr;
+  if (bytes === 0) return 'The command wrote nothing';
+  return feed.kind === 'ended' ? formatBytes(bytes) : `showing ${formatBytes(bytes)} ...`;
+}

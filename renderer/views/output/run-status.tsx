@@ -1,0 +1,49 @@
+import type { Run } from '#shared/run.ts';
+import { formatExact, outcomeSentence, outcomeWord, stateWords } from '../../format.ts';
+import { HostileText } from '../../ui/hostile-text.tsx';
+import { OutcomePill, Pill } from '../../ui/pill.tsx';
+import { RunningShape } from '../../ui/shapes.tsx';
+import { Duration } from '../../ui/time.tsx';
+
+/** A run's state or outcome: as a pill with shape and word, then in full. Read aloud when it changes. */
+export function RunStatus({ run }: { run: Run }) {
+  return (
+    <div className="flex min-w-0 items-center gap-2.5">
+      <span role="status" className="shrink-0">
+        {run.outcome ? (
+          <OutcomePill outcome={run.outcome} />
+        ) : (
+          <Pill tone="accent">
+            <RunningShape />
+            {run.state === 'ended' ? 'ended' : stateWords(run.state)}
+          </Pill>
+        )}
+      </span>
+      {run.outcome ? <EndedWords run={run} outcome={run.outcome} /> : <Ticking run={run} />}
+    </div>
+  );
+}
+
+function EndedWords({ run, outcome }: { run: Run; outcome: NonNullable<Run['outcome']> }) {
+  const sentence = outcomeSentence(outcome, run.durationMs);
+  if (outcome.kind === 'not-started' || outcome.kind === 'refused') return null;
+  // The pill beside it has said the first word already.
+  const rest = sentence.startsWith(outcomeWord(outcome))
+    ? sentence.slice(outcomeWord(outcome).length).trim()
+    : sentence;
+  const full = run.endedAt === null ? sentence : `${sentence} (${formatExact(run.endedAt)})`;
+  return (
+    <span className="min-w-0 truncate text-dim tabular-nums" title={full}>
+      <HostileText text={rest.replace(/^[,:]\s*/, '')} />
+    </span>
+  );
+}
+
+/** How long the present state has lasted; renders itself, and nothing else with it. */
+function Ticking({ run }: { run: Run }) {
+  return (
+    <span className="text-dim">
+      <Duration since={run.startedAt ?? run.askedAt} />
+    </span>
+  );
+}

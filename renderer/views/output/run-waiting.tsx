@@ -1,0 +1,48 @@
+import type { Run } from '#shared/run.ts';
+import { formatLimit, plural } from '../../format.ts';
+import { useApp } from '../../state/context.ts';
+import { HostileText } from '../../ui/hostile-text.tsx';
+import { RunningShape } from '../../ui/shapes.tsx';
+import { Duration } from '../../ui/time.tsx';
+
+/** What a run waits for before its command is accepted, and for how long already. */
+export function RunWaiting({ run }: { run: Run }) {
+  return (
+    <div className="grid h-full place-items-center bg-term p-6">
+      <div className="flex max-w-full flex-col items-center gap-1.5 text-center">
+        <RunningShape />
+        <p className="m-0 max-w-full truncate font-medium">
+          {run.state === 'queued' ? 'Waiting for its turn on ' : 'Connecting to '}
+          <HostileText text={run.state === 'queued' ? run.server.name : run.server.address} />
+        </p>
+        <p className="m-0 text-dim tabular-nums">
+          <Duration since={run.askedAt} />
+          {run.state === 'queued' ? (
+            <QueueWords serverId={run.server.id} />
+          ) : (
+            <ConnectWords address={run.server.address} />
+          )}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function QueueWords({ serverId }: { serverId: string }): string {
+  const limit = useApp((state) => state.settings.limits.runs_per_server);
+  const busy = useApp((state) => countBusy(state.runs.values(), serverId));
+  return `, ${plural(busy, 'run')} on this server now, at most ${limit} at the same time`;
+}
+
+function ConnectWords({ address }: { address: string }): string | null {
+  const limit = useApp((state) => state.settings.limits.connect_timeout);
+  return address === 'local' ? null : `, gives up after ${formatLimit(limit * 1000)}`;
+}
+
+function countBusy(runs: Iterable<Run>, serverId: string): number {
+  let busy = 0;
+  for (const run of runs) {
+    if (run.server.id === serverId && run.state !== 'queued' && run.state !== 'ended') busy += 1;
+  }
+  return busy;
+}
