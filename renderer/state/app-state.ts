@@ -1,4 +1,6 @@
 import type { Action } from '#shared/action.ts';
+import type { RunRequest } from '#shared/contract.ts';
+import type { AppError } from '#shared/errors.ts';
 import type { Problem, Rate } from '#shared/event.ts';
 import type { Prompt } from '#shared/prompt.ts';
 import type { Parameters, Run } from '#shared/run.ts';
@@ -30,7 +32,15 @@ export type DialogState =
   | { kind: 'palette' }
   | { kind: 'shortcuts' }
   | { kind: 'add-server'; copyOf: string | null }
-  | { kind: 'edit-server'; serverId: string };
+  | { kind: 'edit-server'; serverId: string }
+  /** The question before a risky run. */
+  | { kind: 'confirm-run'; request: RunRequest };
+
+/** What became of the last request to run something. `at` in epoch milliseconds. */
+export type Launch =
+  | { kind: 'idle' }
+  | { kind: 'starting'; actionId: string }
+  | { kind: 'failed'; actionId: string; error: AppError; at: number };
 
 /** What the person is doing in this window. */
 export type WindowState = {
@@ -45,6 +55,7 @@ export type WindowState = {
   actionId: string | null;
   /** What was last typed into the form of each action, by action id. */
   formValues: Readonly<Record<string, Parameters>>;
+  launch: Launch;
   tabs: Tabs;
   /** Whether the output fills the window. */
   outputFilled: boolean;
@@ -71,6 +82,7 @@ export const INITIAL_STATE: AppState = {
   group: null,
   actionId: null,
   formValues: {},
+  launch: { kind: 'idle' },
   tabs: NO_TABS,
   outputFilled: false,
   drawerOpen: false,

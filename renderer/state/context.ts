@@ -1,8 +1,11 @@
-import { createContext, useContext } from 'react';
+import { createContext, useCallback, useContext } from 'react';
+
 import { useStore } from 'zustand';
+import type { RunRequest } from '#shared/contract.ts';
 import type { Client } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import type { AppState } from './app-state.ts';
+import { launch } from './launch.ts';
 import type { AppActions, AppStore } from './store.ts';
 
 /** What every view can reach: the state of the window, the calls to the backend, and the connection to it. */
@@ -11,7 +14,8 @@ export type App = { store: AppStore; client: Client; connection: Connection };
 const AppContext = createContext<App | null>(null);
 export const AppProvider = AppContext.Provider;
 
-function useApplication(): App {
+/** All of it, for what needs state and calls together. */
+export function useApplication(): App {
   const app = useContext(AppContext);
   if (!app) throw new Error('a view was rendered outside of AppProvider');
   return app;
@@ -40,4 +44,10 @@ export function useClient(): Client {
 /** The connection underneath the calls. */
 export function useConnection(): Connection {
   return useApplication().connection;
+}
+
+/** Runs a request (asking first where its risk calls for it) and opens its tabs; failures are told in the action's form. */
+export function useLaunch(): (request: RunRequest) => Promise<void> {
+  const app = useApplication();
+  return useCallback((request) => launch(app, request), [app]);
 }

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppEvent } from '#shared/event.ts';
 import type { Parameters, Run } from '#shared/run.ts';
 import type { ConnectionStatus } from '../api/connection.ts';
-import { type AppState, type DialogState, INITIAL_STATE, type View } from './app-state.ts';
+import { type AppState, type DialogState, INITIAL_STATE, type Launch, type View } from './app-state.ts';
 import { applyEvent } from './apply-event.ts';
 import { loadPreferences, type PreferenceStorage, savePreferences } from './preferences.ts';
 import type { Selection } from './selection.ts';
@@ -19,6 +19,7 @@ export type AppActions = {
   /** Opens the form of an action, or closes it with null. `values` replaces what the form remembers. */
   chooseAction(actionId: string | null, values?: Parameters): void;
   setFormValue(actionId: string, name: string, value: string): void;
+  setLaunch(launch: Launch): void;
   /** Opens tabs for runs that were just started and shows the first of them. */
   openRuns(runs: readonly Run[]): void;
   /** Shows the tab of a run that the window knows. */
@@ -47,19 +48,22 @@ export function createAppStore(storage: PreferenceStorage): AppStore {
     setFilter: (filter) => set({ filter }),
     setGroup: (group) => set({ group, actionId: null }),
     chooseAction(actionId, values) {
-      if (actionId === null) return set({ actionId });
+      if (actionId === null) return set({ actionId, launch: { kind: 'idle' } });
       const group = get().actions.find(({ definition }) => definition.id === actionId)?.definition.group ?? null;
       set((state) => ({
         actionId,
         group,
         view: 'run',
+        launch: { kind: 'idle' },
         formValues: values ? { ...state.formValues, [actionId]: values } : state.formValues,
       }));
     },
     setFormValue: (actionId, name, value) =>
       set(({ formValues }) => ({
         formValues: { ...formValues, [actionId]: { ...formValues[actionId], [name]: value } },
+        launch: { kind: 'idle' },
       })),
+    setLaunch: (launch) => set({ launch }),
     openRuns(started) {
       const [first] = started;
       if (!first) return;
@@ -75,7 +79,10 @@ export function createAppStore(storage: PreferenceStorage): AppStore {
     setOutputFilled: (outputFilled) => set({ outputFilled }),
     setDrawerOpen: (drawerOpen) => set({ drawerOpen }),
     openDialog: (dialog) => set({ dialog }),
-    closeDialog: () => set({ dialog: { kind: 'none' } }),
+    // A question of the backend lies on top of any dialog: Escape was meant for it, not for what is underneath.
+    closeDialog() {
+      if (get().prompts.length === 0) set({ dialog: { kind: 'none' } });
+    },
   };
   return { ...store, do: actions };
 }

@@ -1,0 +1,143 @@
+import { X } from 'lucide-react';
+import { useEffect, useMemo, useRef } from 'react';
+import type { Action } from '#shared/action.ts';
+import type { Server } from '#shared/server.ts';
+import { plural } from '../../format.ts';
+import { useApp, useAppActions, useLaunch } from '../../state/context.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Kbd } from '../../ui/kbd.tsx';
+import { useNow } from '../../ui/time.tsx';
+import { CommandPreview } from './command-preview.tsx';
+import { enablement } from './enablement.ts';
+import { formTexts, missingParameters, parameterTitle, toParameters } from './form-values.ts';
+import { ParameterField } from './parameter-field.tsx';
+import { parameterErrors } from './preview-groups.ts';
+import { usePreview } from './use-preview.ts';
+
+/** The DOM id of the form, which Ctrl+Enter submits from anywhere. */
+export const ACTION_FORM_ID = 'action-form';
+
+/** The form of the chosen action: its parameters, the exact words, and the button that runs them. */
+export function ActionForm({ action, servers }: { action: Action; servers: readonly Server[] }) {
+  const { definition } = action;
+  const typed = useApp((state) => state.formValues[definition.id]);
+  const all = useApp((state) => state.servers);
+  const launchState = useApp((state) => state.launch);
+  const { setFormValue, chooseAction } = useAppActions();
+  const launch = useLaunch();
+  const form = useRef<HTMLFormElement>(null);
+
+  const texts = useMemo(() => formTexts(action, typed), [action, typed]);
+  const request = useMemo(
+    () => ({
+      actionId: definition.id,
+      parameters: toParameters(texts),
+      serverIds: servers.map(({ id }) => id),
+    }),
+    [definition.id, texts, servers],
+  );
+  const missing = missingParameters(action, texts);
+  const allowed = enablement(
+    action,
+    servers,
+    all.map(({ server }) => server),
+  );
+  const askable = missing.length === 0 && servers.length > 0 && allowed.kind === 'enabled';
+  const { previews, error: previewError, stale } = usePreview(askable ? request : null);
+
+  const failure = launchState.kind === 'failed' && launchState.actionId === definition.id ? launchState : null;
+  const waitMs = useWait(failure);
+  const faults = parameterErrors(askable ? previews : [], failure?.error ?? null);
+  const refused = askable && !stale && previews.some(({ plan }) => plan.kind === 'refused');
+  const starting = launchState.kind === 'starting';
+  const ready = askable && !refused && !starting && waitMs === 0;
+
+  // Choosing a card leads straight to what has to be filled in, or to the button when nothing has to be.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each action that is opened, not for each change
+  useEffect(() => {
+    const [first] = missing;
+    const target = first ? `[data-parameter="${first}"] :is(input, button)` : 'button[type="submit"]';
+    form.current?.querySelector<HTMLElement>(target)?.focus({ preventScroll: true });
+  }, [definition.id]);
+
+  return (
+    <form
+      id={ACTION_FORM_ID}
+      ref={form}
+      aria-label={definition.title}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready) void launch(request);
+      }}
+      className="flex min-h-0 w-[340px] shrink-0 flex-col border-line border-l bg-panel"
+    >
+      <div className="flex min-h-0 flex-1 flex-col gap-2.5 overflow-y-auto px-3.5 pt-2.5 pb-3">
+        <div className="flex items-center justify-between gap-2">
+          <h2 className="m-0 font-semibold text-lg">{definition.title}</h2>
+          <IconButton label="Close the form" shortcut="Esc" onClick={() => chooseAction(null)} className="-mr-1.5">
+            <X className="size-4" aria-hidden="true" />
+          </IconButton>
+        </div>
+        {Object.entries(definition.params).map(([name, parameter]) => {
+          const fault = faults.get(name);
+          return (
+            <div key={name} data-parameter={name}>
+              <ParameterField
+                actionId={definition.id}
+                name={name}
+                parameter={parameter}
+                text={texts[name] ?? ''}
+                error={fault && !missing.includes(name) ? `${fault.message} ${fault.next}` : undefined}
+                onChange={(text) => setFormValue(definition.id, name, text)}
+              />
+            </div>
+          );
+        })}
+        {allowed.kind === 'disabled' ? <p className="m-0 text-dim">{allowed.reason}.</p> : null}
+        {askable ? (
+          <CommandPreview
+            definition={definition}
+            values={request.parameters}
+            previews={previews}
+            servers={servers}
+            stale={stale}
+          />
+        ) : null}
+        {missing.length > 0 && allowed.kind === 'enabled' ? (
+          <p className="m-0 text-faint text-sm">
+            Fill in {missing.map((name) => parameterTitle(name, definition.params[name]).toLowerCase()).join(' and ')}{' '}
+            to see the exact words.
+          </p>
+        ) : null}
+        {previewError ? <ErrorNotice error={previewError} /> : null}
+        {failure && !(failure.error.code === 'RATE_LIMITED' && waitMs === 0) && !faultIsShown(failure.error, faults) ? (
+          <ErrorNotice error={failure.error} />
+        ) : null}
+      </div>
+      <div className="flex items-center gap-2 border-line border-t px-3.5 py-2.5">
+        <Button type="submit" variant="primary" disabled={!ready} className="min-h-8 flex-1">
+          {waitMs > 0 ? `Run again in ${Math.ceil(waitMs / 1000)} s` : runLabel(servers, starting)}
+          {ready ? <Kbd keys="Enter" className="border-on-accent/35! bg-transparent! text-on-accent!" /> : null}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function runLabel(servers: readonly Server[], starting: boolean): string {
+  if (starting) return 'Starting…';
+  const [only] = servers;
+  return servers.length === 1 && only ? `Run on ${only.name}` : `Run on ${plural(servers.length, 'server')}`;
+}
+
+function faultIsShown(error: { code: string }, faults: ReadonlyMap<string, unknown>): boolean {
+  return error.code === 'INVALID_PARAMETER' && 'parameter' in error && faults.has(String(error.parameter));
+}
+
+/** Milliseconds until the rate limit lets the next request through; 0 when nothing has to be waited for. */
+function useWait(failure: { error: { code: string; retryAfterMs?: number }; at: number } | null): number {
+  const until = failure?.error.code === 'RATE_LIMITED' ? failure.at + (failure.error.retryAfterMs ?? 0) : 0;
+  const now = useNow(until > 0 ? 250 : null);
+  return Math.max(0, until - now);
+}

@@ -1,0 +1,92 @@
+import { MousePointerClick, ScrollText } from 'lucide-react';
+import { type KeyboardEvent, useMemo } from 'react';
+import { selectedServers } from '../../state/app-state.ts';
+import { useApp, useAppActions } from '../../state/context.ts';
+import { selectAll } from '../../state/selection.ts';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ActionCard } from './action-card.tsx';
+import { ActionForm } from './action-form.tsx';
+import { cardLetters, enablement, groupNames } from './enablement.ts';
+import { TargetBar } from './target-bar.tsx';
+
+/** The actions for the selected servers: cards by group, and the form of the chosen one beside them. */
+export function ActionPanel() {
+  const servers = useApp((state) => state.servers);
+  const selection = useApp((state) => state.selection);
+  const actions = useApp((state) => state.actions);
+  const wantedGroup = useApp((state) => state.group);
+  const actionId = useApp((state) => state.actionId);
+  const { chooseAction, setSelection } = useAppActions();
+
+  const all = useMemo(() => servers.map(({ server }) => server), [servers]);
+  const selectedViews = useMemo(() => selectedServers({ servers, selection }), [servers, selection]);
+  const selected = useMemo(() => selectedViews.map(({ server }) => server), [selectedViews]);
+  const groups = useMemo(() => groupNames(actions), [actions]);
+  const group = groups.find((name) => name === wantedGroup) ?? groups[0] ?? '';
+  const shown = useMemo(() => actions.filter(({ definition }) => definition.group === group), [actions, group]);
+  const letters = useMemo(() => cardLetters(shown), [shown]);
+  const chosen = actions.find(({ definition }) => definition.id === actionId);
+
+  return (
+    <section aria-label="Actions" className="flex h-full min-h-0 flex-col">
+      <TargetBar selected={selectedViews} groups={groups} group={group} />
+      <div className="flex min-h-0 flex-1">
+        {actions.length === 0 ? (
+          <EmptyState icon={<ScrollText aria-hidden="true" />} title="No actions yet">
+            The whitelist is empty. Add actions to actions.yaml in the data directory; they appear here as soon as the
+            file is saved.
+          </EmptyState>
+        ) : selected.length === 0 ? (
+          <EmptyState
+            icon={<MousePointerClick aria-hidden="true" />}
+            title="Select a server"
+            action={
+              <Button onClick={() => setSelection(selectAll(all.map(({ id }) => id)))}>Select all servers</Button>
+            }
+          >
+            Actions run on what is selected in the list. Hold Ctrl or Shift to select several.
+          </EmptyState>
+        ) : (
+          // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys between buttons that are all reachable by Tab
+          <div
+            onKeyDown={moveBetweenCards}
+            className="grid min-h-0 flex-1 grid-cols-[repeat(auto-fill,minmax(182px,1fr))] content-start gap-2 overflow-y-auto px-3.5 py-3"
+          >
+            {shown.map((action) => (
+              <ActionCard
+                key={action.definition.id}
+                action={action}
+                enablement={enablement(action, selected, all)}
+                chosen={action.definition.id === actionId}
+                letter={letters.get(action.definition.id)}
+                onChoose={chooseAction}
+              />
+            ))}
+          </div>
+        )}
+        {chosen && selected.length > 0 ? (
+          <ActionForm key={chosen.definition.id} action={chosen} servers={selected} />
+        ) : null}
+      </div>
+    </section>
+  );
+}
+
+/** Arrow keys move the focus to the nearest card in their direction. */
+function moveBetweenCards(event: KeyboardEvent<HTMLElement>): void {
+  const current = document.activeElement;
+  const cards = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-action-card]')];
+  if (!event.key.startsWith('Arrow') || !(current instanceof HTMLElement) || !cards.includes(current)) return;
+  event.preventDefault();
+  const from = current.getBoundingClientRect();
+  const along = event.key === 'ArrowLeft' || event.key === 'ArrowRight' ? 'left' : 'top';
+  const across = along === 'left' ? 'top' : 'left';
+  const sign = event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : -1;
+  const distance = (card: HTMLElement) => {
+    const to = card.getBoundingClientRect();
+    return Math.abs(to[along] - from[along]) + 4 * Math.abs(to[across] - from[across]);
+  };
+  const ahead = cards.filter((card) => sign * (card.getBoundingClientRect()[along] - from[along]) > 1);
+  ahead.sort((a, b) => distance(a) - distance(b))[0]?.focus();
+}

@@ -1,0 +1,59 @@
+import { useMemo } from 'react';
+import type { ActionDefinition } from '#shared/action.ts';
+import type { Preview } from '#shared/contract.ts';
+import type { Parameters } from '#shared/run.ts';
+import type { Server } from '#shared/server.ts';
+import { listNames } from '../../format.ts';
+import { markParameters } from './highlight.ts';
+import { groupPreviews } from './preview-groups.ts';
+
+/** The exact words that will run, with what came from the form marked; once for all servers that run the same. */
+export function CommandPreview({
+  definition,
+  values,
+  previews,
+  servers,
+  stale,
+}: {
+  definition: ActionDefinition;
+  values: Parameters;
+  previews: readonly Preview[];
+  servers: readonly Server[];
+  stale: boolean;
+}) {
+  const groups = useMemo(() => groupPreviews(previews, servers), [previews, servers]);
+  return (
+    <div className={`flex flex-col gap-2 transition-opacity ${stale ? 'opacity-60' : ''}`} aria-live="polite">
+      {groups.allowed.map(({ text, names }) => (
+        <div key={text}>
+          <p className="m-0 mb-1 text-dim text-sm">
+            Runs on {listNames(names)}
+            {names.length > 1 ? ', at the same time' : ''}
+          </p>
+          <pre
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: long commands scroll, which has to work from the keyboard
+            tabIndex={0}
+            className="m-0 max-h-40 overflow-auto whitespace-pre-wrap break-words rounded-md border border-line bg-term px-2.5 py-2 font-mono text-sm"
+          >
+            {markParameters(text, definition, values).map((segment, index) =>
+              segment.parameter === null ? (
+                segment.text
+              ) : (
+                // biome-ignore lint/suspicious/noArrayIndexKey: segments have no identity beyond their place
+                <mark key={index} className="rounded-sm bg-accent-bg text-accent" title={segment.parameter}>
+                  {segment.text}
+                </mark>
+              ),
+            )}
+          </pre>
+        </div>
+      ))}
+      {groups.refused.map(({ error, names }) => (
+        <p key={error.message} className="m-0 break-words text-bad text-sm">
+          {names.length < servers.length ? `${listNames(names)}: ` : ''}
+          {error.message} <span className="text-dim">{error.next}</span>
+        </p>
+      ))}
+    </div>
+  );
+}

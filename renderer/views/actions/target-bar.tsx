@@ -1,0 +1,80 @@
+import { X } from 'lucide-react';
+import type { ServerView } from '#shared/server.ts';
+import { plural } from '../../format.ts';
+import { useApp, useAppActions } from '../../state/context.ts';
+import { select } from '../../state/selection.ts';
+import { StatusShape, serverStatus } from '../../ui/shapes.tsx';
+import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
+
+/** Chips that fit beside the groups; the rest is counted. */
+const MOST_CHIPS = 4;
+
+/** Which servers the actions are for, and the groups of actions. */
+export function TargetBar({
+  selected,
+  groups,
+  group,
+}: {
+  selected: readonly ServerView[];
+  groups: readonly string[];
+  group: string;
+}) {
+  const { setGroup } = useAppActions();
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5 border-line border-b px-3.5 py-2">
+      <div className="flex min-w-0 flex-wrap items-center gap-1.5">
+        {selected.slice(0, MOST_CHIPS).map((view) => (
+          <TargetChip key={view.server.id} view={view} />
+        ))}
+        {selected.length > MOST_CHIPS ? (
+          <span
+            className="text-dim"
+            title={selected
+              .slice(MOST_CHIPS)
+              .map(({ server }) => server.name)
+              .join(', ')}
+          >
+            and {selected.length - MOST_CHIPS} more
+          </span>
+        ) : null}
+        <span className="ml-0.5 whitespace-nowrap text-faint text-sm">
+          {selected.length === 0 ? 'No server selected' : `${plural(selected.length, 'server')} selected`}
+        </span>
+      </div>
+      <nav aria-label="Groups of actions" className="-mx-1 ml-auto flex min-w-0 flex-wrap gap-0.5">
+        {groups.map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={name === group}
+            onClick={() => setGroup(name)}
+            className="min-h-7 rounded-md px-2.5 text-dim transition-colors hover:text-fg aria-pressed:bg-hover aria-pressed:text-fg"
+          >
+            {name}
+          </button>
+        ))}
+      </nav>
+    </div>
+  );
+}
+
+function TargetChip({ view: { server, connection } }: { view: ServerView }) {
+  const selection = useApp((state) => state.selection);
+  const { setSelection } = useAppActions();
+  const status = serverStatus(connection);
+  return (
+    <span className="inline-flex max-w-52 items-center gap-1.5 rounded-full border border-line2 bg-raised py-px pr-0.5 pl-2">
+      <StatusShape status={status} />
+      <span className="truncate">{server.name}</span>
+      <VisuallyHidden>{status}</VisuallyHidden>
+      <button
+        type="button"
+        aria-label={`Deselect ${server.name}`}
+        onClick={() => setSelection(select(selection, server.id, 'toggle', []))}
+        className="grid size-6 place-items-center rounded-full text-faint hover:bg-hover hover:text-fg"
+      >
+        <X className="size-3.5" aria-hidden="true" />
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,46 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { Preview, RunRequest } from '#shared/contract.ts';
+import type { AppError } from '#shared/errors.ts';
+import { errorOf } from '../../api/client.ts';
+import { useApp, useClient } from '../../state/context.ts';
+
+/** How long the form has to be quiet before the backend is asked. */
+const QUIET_MS = 80;
+
+/** What a request would run. `stale` while a newer question is under way. */
+export type PreviewState = { previews: readonly Preview[]; error: AppError | null; stale: boolean };
+
+/** Asks the backend what the request would run, and again when request, whitelist or servers change. Null asks nothing. */
+export function usePreview(request: RunRequest | null): PreviewState {
+  const client = useClient();
+  const actions = useApp((state) => state.actions);
+  const servers = useApp((state) => state.servers);
+  const asked = useQuiet(JSON.stringify(request));
+  const version = actions.find(({ definition }) => definition.id === request?.actionId)?.version;
+  // What a server is, without how it is doing: a preview does not depend on the connection.
+  const targets = servers.filter(({ server }) => request?.serverIds.includes(server.id)).map(({ server }) => server);
+
+  const { data, error, isPlaceholderData } = useQuery({
+    queryKey: ['preview', asked, version, targets],
+    queryFn: ({ signal }) => {
+      const current: RunRequest | null = JSON.parse(asked);
+      return current === null ? [] : client.runs.preview(current, { signal });
+    },
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+  const stale = isPlaceholderData || asked !== JSON.stringify(request);
+  return { previews: data ?? [], error: error ? errorOf(error) : null, stale };
+}
+
+/** The value, once it has stayed the same for a moment. */
+function useQuiet(value: string): string {
+  const [quiet, setQuiet] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setQuiet(value), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return quiet;
+}
