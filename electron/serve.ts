@@ -15,6 +15,9 @@ const EXIT = { ok: 0, failed: 1, usage: 2, alreadyRunning: 3 } as const;
 /** Longest that running commands are given to end and be recorded. */
 const STOP_LIMIT_MS = 15_000;
 
+/** Ctrl+C under npm arrives twice, from the terminal and from npm; that is not a second wish. */
+const ECHO_MS = 500;
+
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const complain = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -74,10 +77,13 @@ function open(host: BrowserHost, { dataDirectory }: ServeOptions): boolean {
 
 /** The first SIGINT, SIGTERM or SIGHUP (the terminal was closed) ends everything in order, the second one at once. */
 function stopOnSignals(running: Running, host: () => BrowserHost | undefined): void {
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = async (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(EXIT.failed);
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince > ECHO_MS) process.exit(EXIT.failed);
+      return;
+    }
+    stoppingSince = performance.now();
     running.log.info({ signal }, 'stopping');
     setTimeout(() => {
       complain('Running commands did not end in time; they are recorded as lost at the next start.');
