@@ -1,5 +1,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import type { ComponentProps, ReactNode, RefObject } from 'react';
+import type { ReactNode, RefObject } from 'react';
+
+const LAYERS = { dialog: 'z-40', prompt: 'z-60' } as const;
 
 type DialogProps = {
   open: boolean;
@@ -14,6 +16,8 @@ type DialogProps = {
   width?: 'normal' | 'wide';
   /** A press outside does not close it: for questions that need an answer. */
   insistent?: boolean;
+  /** Questions of the backend lie above everything else. */
+  layer?: 'dialog' | 'prompt';
   children?: ReactNode;
 };
 
@@ -27,15 +31,16 @@ export function Dialog({
   initialFocus,
   width = 'normal',
   insistent = false,
+  layer = 'dialog',
   children,
 }: DialogProps) {
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()} disablePointerDismissal={insistent}>
       <Base.Portal>
-        <DialogVeil />
+        <DialogVeil layer={layer} />
         <Base.Popup
           {...(initialFocus ? { initialFocus } : {})}
-          className={`appear fixed top-[max(24px,12vh)] left-1/2 z-40 flex max-h-[min(76vh,720px)] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-xl border border-line2 bg-panel ${width === 'wide' ? 'max-w-[680px]' : 'max-w-[480px]'}`}
+          className={`appear fixed top-[max(24px,12vh)] left-1/2 flex max-h-[min(76vh,720px)] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-xl border border-line2 bg-panel ${LAYERS[layer]} ${width === 'wide' ? 'max-w-[680px]' : 'max-w-[480px]'}`}
         >
           <div className="px-5 pt-4 pb-1">
             <Base.Title className="m-0 font-semibold text-xl tracking-tight">{title}</Base.Title>
@@ -56,6 +61,6 @@ export function Dialog({
 }
 
 /** What darkens the window behind a modal. */
-export function DialogVeil(props: ComponentProps<typeof Base.Backdrop>) {
-  return <Base.Backdrop {...props} className="fixed inset-0 z-40 bg-veil" />;
+export function DialogVeil({ layer = 'dialog' }: { layer?: keyof typeof LAYERS }) {
+  return <Base.Backdrop forceRender className={`fixed inset-0 bg-veil ${LAYERS[layer]}`} />;
 }

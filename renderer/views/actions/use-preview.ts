@@ -11,32 +11,32 @@ const QUIET_MS = 80;
 /** What a request would run. `stale` while a newer question is under way. */
 export type PreviewState = { previews: readonly Preview[]; error: AppError | null; stale: boolean };
 
-/** Asks the backend what the request would run, and again when request, whitelist or servers change. Null asks nothing. */
+/**
+ * Asks the backend what the request would run, and again when request, whitelist or servers change. Null asks nothing.
+ * The request must keep its identity as long as it means the same.
+ */
 export function usePreview(request: RunRequest | null): PreviewState {
   const client = useClient();
   const actions = useApp((state) => state.actions);
   const servers = useApp((state) => state.servers);
-  const asked = useQuiet(JSON.stringify(request));
+  const asked = useQuiet(request);
   const version = actions.find(({ definition }) => definition.id === request?.actionId)?.version;
   // What a server is, without how it is doing: a preview does not depend on the connection.
   const targets = servers.filter(({ server }) => request?.serverIds.includes(server.id)).map(({ server }) => server);
 
   const { data, error, isPlaceholderData } = useQuery({
     queryKey: ['preview', asked, version, targets],
-    queryFn: ({ signal }) => {
-      const current: RunRequest | null = JSON.parse(asked);
-      return current === null ? [] : client.runs.preview(current, { signal });
-    },
+    queryFn: ({ signal }) => (asked === null ? [] : client.runs.preview(asked, { signal })),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
-  const stale = isPlaceholderData || asked !== JSON.stringify(request);
+  const stale = isPlaceholderData || asked !== request;
   return { previews: data ?? [], error: error ? errorOf(error) : null, stale };
 }
 
-/** The value, once it has stayed the same for a moment. */
-function useQuiet(value: string): string {
+/** The value, once it has stayed the same object for a moment. */
+function useQuiet<Value>(value: Value): Value {
   const [quiet, setQuiet] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setQuiet(value), QUIET_MS);

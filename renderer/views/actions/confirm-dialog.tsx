@@ -1,0 +1,82 @@
+import { type FormEvent, useId, useMemo, useRef, useState } from 'react';
+import type { Action } from '#shared/action.ts';
+import type { RunRequest } from '#shared/contract.ts';
+import { plural } from '../../format.ts';
+import { confirmationFor, isAnswer } from '../../state/confirmation.ts';
+import { useApp, useAppActions, useApplication } from '../../state/context.ts';
+import { start } from '../../state/launch.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field, TextInput } from '../../ui/field.tsx';
+import { CommandPreview } from './command-preview.tsx';
+import { usePreview } from './use-preview.ts';
+
+/** The question before a risky run: once for caution, with the server's name to type for danger. */
+export function ConfirmDialog({ action, request }: { action: Action; request: RunRequest }) {
+  const { definition } = action;
+  const app = useApplication();
+  const { closeDialog } = useAppActions();
+  const views = useApp((state) => state.servers);
+  const servers = useMemo(
+    () => views.map(({ server }) => server).filter(({ id }) => request.serverIds.includes(id)),
+    [views, request],
+  );
+  const { previews, stale } = usePreview(request);
+  const [typed, setTyped] = useState('');
+  const cancel = useRef<HTMLButtonElement>(null);
+  const answer = useRef<HTMLInputElement>(null);
+  const formId = useId();
+  const confirmation = confirmationFor(definition, servers);
+  const allowed = isAnswer(confirmation, typed);
+  const where = servers.length === 1 ? servers[0]?.name : plural(servers.length, 'server');
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!allowed) return;
+    closeDialog();
+    void start(app, request);
+  };
+
+  return (
+    <Dialog
+      open
+      insistent
+      onClose={closeDialog}
+      title={confirmation.kind === 'none' ? definition.title : confirmation.question}
+      description={definition.confirm ? `${definition.title} on ${where}` : definition.description}
+      initialFocus={confirmation.kind === 'type' ? answer : cancel}
+      footer={
+        <>
+          <Button ref={cancel} onClick={closeDialog}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            form={formId}
+            variant={definition.risk === 'danger' ? 'danger' : 'primary'}
+            disabled={!allowed}
+          >
+            {definition.title} on {where}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} onSubmit={submit} className="flex flex-col gap-3 py-1">
+        <CommandPreview
+          definition={definition}
+          values={request.parameters}
+          previews={previews}
+          servers={servers}
+          stale={stale}
+        />
+        {confirmation.kind === 'type' ? (
+          <Field label={confirmation.instruction}>
+            {(control) => (
+              <TextInput {...control} ref={answer} value={typed} onChange={(event) => setTyped(event.target.value)} />
+            )}
+          </Field>
+        ) : null}
+      </form>
+    </Dialog>
+  );
+}

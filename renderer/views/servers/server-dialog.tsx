@@ -1,0 +1,174 @@
+import { type FormEvent, useId, useRef, useState } from 'react';
+import type { AppError } from '#shared/errors.ts';
+import type { ConnectionState, Server } from '#shared/server.ts';
+import { errorOf } from '../../api/client.ts';
+import { formatDuration } from '../../format.ts';
+import { useApp, useAppActions, useClient } from '../../state/context.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { StatusShape } from '../../ui/shapes.tsx';
+import { Duration } from '../../ui/time.tsx';
+import { ServerFields } from './server-fields.tsx';
+import { checkForm, type FormErrors, idFromName, initialForm, type ServerForm } from './server-form.ts';
+
+type Progress =
+  | { kind: 'editing' }
+  | { kind: 'saving' }
+  | { kind: 'connecting'; since: number }
+  | { kind: 'checked'; connection: ConnectionState }
+  | { kind: 'failed'; error: AppError };
+
+/** Adds a server, or edits `server`. "Save and connect" shows at once whether the way to it works. */
+export function ServerDialog({ server, copy }: { server: Server | null; copy: boolean }) {
+  const editing = copy ? null : server;
+  const servers = useApp((state) => state.servers);
+  const { closeDialog, setSelection } = useAppActions();
+  const client = useClient();
+  const formId = useId();
+  const firstField = useRef<HTMLInputElement>(null);
+  const [form, setForm] = useState<ServerForm>(() => initialForm(server, copy));
+  const [errors, setErrors] = useState<FormErrors>({});
+  const [saved, setSaved] = useState<Server | null>(null);
+  const [progress, setProgress] = useState<Progress>({ kind: 'editing' });
+  const isLocal = editing?.kind === 'local';
+  const busy = progress.kind === 'saving' || progress.kind === 'connecting';
+  const title = editing ? `Edit ${editing.name}` : copy ? 'Duplicate server' : 'Add server';
+
+  const change = (changed: Partial<ServerForm>) => {
+    setForm((before) => ({ ...before, ...changed }));
+    setErrors((before) => Object.fromEntries(Object.entries(before).filter(([field]) => !(field in changed))));
+    if (!busy) setProgress({ kind: 'editing' });
+  };
+
+  const save = async (): Promise<Server | null> => {
+    const existing = saved ?? editing;
+    const checked = checkForm(form, existing, servers);
+    if (checked.kind === 'invalid') {
+      setErrors(checked.errors);
+      // The error stands beside its field: lead there once it has been rendered.
+      requestAnimationFrame(() =>
+        document.querySelector<HTMLElement>(`#${CSS.escape(formId)} [aria-invalid]`)?.focus(),
+      );
+      return null;
+    }
+    setProgress({ kind: 'saving' });
+    try {
+      const stored = await client.servers.save({ server: checked.server, replace: existing !== null });
+      setSaved(stored);
+      setSelection({ ids: new Set([stored.id]), anchor: stored.id, cursor: stored.id });
+      return stored;
+    } catch (thrown) {
+      setProgress({ kind: 'failed', error: errorOf(thrown) });
+      return null;
+    }
+  };
+
+  const saveAndClose = async () => {
+    if (await save()) closeDialog();
+  };
+
+  const saveAndConnect = async () => {
+    const stored = await save();
+    if (!stored) return;
+    setProgress({ kind: 'connecting', since: Date.now() });
+    try {
+      setProgress({ kind: 'checked', connection: await client.servers.check({ serverId: stored.id }) });
+    } catch (thrown) {
+      setProgress({ kind: 'failed', error: errorOf(thrown) });
+    }
+  };
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void (isLocal ? saveAndClose() : saveAndConnect());
+  };
+
+  const connected = progress.kind === 'checked' && progress.connection.kind === 'connected';
+  return (
+    <Dialog
+      open
+      insistent
+      onClose={closeDialog}
+      title={title}
+      initialFocus={firstField}
+      {...(editing ? {} : { description: 'Reached over SSH. Its host key is shown to you before anything is sent.' })}
+      footer={
+        connected ? (
+          <Button variant="primary" onClick={closeDialog}>
+            Close
+          </Button>
+        ) : (
+          <>
+            <Button variant="ghost" onClick={closeDialog}>
+              {saved ? 'Close' : 'Cancel'}
+            </Button>
+            {isLocal ? null : (
+              <Button disabled={busy} onClick={() => void saveAndClose()}>
+                Save
+              </Button>
+            )}
+            <Button type="submit" form={formId} variant="primary" disabled={busy}>
+              {isLocal ? 'Save' : saved ? 'Save and try again' : 'Save and connect'}
+            </Button>
+          </>
+        )
+      }
+    >
+      <form id={formId} onSubmit={submit} noValidate className="flex flex-col gap-3 pb-2">
+        <ServerFields
+          form={form}
+          errors={errors}
+          idHint={editing?.id ?? idFromName(form.name, new Set(servers.map((view) => view.server.id)))}
+          idFixed={editing !== null || saved !== null}
+          local={isLocal}
+          firstField={firstField}
+          onChange={change}
+        />
+        <ProgressNotice progress={progress} name={form.name} />
+      </form>
+    </Dialog>
+  );
+}
+
+function ProgressNotice({ progress, name }: { progress: Progress; name: string }) {
+  switch (progress.kind) {
+    case 'editing':
+    case 'saving':
+      return null;
+    case 'connecting':
+      return (
+        <output className="flex items-center gap-2 rounded-md border border-line bg-hover px-3 py-2 text-dim">
+          <StatusShape status="connecting" />
+          Saved. Connecting to {name} for <Duration since={progress.since} />
+        </output>
+      );
+    case 'failed':
+      return <ErrorNotice error={progress.error} />;
+    case 'checked':
+      return <CheckResult connection={progress.connection} name={name} />;
+  }
+}
+
+function CheckResult({ connection, name }: { connection: ConnectionState; name: string }) {
+  if (connection.kind === 'failed') return <ErrorNotice error={connection.error} />;
+  const latency = connection.kind === 'connected' ? connection.latencyMs : null;
+  const hostKey = connection.kind === 'connected' ? connection.hostKey : null;
+  return (
+    <output className="flex items-start gap-2.5 rounded-md border border-ok/40 bg-ok-bg px-3 py-2">
+      <span className="pt-[3px]">
+        <StatusShape status="reachable" />
+      </span>
+      <span className="min-w-0">
+        <span className="font-medium text-ok">
+          {name} is reachable{latency === null ? '' : `, ${formatDuration(latency)} round trip`}
+        </span>
+        {hostKey ? (
+          <span className="block break-all font-mono text-dim text-sm">
+            {hostKey.type} {hostKey.fingerprint}
+          </span>
+        ) : null}
+      </span>
+    </output>
+  );
+}
