@@ -1,0 +1,51 @@
+import { expect, test } from '@playwright/test';
+import { type App, startApp } from './app.ts';
+import { type Sshd, sshdAvailable, startSshd } from './lab/sshd.ts';
+import { addServer, chooseAction, openWindow, outputPanel, selectServers, serverRow, terminalText } from './window.ts';
+
+const lab = sshdAvailable();
+test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
+// Without a graphics interface the terminal draws with DOM elements, whose text a test can read.
+test.use({ launchOptions: { args: ['--no-sandbox', '--disable-gpu', '--disable-3d-apis'] } });
+
+let app: App;
+let sshd: Sshd;
+
+test.beforeAll(async () => {
+  [app, sshd] = await Promise.all([startApp(), startSshd()]);
+});
+
+test.afterAll(async () => {
+  await app.dispose();
+  await sshd.stop();
+});
+
+test('from the first start to a run on two servers, and back to it after a restart (UI-4, HIS-1)', async ({ page }) => {
+  await openWindow(page, app);
+  await addServer(page, sshd, 'lab');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+  await expect(serverRow(page, 'lab')).toBeVisible();
+
+  await selectServers(page, 'This computer', 'lab');
+  const form = await chooseAction(page, 'Disks', 'Disk usage');
+  await expect(form).toContainText('df ');
+  await form.getByRole('button', { name: 'Run on 2 servers' }).click();
+  await expect(page.getByRole('tab')).toHaveCount(2);
+  await expect(outputPanel(page).getByRole('status').first()).toHaveText(/ok/);
+  await expect(terminalText(page)).toContainText('Filesystem');
+
+  await selectServers(page, 'lab');
+  const uptime = await chooseAction(page, 'System', 'Uptime');
+  await uptime.getByRole('button', { name: 'Run on lab' }).click();
+  await expect(page.getByRole('tab')).toHaveCount(3);
+  await expect(terminalText(page)).toContainText('load average');
+
+  await app.restart();
+  await openWindow(page, app);
+  await page.getByRole('button', { name: 'History' }).click();
+  const rows = page.getByRole('row');
+  await expect(rows.filter({ hasText: 'Uptime' }).filter({ hasText: 'lab' })).toHaveCount(1);
+  await expect(rows.filter({ hasText: 'Disk usage' })).toHaveCount(2);
+  await rows.filter({ hasText: 'Uptime' }).click();
+  await expect(page.getByRole('complementary')).toContainText('127.0.0.1');
+});

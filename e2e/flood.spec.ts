@@ -1,0 +1,148 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { expect, type Page, test } from '@playwright/test';
+import { type App, startApp } from './app.ts';
+import { type Sshd, sshdAvailable, startSshd } from './lab/sshd.ts';
+import {
+  addServer,
+  chooseAction,
+  openWindow,
+  outputPanel,
+  selectServers,
+  terminalText,
+  writeActions,
+} from './window.ts';
+
+const lab = sshdAvailable();
+test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
+test.use({ launchOptions: { args: ['--no-sandbox', '--disable-gpu', '--disable-3d-apis'] } });
+test.describe.configure({ mode: 'serial' });
+
+const marker = `flood-${randomUUID()}`;
+const ACTIONS = `
+actions:
+  - id: flood
+    title: Flood
+    group: Test
+    timeout: 120
+    argv: [sh, -c, 'head -c 200000000 /dev/zero | tr "\\\\0" x | fold -w 120']
+  - id: endless
+    title: Endless
+    group: Test
+    timeout: 120
+    argv: [sh, -c, 'yes "$0"', '${marker}']
+  - id: stamp
+    title: Stamp
+    group: Test
+    argv: [sh, -c, 'sleep 0.5; printf "\\\\033[32mat %s now\\\\033[0m\\\\n" $(date +%s%3N); sleep 0.5']
+`;
+
+let app: App;
+let sshd: Sshd;
+let page: Page;
+
+test.beforeAll(async ({ browser }) => {
+  [app, sshd] = await Promise.all([startApp(), startSshd()]);
+  page = await browser.newPage();
+  await openWindow(page, app);
+  await addServer(page, sshd, 'lab');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+  await writeActions(app, ACTIONS);
+  await selectServers(page, 'lab');
+});
+
+test.afterAll(async () => {
+  await page.close();
+  await app.dispose();
+  await sshd.stop();
+});
+
+/** Resident memory of the backend, in megabytes. */
+function backendMemory(): number {
+  const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${app.pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes) / 1000;
+}
+
+function markedProcesses(): string[] {
+  return execFileSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(marker) && line.includes('yes'));
+}
+
+/** From a click to the next frame in which the page has reacted to it, in milliseconds, measured inside the page. */
+function clickLatency(): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const target = document.querySelector<HTMLElement>('[aria-label="Wrap long lines"]');
+        const clicked = performance.now();
+        setTimeout(() => {
+          target?.click();
+          requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - clicked)));
+        });
+      }),
+  );
+}
+
+test('output is on the screen within 150 ms after it was written (RUN-1)', async () => {
+  const delays: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    await (await chooseAction(page, 'Test', 'Stamp')).getByRole('button', { name: 'Run on lab' }).click();
+    const delay = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const began = Date.now();
+          const look = () => {
+            const stamp = /at (\d{13}) now/.exec(document.querySelector('.xterm-rows')?.textContent ?? '')?.[1];
+            if (stamp !== undefined && Number(stamp) > began) resolve(Date.now() - Number(stamp));
+            else requestAnimationFrame(look);
+          };
+          look();
+        }),
+    );
+    delays.push(delay);
+    await expect(outputPanel(page).getByRole('status').first()).toHaveText(/ok/);
+  }
+  console.log(`written to shown: ${delays.join(', ')} ms`);
+  expect(Math.min(...delays)).toBeLessThan(150);
+});
+
+test('200 MB: the window answers clicks within 100 ms all the while, and memory stays bounded (RUN-1)', async () => {
+  test.setTimeout(120_000);
+  const before = backendMemory();
+  await (await chooseAction(page, 'Test', 'Flood')).getByRole('button', { name: 'Run on lab' }).click();
+  await expect(terminalText(page)).toContainText('xxxx');
+  const latencies: number[] = [];
+  let memory = 0;
+  const status = outputPanel(page).getByRole('status').first();
+  while (!/ok|exit|lost/.test((await status.textContent()) ?? '')) {
+    latencies.push(await clickLatency());
+    memory = Math.max(memory, backendMemory());
+    await page.waitForTimeout(50);
+  }
+  await expect(status).toHaveText(/ok/);
+  latencies.sort((a, b) => a - b);
+  const slowest = latencies.at(-1) ?? Number.POSITIVE_INFINITY;
+  console.log(
+    `${latencies.length} clicks, median ${latencies[latencies.length >> 1]?.toFixed(0)} ms, slowest ${slowest.toFixed(0)} ms; ` +
+      `backend ${before.toFixed(0)} MB before, ${memory.toFixed(0)} MB at most`,
+  );
+  expect(latencies.length).toBeGreaterThan(5);
+  expect(slowest).toBeLessThan(100);
+  expect(memory - before).toBeLessThan(150);
+});
+
+test('Cancel takes effect within a second in the middle of a flood, and the process is gone (RUN-3)', async () => {
+  await (await chooseAction(page, 'Test', 'Endless')).getByRole('button', { name: 'Run on lab' }).click();
+  await expect(terminalText(page)).toContainText(marker);
+  expect(markedProcesses()).not.toEqual([]);
+  const began = performance.now();
+  await outputPanel(page).getByRole('button', { name: 'Cancel' }).click();
+  await expect(outputPanel(page).getByRole('status').first()).toHaveText(/cancelled/);
+  const took = performance.now() - began;
+  console.log(`cancelled after ${took.toFixed(0)} ms`);
+  expect(took).toBeLessThan(1000);
+  await expect(outputPanel(page)).toContainText('0 processes left');
+  expect(markedProcesses()).toEqual([]);
+});

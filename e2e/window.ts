@@ -1,0 +1,63 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { App } from './app.ts';
+import type { Sshd } from './lab/sshd.ts';
+
+/** Opens the app in the page with its one-time address and waits until its first server is listed. */
+export async function openWindow(page: Page, app: App): Promise<void> {
+  await page.goto(app.url);
+  await expect(serverRow(page, 'This computer')).toBeVisible();
+}
+
+export function serverRow(page: Page, name: string): Locator {
+  return page.getByRole('grid', { name: 'Servers' }).getByRole('row', { name });
+}
+
+/** Adds the server behind `sshd` through the dialog, and answers its host key question. */
+export async function addServer(page: Page, sshd: Sshd, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add server' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add server' });
+  await dialog.getByLabel('Name', { exact: true }).fill(name);
+  await dialog.getByLabel('Address').fill('127.0.0.1');
+  await dialog.getByLabel('Port').fill(String(sshd.port));
+  await dialog.getByLabel('User').fill(sshd.user);
+  await dialog.getByLabel('Key file').fill(sshd.clientKeyFile);
+  await dialog.getByRole('button', { name: 'Save and connect' }).click();
+  const question = page.getByRole('dialog', { name: `Trust ${name}?` });
+  await expect(question).toContainText(sshd.hostKeyFingerprint());
+  await question.getByRole('button', { name: 'Trust and connect' }).click();
+  await expect(question).toBeHidden();
+}
+
+/** Selects exactly these servers. */
+export async function selectServers(page: Page, ...names: string[]): Promise<void> {
+  for (const [index, name] of names.entries()) {
+    await serverRow(page, name).click(index === 0 ? {} : { modifiers: ['ControlOrMeta'] });
+  }
+}
+
+/** Chooses an action's card in its group; the form opens. */
+export async function chooseAction(page: Page, group: string, title: string): Promise<Locator> {
+  await page
+    .getByRole('navigation', { name: 'Groups of actions' })
+    .getByRole('button', { name: group, exact: true })
+    .click();
+  await page.getByRole('region', { name: 'Actions' }).getByRole('button', { name: title }).first().click();
+  return page.getByRole('form', { name: title });
+}
+
+/** The panel of the run that is shown. */
+export function outputPanel(page: Page): Locator {
+  return page.getByRole('region', { name: 'Output' }).getByRole('tabpanel');
+}
+
+/** The text on the terminal's screen; needs a terminal that draws with DOM elements. */
+export function terminalText(page: Page): Locator {
+  return outputPanel(page).locator('.xterm-rows');
+}
+
+/** Replaces actions.yaml of a running app, which watches it. */
+export async function writeActions(app: App, text: string): Promise<void> {
+  await writeFile(join(app.dataDirectory, 'actions.yaml'), text);
+}
