@@ -1,3 +1,291 @@
-/** actions.yaml as it is on the first start. */
-export const CATALOGUE = `actions: []
+/** actions.yaml as it is on the first start (POL-6). */
+export const CATALOGUE = `# The whitelist: HomelabCmd runs what stands here and nothing else. Edits are picked up as soon as the file is saved;
+# while the file is broken, its last good content stays in force.
+#
+# An action has
+#   id           short and unique: lower-case letters, digits and "_"
+#   title        what the button says
+#   description  one sentence about what it does
+#   group        the tab it stands under
+#   argv         the command as a list of words. {name} inside a word stands for a parameter and never leaves its word.
+#                A word is left out when its parameter is optional and was not given.
+#   shell        instead of argv: a text that sh runs. Parameters reach it as "$1", "$2"... in the order of params:
+#                always write the double quotes. One that was not given is empty.
+#   params       name: {type: ..., title, description, optional, default}
+#                  string, service, container, host, path   + max_length, pattern (RE2), allow_leading_dash
+#                  integer                                  + min, max
+#                  port
+#                  boolean                                  + flag: the word for "yes"; for "no" the word is left out
+#                  choice                                   + choices: [...]
+#   sudo         true: runs through "sudo -n", which never asks for a password
+#   timeout      seconds; without it the default_timeout of settings.yaml
+#   risk         safe (runs at once), caution (asks once), danger (asks for the server's name)
+#   confirm      the question to ask instead of the usual one
+#   idempotent   true: doing it twice does the same as doing it once
+#   servers      ids or tags of the servers it may run on; without it all
+#   env, cwd     environment variables and working directory
+
+actions:
+  # Services ----------------------------------------------------------------------------------------------------------
+
+  - id: restart_service
+    title: Restart a service
+    description: Stops the service if it runs, and starts it.
+    group: Services
+    argv: [systemctl, restart, --, '{service}']
+    params:
+      service: {type: service, title: Service, description: 'A systemd unit, such as nginx.'}
+    sudo: true
+    timeout: 120
+    risk: caution
+    idempotent: true
+
+  - id: service_status
+    title: Show a service
+    description: Whether it runs, since when, its processes and its last lines of log.
+    group: Services
+    argv: [systemctl, status, --no-pager, --full, --, '{service}']
+    params:
+      service: {type: service, title: Service, description: 'A systemd unit, such as nginx.'}
+    idempotent: true
+
+  - id: failed_units
+    title: List failed units
+    description: The systemd units that did not start or have crashed.
+    group: Services
+    argv: [systemctl, list-units, --failed, --no-pager, --full, --plain]
+    idempotent: true
+
+  - id: list_timers
+    title: List timers
+    description: What systemd runs next, and when it last did.
+    group: Services
+    argv: [systemctl, list-timers, --all, --no-pager]
+    idempotent: true
+
+  # Updates -----------------------------------------------------------------------------------------------------------
+
+  - id: pending_updates
+    title: List pending updates
+    description: The packages that would be upgraded, as of the last refresh of the lists (apt).
+    group: Updates
+    argv: [apt, list, --upgradable]
+    timeout: 60
+    idempotent: true
+
+  - id: apply_updates
+    title: Apply updates
+    description: Refreshes the package lists and upgrades everything that is installed (apt).
+    group: Updates
+    shell: apt-get update && apt-get upgrade -y
+    env: {DEBIAN_FRONTEND: noninteractive}
+    sudo: true
+    timeout: 3600
+    risk: caution
+
+  # Logs --------------------------------------------------------------------------------------------------------------
+
+  - id: journal_tail
+    title: Show the log of a service
+    description: Its last lines in the journal.
+    group: Logs
+    argv: [journalctl, --no-pager, '--unit={service}', '--lines={lines}']
+    params:
+      service: {type: service, title: Service, description: 'A systemd unit, such as nginx.'}
+      lines: {type: integer, title: Lines, min: 1, max: 10000, default: 100}
+    idempotent: true
+
+  - id: journal_errors
+    title: Show recent errors
+    description: Errors and worse in the journal since the last start of the machine.
+    group: Logs
+    argv: [journalctl, --no-pager, --boot, --priority=err, '--lines={lines}']
+    params:
+      lines: {type: integer, title: Lines, min: 1, max: 10000, default: 100}
+    idempotent: true
+
+  - id: clear_logs
+    title: Clear old logs
+    description: Removes archived journal files that are older than 7 days.
+    group: Logs
+    argv: [journalctl, --vacuum-time=7d]
+    sudo: true
+    timeout: 120
+    risk: caution
+    idempotent: true
+
+  # Containers --------------------------------------------------------------------------------------------------------
+
+  - id: docker_ps
+    title: List containers
+    description: All containers of Docker, also those that do not run.
+    group: Containers
+    argv: [docker, ps, --all]
+    idempotent: true
+
+  - id: docker_logs
+    title: Show the log of a container
+    description: Its last lines, with their times.
+    group: Containers
+    argv: [docker, logs, --timestamps, '--tail={lines}', --, '{container}']
+    params:
+      container: {type: container, title: Container, description: 'The name or id of a container.'}
+      lines: {type: integer, title: Lines, min: 1, max: 10000, default: 100}
+    idempotent: true
+
+  - id: docker_restart
+    title: Restart a container
+    description: Stops the container and starts it again.
+    group: Containers
+    argv: [docker, restart, --, '{container}']
+    params:
+      container: {type: container, title: Container, description: 'The name or id of a container.'}
+    timeout: 120
+    risk: caution
+    idempotent: true
+
+  # Disks -------------------------------------------------------------------------------------------------------------
+
+  - id: disk_usage
+    title: Show disk usage
+    description: How full each file system is.
+    group: Disks
+    argv: [df, -h]
+    idempotent: true
+
+  - id: directory_sizes
+    title: Show the sizes in a directory
+    description: How much each entry of a directory takes, largest last.
+    group: Disks
+    shell: du -xhd 1 -- "$1" | sort -h
+    params:
+      directory: {type: path, title: Directory, default: /var}
+    sudo: true
+    timeout: 300
+    idempotent: true
+
+  - id: block_devices
+    title: List disks and partitions
+    description: Disks, their partitions, file systems and where they are mounted.
+    group: Disks
+    argv: [lsblk, '--output=NAME,SIZE,TYPE,FSTYPE,MOUNTPOINTS,MODEL']
+    idempotent: true
+
+  - id: smart_health
+    title: Show the health of a disk
+    description: What the disk says about itself (SMART).
+    group: Disks
+    argv: [smartctl, --health, --attributes, '{device}']
+    params:
+      device: {type: path, title: Device, description: 'Such as /dev/sda.', pattern: '/dev/[A-Za-z0-9/_-]+', default: /dev/sda}
+    sudo: true
+    idempotent: true
+
+  - id: zpool_status
+    title: Show ZFS pools
+    description: State, errors and scrubs of all pools.
+    group: Disks
+    argv: [zpool, status]
+    idempotent: true
+
+  # Network -----------------------------------------------------------------------------------------------------------
+
+  - id: ip_addresses
+    title: Show IP addresses
+    description: Every network interface and its addresses.
+    group: Network
+    argv: [ip, -brief, address]
+    idempotent: true
+
+  - id: listening_ports
+    title: List listening ports
+    description: Which ports accept connections, and the processes behind them as far as the user may see them.
+    group: Network
+    argv: [ss, --tcp, --udp, --listening, --numeric, --processes]
+    idempotent: true
+
+  - id: ping_host
+    title: Ping a host
+    description: Four round trips from this server.
+    group: Network
+    argv: [ping, -c, '4', -w, '15', --, '{host}']
+    params:
+      host: {type: host, title: Host}
+    idempotent: true
+
+  - id: dns_lookup
+    title: Look up a name
+    description: The addresses that this server finds for a name.
+    group: Network
+    argv: [getent, ahosts, '{host}']
+    params:
+      host: {type: host, title: Host}
+    idempotent: true
+
+  - id: certificate_expiry
+    title: Check a certificate
+    description: Whom the certificate of a TLS service is for, and until when it is valid.
+    group: Network
+    shell: openssl s_client -host "$1" -port "$2" -servername "$1" </dev/null 2>/dev/null | openssl x509 -noout -subject -issuer -dates
+    params:
+      host: {type: host, title: Host}
+      port: {type: port, title: Port, default: 443}
+    idempotent: true
+
+  # Power -------------------------------------------------------------------------------------------------------------
+
+  - id: reboot
+    title: Reboot
+    description: Restarts the machine.
+    group: Power
+    argv: [systemctl, reboot]
+    sudo: true
+    risk: danger
+
+  - id: shutdown
+    title: Shut down
+    description: Turns the machine off. It has to be turned on by hand.
+    group: Power
+    argv: [systemctl, poweroff]
+    sudo: true
+    risk: danger
+
+  # System ------------------------------------------------------------------------------------------------------------
+
+  - id: uptime
+    title: Show uptime and load
+    description: How long the machine has been up, and how busy it is.
+    group: System
+    argv: [uptime]
+    idempotent: true
+
+  - id: memory
+    title: Show memory
+    description: Memory and swap, used and free.
+    group: System
+    argv: [free, -h]
+    idempotent: true
+
+  - id: top_processes
+    title: Show the busiest processes
+    description: The processes that use most of the processor or of the memory.
+    group: System
+    shell: ps -eo pid,user,%cpu,%mem,etime,args --sort="-$1" | head -n 21
+    params:
+      by: {type: choice, title: Sort by, choices: ['%cpu', '%mem'], default: '%cpu'}
+    idempotent: true
+
+  - id: system_info
+    title: Show system and kernel
+    description: The name of the machine, its operating system and its kernel.
+    group: System
+    shell: uname -a && cat /etc/os-release
+    idempotent: true
+
+  - id: logged_in
+    title: Show who is logged in
+    description: The users that have a session now.
+    group: System
+    argv: [who, --heading]
+    idempotent: true
 `;
