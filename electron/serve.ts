@@ -4,7 +4,7 @@ import { AppFailure } from '#shared/errors.ts';
 import { defaultDataDirectory } from './backend/store/data-directory.ts';
 import { InstanceRunning } from './backend/store/instance-lock.ts';
 import { isLoopback } from './host/node/gate.ts';
-import { openWindow } from './host/node/open-window.ts';
+import { type OpenedWindow, openWindow } from './host/node/open-window.ts';
 import { HELP, parseOptions, type ServeOptions } from './host/node/options.ts';
 import { type BrowserHost, serveBrowsers } from './host/node/serve-browsers.ts';
 import { type Running, startBackend } from './host/start.ts';
@@ -40,19 +40,20 @@ async function main(): Promise<void> {
   }
 }
 
+/** What runs so far, to be ended in reverse. */
+type Started = { running: Running; host?: BrowserHost; window?: OpenedWindow };
+
 async function serve(options: ServeOptions): Promise<void> {
-  const running = await startBackend(options.dataDirectory, 'browser');
-  let host: BrowserHost | undefined;
-  stopOnSignals(running, () => host);
-  try {
-    host = await serveBrowsers(running, options, join(import.meta.dirname, '../renderer'), (invitation) =>
-      say(`Another browser can come in with ${invitation}`),
-    );
-  } catch (error) {
-    await running.stop();
+  const started: Started = { running: await startBackend(options.dataDirectory, 'browser') };
+  stopOnSignals(started);
+  const host = await serveBrowsers(started.running, options, join(import.meta.dirname, '../renderer'), (invitation) =>
+    say(`Another browser can come in with ${invitation}`),
+  ).catch(async (error: unknown) => {
+    await started.running.stop();
     throw error;
-  }
-  running.announce(host.address);
+  });
+  started.host = host;
+  started.running.announce(host.address);
 
   // The first line is the address and nothing else, so that programs can read it.
   say(host.invitation());
@@ -62,21 +63,24 @@ async function serve(options: ServeOptions): Promise<void> {
       `Other machines can reach HomelabCmd on ${options.host}. The connection is not encrypted: whoever can read it can run commands.`,
     );
   }
-  if (!options.open || !open(host, options))
-    say('Open this address in a browser; it works once. Ctrl+C stops HomelabCmd.');
+  const window = options.open ? open(host, options) : null;
+  if (window === null) say('Open this address in a browser; it works once. Ctrl+C stops HomelabCmd.');
+  else started.window = window;
 }
 
-/** Whether a window is being opened. */
-function open(host: BrowserHost, { dataDirectory }: ServeOptions): boolean {
-  const failed = (error: Error) => complain(`No window could be opened (${error.message}). Open the address yourself.`);
-  const command = openWindow(host.invitation(), join(dataDirectory, 'browser'), failed);
-  if (command !== null)
-    say(`Opening ${command.kind === 'app window' ? 'a window' : 'your browser'} (${command.file}).`);
-  return command !== null;
+function open(host: BrowserHost, { dataDirectory }: ServeOptions): OpenedWindow | null {
+  const window = openWindow(host.invitation(), join(dataDirectory, 'browser'), (error) =>
+    complain(`No window could be opened (${error.message}). Open the address yourself.`),
+  );
+  if (window !== null) {
+    const { kind, file } = window.command;
+    say(`Opening ${kind === 'app window' ? 'a window' : 'your browser'} (${file}). Ctrl+C stops HomelabCmd.`);
+  }
+  return window;
 }
 
 /** The first SIGINT, SIGTERM or SIGHUP (the terminal was closed) ends everything in order, the second one at once. */
-function stopOnSignals(running: Running, host: () => BrowserHost | undefined): void {
+function stopOnSignals(started: Started): void {
   let stoppingSince: number | undefined;
   const stop = async (signal: NodeJS.Signals) => {
     if (stoppingSince !== undefined) {
@@ -84,16 +88,23 @@ function stopOnSignals(running: Running, host: () => BrowserHost | undefined): v
       return;
     }
     stoppingSince = performance.now();
-    running.log.info({ signal }, 'stopping');
+    started.running.log.info({ signal }, 'stopping');
     setTimeout(() => {
       complain('Running commands did not end in time; they are recorded as lost at the next start.');
       process.exit(EXIT.failed);
     }, STOP_LIMIT_MS).unref();
-    host()?.stopListening();
+    started.host?.stopListening();
     // Windows stay connected until now, so that they see how their runs ended.
-    await running.stop().catch((error: unknown) => complain(explain(error)));
-    host()?.close();
-    process.exit(EXIT.ok);
+    const code = await started.running.stop().then(
+      () => EXIT.ok,
+      (error: unknown) => {
+        complain(explain(error));
+        return EXIT.failed;
+      },
+    );
+    started.host?.close();
+    started.window?.close();
+    process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 }

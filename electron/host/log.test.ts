@@ -36,7 +36,9 @@ it('continues the file of the start before', async () => {
   expect(await readFile(join(directory, names[0] ?? ''), 'utf8')).toMatch(/first[\s\S]*second/);
 });
 
-it('can be closed before anything was written', async () => {
-  const { close } = await openLog(directory);
+it('can be closed before anything was written, and written to afterwards', async () => {
+  const { log, close } = await openLog(directory);
   close();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  log.info({}, 'too late');
 });

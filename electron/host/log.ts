@@ -22,10 +22,16 @@ export async function openLog(directory: string): Promise<OpenLog> {
   await once(stream, 'ready');
   // A full disk must not end the app; whoever reads the log will see the gap.
   stream.on('error', () => {});
-  const log = pino({ level: 'info', base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, stream);
+  let closed = false;
+  const sink = {
+    // Connections that end after the backend may still have a word to say.
+    write: (line: string) => closed || stream.write(line),
+  };
+  const log = pino({ level: 'info', base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, sink);
   return {
     log,
     close() {
+      closed = true;
       try {
         stream.flushSync();
       } catch {

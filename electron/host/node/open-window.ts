@@ -37,11 +37,14 @@ export function findOpenCommand(machine: Machine, address: string, profile: stri
   }
 }
 
+/** What shows the app, and the way to close it (the default browser is not ours to close). */
+export type OpenedWindow = { command: OpenCommand; close(): void };
+
 /**
- * Opens the address in a window. Gives the way it is shown, or null when this machine has none.
+ * Opens the address in a window; null when this machine has none.
  * `onFailure` is called when the program cannot be started.
  */
-export function openWindow(address: string, profile: string, onFailure: (error: Error) => void): OpenCommand | null {
+export function openWindow(address: string, profile: string, onFailure: (error: Error) => void): OpenedWindow | null {
   const machine: Machine = {
     platform: process.platform,
     env: process.env,
@@ -55,7 +58,12 @@ export function openWindow(address: string, profile: string, onFailure: (error: 
   const child = spawn(command.file, command.words, { detached: true, stdio: 'ignore' });
   child.on('error', onFailure);
   child.unref();
-  return command;
+  return {
+    command,
+    close() {
+      if (command.kind === 'app window') child.kill();
+    },
+  };
 }
 
 function hasDisplay({ platform, env }: Machine): boolean {
