@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+import { findBrowser } from './scripts/programs.ts';
 
-/** Debian's Chromium, else an installed Chrome; without either Playwright looks for its own. */
-const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome-stable', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
+/** Without an installed browser Playwright looks for one of its own. */
+const executablePath = findBrowser();
 
 export default defineConfig({
   testDir: 'e2e',

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { ensureBuilt } from './build.ts';
 import { check } from './checks.ts';
 import { prepareMachine } from './machine.ts';
+import { findBrowser } from './programs.ts';
 import { type Counts, readPlaywrightReport, readVitestReport } from './reports.ts';
 import { runTool, seconds } from './tools.ts';
 
 type Part = { name: string; run: () => Promise<Counts> };
 
 const reports = mkdtempSync(join(tmpdir(), 'homelab-cmd-reports-'));
-const { hasBrowser } = await prepareMachine();
+await prepareMachine();
 
 const parts: Part[] = [
   { name: 'Checks', run: async () => ({ ...(await check()), skipped: 0 }) },
@@ -24,7 +25,7 @@ const parts: Part[] = [
   { name: 'Unit tests', run: () => vitest('unit', ['unit', 'renderer']) },
   { name: 'Integration tests', run: () => vitest('integration', ['integration']) },
 ];
-if (hasBrowser) parts.push({ name: 'Browser tests', run: playwright });
+if (findBrowser() !== undefined) parts.push({ name: 'Browser tests', run: playwright });
 
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 const summary: string[] = [];
