@@ -1,3 +1,4 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createClient } from './api/client.ts';
@@ -13,6 +14,7 @@ import './theme.css';
 const store = createAppStore(window.localStorage);
 const connection = createConnection(openTransport(window.location));
 const client = createClient(connection.link);
+const queries = new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } } });
 const stop = followEvents(store, client, connection);
 
 window.addEventListener('pagehide', () => {
@@ -25,7 +27,9 @@ if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
     <AppProvider value={{ store, client, connection }}>
-      <App />
+      <QueryClientProvider client={queries}>
+        <App />
+      </QueryClientProvider>
     </AppProvider>
   </StrictMode>,
 );

@@ -1,0 +1,32 @@
+import { useApp } from '../../state/context.ts';
+import { ConfirmDialog } from '../actions/confirm-dialog.tsx';
+import { CommandPalette } from '../palette/command-palette.tsx';
+import { ServerDialog } from '../servers/server-dialog.tsx';
+import { ShortcutSheet } from '../shortcuts/shortcut-sheet.tsx';
+
+/** The dialog that is open, if one is. */
+export function Dialogs() {
+  const dialog = useApp((state) => state.dialog);
+  const servers = useApp((state) => state.servers);
+  const actions = useApp((state) => state.actions);
+  const serverOf = (id: string | null) => servers.find(({ server }) => server.id === id)?.server ?? null;
+
+  switch (dialog.kind) {
+    case 'none':
+      return null;
+    case 'palette':
+      return <CommandPalette />;
+    case 'shortcuts':
+      return <ShortcutSheet />;
+    case 'add-server':
+      return <ServerDialog server={serverOf(dialog.copyOf)} copy={dialog.copyOf !== null} />;
+    case 'edit-server': {
+      const server = serverOf(dialog.serverId);
+      return server ? <ServerDialog key={server.id} server={server} copy={false} /> : null;
+    }
+    case 'confirm-run': {
+      const action = actions.find(({ definition }) => definition.id === dialog.request.actionId);
+      return action ? <ConfirmDialog action={action} request={dialog.request} /> : null;
+    }
+  }
+}

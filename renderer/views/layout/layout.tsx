@@ -1,0 +1,98 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { lazy, Suspense } from 'react';
+import { Group, Panel, useDefaultLayout } from 'react-resizable-panels';
+import { useApp, useAppActions } from '../../state/context.ts';
+import { DialogVeil } from '../../ui/dialog.tsx';
+import { useMedia } from '../../ui/use-media.ts';
+import { ServerList } from '../servers/server-list.tsx';
+import { SettingsView } from '../settings/settings-view.tsx';
+import { ConnectionBanner, ProblemBanners } from './banners.tsx';
+import { ResizeHandle, RunView } from './run-view.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { TopBar } from './top-bar.tsx';
+
+const HistoryView = lazy(async () => ({ default: (await import('../history/history-view.tsx')).HistoryView }));
+
+/** Below this width the server list becomes a drawer. */
+const NARROW = '(max-width: 1099px)';
+
+/** One window: bar, servers, the present view, status. */
+export function Layout() {
+  const narrow = useMedia(NARROW);
+  const filled = useApp((state) => state.outputFilled && state.view === 'run');
+  const layout = useDefaultLayout({ id: 'homelab-cmd.window', panelIds: ['servers', 'view'] });
+  const listed = !narrow && !filled;
+  return (
+    <div className="flex h-full flex-col">
+      <TopBar narrow={narrow} />
+      <ConnectionBanner />
+      <ProblemBanners />
+      <Group
+        className="min-h-0 flex-1"
+        {...(layout.defaultLayout ? { defaultLayout: layout.defaultLayout } : {})}
+        onLayoutChanged={(next, meta) => listed && layout.onLayoutChanged(next, meta)}
+      >
+        {listed ? (
+          <>
+            <Panel
+              key="servers"
+              id="servers"
+              defaultSize="264px"
+              minSize="200px"
+              maxSize="440px"
+              groupResizeBehavior="preserve-pixel-size"
+            >
+              <aside aria-label="Servers" className="h-full">
+                <ServerList />
+              </aside>
+            </Panel>
+            <ResizeHandle key="handle" label="Width of the server list" vertical />
+          </>
+        ) : null}
+        <Panel key="view" id="view" minSize="400px">
+          <main className="h-full min-h-0 min-w-0">
+            <CurrentView />
+          </main>
+        </Panel>
+      </Group>
+      <StatusBar />
+      {narrow ? <ServerDrawer /> : null}
+    </div>
+  );
+}
+
+function CurrentView() {
+  const view = useApp((state) => state.view);
+  switch (view) {
+    case 'run':
+      return <RunView />;
+    case 'history':
+      return (
+        <Suspense fallback={null}>
+          <HistoryView />
+        </Suspense>
+      );
+    case 'settings':
+      return <SettingsView />;
+  }
+}
+
+/** The server list of a narrow window. */
+function ServerDrawer() {
+  const open = useApp((state) => state.drawerOpen);
+  const { setDrawerOpen } = useAppActions();
+  return (
+    <Dialog.Root open={open} onOpenChange={setDrawerOpen}>
+      <Dialog.Portal>
+        <DialogVeil />
+        <Dialog.Popup className="fixed inset-y-0 left-0 z-40 flex w-72 flex-col border-line2 border-r bg-panel">
+          <Dialog.Title className="sr-only">Servers</Dialog.Title>
+          <ServerList />
+          <Dialog.Close className="mx-2.5 mb-2.5 min-h-8 rounded-md bg-accent font-semibold text-on-accent">
+            Show actions
+          </Dialog.Close>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

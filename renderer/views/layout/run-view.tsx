@@ -1,0 +1,40 @@
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import { useApp } from '../../state/context.ts';
+import { ActionPanel } from '../actions/action-panel.tsx';
+import { OutputDock } from '../output/output-dock.tsx';
+
+/** Actions above, output below; the output can take all of it. */
+export function RunView() {
+  const filled = useApp((state) => state.outputFilled);
+  const layout = useDefaultLayout({ id: 'homelab-cmd.run', panelIds: ['actions', 'output'] });
+  return (
+    <Group
+      orientation="vertical"
+      className="h-full"
+      {...(layout.defaultLayout ? { defaultLayout: layout.defaultLayout } : {})}
+      onLayoutChanged={(next, meta) => !filled && layout.onLayoutChanged(next, meta)}
+    >
+      {filled ? null : (
+        <>
+          <Panel key="actions" id="actions" defaultSize="44%" minSize="140px">
+            <ActionPanel />
+          </Panel>
+          <ResizeHandle key="handle" label="Height of the output" />
+        </>
+      )}
+      <Panel key="output" id="output" minSize="120px">
+        <OutputDock />
+      </Panel>
+    </Group>
+  );
+}
+
+/** The line between two panels; it can be dragged, and moved with the arrow keys. */
+export function ResizeHandle({ label, vertical = false }: { label: string; vertical?: boolean }) {
+  return (
+    <Separator
+      aria-label={label}
+      className={`bg-line transition-colors hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent ${vertical ? 'w-px' : 'h-px'}`}
+    />
+  );
+}

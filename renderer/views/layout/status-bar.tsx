@@ -1,0 +1,68 @@
+import { plural } from '../../format.ts';
+import { useApp, useAppActions } from '../../state/context.ts';
+import { Kbd } from '../../ui/kbd.tsx';
+import { RunningShape, StatusShape } from '../../ui/shapes.tsx';
+
+/** Segments that a meter can show without becoming a blur. */
+const MOST_SEGMENTS = 20;
+
+/** What goes on everywhere: connections, requests left, problems, runs under way. */
+export function StatusBar() {
+  const connected = useApp((state) => state.servers.filter(({ connection }) => connection.kind === 'connected').length);
+  const failed = useApp((state) => state.servers.filter(({ connection }) => connection.kind === 'failed').length);
+  const running = useApp((state) => [...state.runs.values()].filter((run) => run.state !== 'ended').length);
+  const problems = useApp((state) => state.problems.length);
+  const { setView, openDialog } = useAppActions();
+  return (
+    <footer className="flex h-7 shrink-0 items-center gap-4.5 overflow-hidden whitespace-nowrap border-line border-t bg-panel px-3 text-dim text-sm">
+      <span>{connected} connected</span>
+      <RateMeter />
+      {failed > 0 ? (
+        <span className="inline-flex items-center gap-1.5 text-bad">
+          <StatusShape status="unreachable" />
+          {failed} unreachable
+        </span>
+      ) : null}
+      {problems > 0 ? (
+        <button
+          type="button"
+          onClick={() => setView('settings')}
+          className="min-h-6 rounded-sm px-1 text-bad underline"
+        >
+          {plural(problems, 'problem')}
+        </button>
+      ) : null}
+      <span className="ml-auto inline-flex items-center gap-1.5">
+        {running > 0 ? <RunningShape /> : null}
+        {running === 0 ? 'nothing running' : `${running} running`}
+      </span>
+      <button
+        type="button"
+        onClick={() => openDialog({ kind: 'shortcuts' })}
+        className="inline-flex min-h-6 items-center gap-1.5 rounded-sm px-1 hover:text-fg"
+      >
+        <Kbd keys="?" /> shortcuts
+      </button>
+    </footer>
+  );
+}
+
+function RateMeter() {
+  const { limit, remaining } = useApp((state) => state.rate);
+  const segments = Math.min(limit, MOST_SEGMENTS);
+  const filled = limit === 0 ? 0 : Math.ceil((remaining / limit) * segments);
+  return (
+    <span className={`inline-flex items-center gap-2 ${remaining === 0 ? 'text-warn' : ''}`}>
+      <span className="inline-flex gap-0.5" aria-hidden="true">
+        {Array.from({ length: segments }, (_, index) => (
+          <i
+            // biome-ignore lint/suspicious/noArrayIndexKey: segments are their place
+            key={index}
+            className={`h-[9px] w-[5px] rounded-[1px] ${index < filled ? 'bg-accent' : 'bg-line2'}`}
+          />
+        ))}
+      </span>
+      {remaining} of {limit} requests left this minute
+    </span>
+  );
+}

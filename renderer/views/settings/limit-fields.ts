@@ -1,0 +1,52 @@
+import { type Settings, settingsSchema } from '#shared/settings.ts';
+
+export type LimitName = keyof Settings['limits'];
+
+/** How each limit is shown: its name, its unit, and what it is for. */
+export const LIMITS: Readonly<Record<LimitName, { label: string; unit: string; hint: string }>> = {
+  requests_per_minute: {
+    label: 'Requests in a minute',
+    unit: 'requests',
+    hint: 'For each window and each program that asks. Starting on several servers at once counts as one.',
+  },
+  default_timeout: {
+    label: 'Time-out of a run',
+    unit: 'seconds',
+    hint: 'For actions that name none. The processes are ended, and the run says so.',
+  },
+  connect_timeout: {
+    label: 'Time-out of connecting',
+    unit: 'seconds',
+    hint: 'From the first packet until the server has accepted the login.',
+  },
+  idle_timeout: {
+    label: 'Close unused connections after',
+    unit: 'seconds',
+    hint: 'An open connection makes the next run start at once.',
+  },
+  runs_per_server: {
+    label: 'Runs at the same time on one server',
+    unit: 'runs',
+    hint: 'More than these wait for their turn. Most servers allow 10 sessions on one connection.',
+  },
+  transcript_megabytes: {
+    label: 'Output kept for each run',
+    unit: 'MB',
+    hint: 'Past it, the beginning and the end are kept.',
+  },
+};
+
+/** The limits of an empty settings file. */
+export const DEFAULT_LIMITS: Settings['limits'] = settingsSchema.parse({}).limits;
+
+/** A limit as it was typed: the number, or what is wrong with it. */
+export function parseLimit(name: LimitName, text: string): { value: number } | { error: string } {
+  const value = Number(text.trim().replace(',', '.'));
+  if (text.trim() === '' || Number.isNaN(value)) return { error: 'This has to be a number.' };
+  const parsed = settingsSchema.shape.limits.safeParse({ [name]: value });
+  if (parsed.success) return { value };
+  const [issue] = parsed.error.issues;
+  if (issue?.code === 'too_small') return { error: `At least ${issue.minimum}.` };
+  if (issue?.code === 'too_big') return { error: `At most ${issue.maximum}.` };
+  return { error: 'This has to be a whole number.' };
+}
