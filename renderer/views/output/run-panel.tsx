@@ -18,7 +18,9 @@ type RunPanelProps = { run: Run; wrap: boolean; onWrap(wrap: boolean): void };
 
 /** One run: what it is, how it stands, and its output. Give it the run's id as its key. */
 export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
-  const source = useRunsOf(useClient());
+  const client = useClient();
+  // The client makes a new object at each access; a new source would begin the output anew.
+  const source = useMemo(() => client.runs, [client]);
   const fontSize = useApp((state) => state.settings.appearance.terminal_font_size);
   const [terminal, setTerminal] = useState<OutputTerminal | null>(null);
   const [feed, setFeed] = useState<FeedState>({ kind: 'live' });
@@ -74,11 +76,6 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
       </div>
     </>
   );
-}
-
-/** The calls of the runs namespace, the same object as long as the client is the same. */
-export function useRunsOf(client: ReturnType<typeof useClient>): ReturnType<typeof useClient>['runs'] {
-  return useMemo(() => client.runs, [client]);
 }
 
 /** Whether a server accepted the command, so that there may be output. */

@@ -1,0 +1,113 @@
+import { Search } from 'lucide-react';
+import { type Ref, useEffect, useState } from 'react';
+import { OUTCOME_KINDS } from '#shared/outcome.ts';
+import { listNames, plural } from '../../format.ts';
+import { useApp } from '../../state/context.ts';
+import { Button } from '../../ui/button.tsx';
+import { TextInput } from '../../ui/field.tsx';
+import { FilterMenu } from './filter-menu.tsx';
+import {
+  type HistoryFilters,
+  isFiltering,
+  NO_FILTERS,
+  OUTCOME_WORDS,
+  PERIOD_WORDS,
+  PERIODS,
+} from './history-filters.ts';
+import type { LoadedHistory } from './use-history.ts';
+
+type FilterBarProps = {
+  filters: HistoryFilters;
+  onChange(filters: HistoryFilters): void;
+  history: LoadedHistory;
+  input: Ref<HTMLInputElement>;
+  /** Called when the person wants to go on into the list. */
+  onLeave(): void;
+};
+
+/** How long typing has to pause before the search begins, in milliseconds. */
+const TYPING_MS = 120;
+
+/** What the history is restricted to, and how much was found. */
+export function FilterBar({ filters, onChange, history, input, onLeave }: FilterBarProps) {
+  const servers = useApp((state) => state.servers);
+  const [text, setText] = useState(filters.text);
+
+  useEffect(() => setText(filters.text), [filters.text]);
+  useEffect(() => {
+    if (text === filters.text) return;
+    const timer = setTimeout(() => onChange({ ...filters, text }), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text, filters, onChange]);
+
+  const nameOf = (id: string) => servers.find(({ server }) => server.id === id)?.server.name ?? id;
+  return (
+    <div className="flex flex-wrap items-center gap-2 border-line border-b bg-panel px-3 py-2">
+      <search className="relative w-64 min-w-40 shrink">
+        <Search
+          className="pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-faint"
+          aria-hidden="true"
+        />
+        <TextInput
+          ref={input}
+          aria-label="Search the history"
+          placeholder="Action, server, parameter, command"
+          value={text}
+          maxLength={200}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape' && text !== '') setText('');
+            else if (event.key === 'ArrowDown' || event.key === 'Enter') onLeave();
+            else return;
+            event.preventDefault();
+          }}
+          className="pl-8!"
+        />
+      </search>
+      <FilterMenu
+        label="Server"
+        summary={filters.serverIds.length === 0 ? 'any' : listNames(filters.serverIds.map(nameOf), 2)}
+        choices={servers.map(({ server }) => ({ value: server.id, words: server.name }))}
+        chosen={filters.serverIds}
+        onChange={(serverIds) => onChange({ ...filters, serverIds })}
+      />
+      <FilterMenu
+        label="Outcome"
+        summary={
+          filters.outcomes.length === 0
+            ? 'any'
+            : listNames(
+                filters.outcomes.map((kind) => OUTCOME_WORDS[kind]),
+                2,
+              )
+        }
+        choices={OUTCOME_KINDS.map((kind) => ({ value: kind, words: OUTCOME_WORDS[kind] }))}
+        chosen={filters.outcomes}
+        onChange={(outcomes) => onChange({ ...filters, outcomes })}
+      />
+      <FilterMenu
+        label="When"
+        summary={PERIOD_WORDS[filters.period]}
+        choices={PERIODS.map((period) => ({ value: period, words: PERIOD_WORDS[period] }))}
+        chosen={[filters.period]}
+        single
+        onChange={([period = 'any']) => onChange({ ...filters, period })}
+      />
+      {isFiltering(filters) ? (
+        <Button variant="ghost" onClick={() => onChange(NO_FILTERS)}>
+          Clear filters
+        </Button>
+      ) : null}
+      <span role="status" className="ml-auto whitespace-nowrap text-faint text-sm tabular-nums">
+        {foundWords(history)}
+      </span>
+    </div>
+  );
+}
+
+/** How many were found, as far as that is known, and how long the answer took. */
+function foundWords({ records, more, tookMs, waiting, error }: LoadedHistory): string {
+  if (waiting || error) return '';
+  const took = tookMs === null ? '' : `, answered in ${Math.max(1, Math.round(tookMs))} ms`;
+  return more ? `newest ${plural(records.length, 'run')} shown${took}` : `${plural(records.length, 'run')}${took}`;
+}

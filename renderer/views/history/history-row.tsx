@@ -1,0 +1,86 @@
+import { memo, type ReactNode } from 'react';
+import type { HistoryRecord } from '#shared/history.ts';
+import { callerWords, formatDuration, formatExact, stateWords } from '../../format.ts';
+import { useApp } from '../../state/context.ts';
+import { HostileText } from '../../ui/hostile-text.tsx';
+import { OutcomePill, Pill } from '../../ui/pill.tsx';
+import { RunningShape } from '../../ui/shapes.tsx';
+import { parametersText } from '../output/words-text.ts';
+import { formatWhen } from './when.ts';
+
+/** Columns that narrow lists leave out: who asked first, then how long it took. */
+export const TOOK = 'hidden @min-[640px]:table-cell';
+export const BY = 'hidden @min-[780px]:table-cell';
+
+/** The id of a run's row in the page. */
+export function rowId(runId: string): string {
+  return `history-row-${runId}`;
+}
+
+type HistoryRowProps = {
+  record: HistoryRecord;
+  index: number;
+  /** Pixels. */
+  height: number;
+  /** Epoch milliseconds. */
+  now: number;
+  atCursor: boolean;
+  open: boolean;
+};
+
+/** One run or refusal in one line. */
+export const HistoryRow = memo(function HistoryRow({ record, index, height, now, atCursor, open }: HistoryRowProps) {
+  // What this window sees live is newer than what was read.
+  const live = useApp((state) => state.runs.get(record.run.id));
+  const run = live ?? record.run;
+  const parameters = parametersText(run.parameters);
+  return (
+    <tr
+      id={rowId(run.id)}
+      data-index={index}
+      aria-rowindex={index + 2}
+      aria-selected={open}
+      style={{ height }}
+      className={`${open ? 'bg-accent-bg' : 'hover:bg-hover'} ${
+        atCursor ? 'group-focus-visible:shadow-[inset_3px_0_var(--accent)]' : ''
+      }`}
+    >
+      <Cell title={formatExact(run.askedAt)}>{formatWhen(run.askedAt, now)}</Cell>
+      <Cell>
+        <HostileText text={run.action.title} />
+        {parameters ? (
+          <span className="pl-2 font-mono text-dim text-sm">
+            <HostileText text={parameters} />
+          </span>
+        ) : null}
+      </Cell>
+      <Cell title={run.server.address}>
+        <HostileText text={run.server.name} />
+      </Cell>
+      <Cell>
+        {run.outcome ? (
+          <OutcomePill outcome={run.outcome} />
+        ) : (
+          <Pill tone="accent">
+            <RunningShape />
+            {run.state === 'ended' ? 'ended' : stateWords(run.state)}
+          </Pill>
+        )}
+      </Cell>
+      <Cell className={`font-mono text-dim text-sm ${TOOK}`}>
+        {run.durationMs === null ? '–' : formatDuration(run.durationMs)}
+      </Cell>
+      <Cell className={`text-dim ${BY}`}>
+        <HostileText text={callerWords(run.caller)} />
+      </Cell>
+    </tr>
+  );
+});
+
+function Cell({ className = '', title, children }: { className?: string; title?: string; children: ReactNode }) {
+  return (
+    <td title={title} className={`truncate border-line border-b px-1.5 first:pl-3 last:pr-3 ${className}`}>
+      {children}
+    </td>
+  );
+}

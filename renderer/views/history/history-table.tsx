@@ -1,0 +1,149 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import type { HistoryRecord } from '#shared/history.ts';
+import { useNow } from '../../ui/time.tsx';
+import { BY, HistoryRow, rowId, TOOK } from './history-row.tsx';
+
+type HistoryTableProps = {
+  records: readonly HistoryRecord[];
+  /** Whether the list goes on beyond `records`. */
+  more: boolean;
+  onNearEnd(): void;
+  /** Position of the row that the keyboard stands on. */
+  cursor: number;
+  onCursor(cursor: number): void;
+  /** The run that the drawer shows. */
+  openRunId: string | null;
+  onOpen(record: HistoryRecord): void;
+  grid: RefObject<HTMLTableElement | null>;
+};
+
+/** Height of a row and of the head, in pixels. */
+const ROW_HEIGHT = 34;
+/** Rows before the end at which the next page is asked for. */
+const LOAD_AHEAD = 30;
+
+/** The records as a table of which only the visible rows exist. Arrows move, Enter opens. */
+export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps) {
+  const { records, more, onNearEnd, cursor, onCursor, openRunId, onOpen, grid } = props;
+  const now = useNow(30_000);
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: records.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+    scrollMargin: ROW_HEIGHT,
+    scrollPaddingStart: ROW_HEIGHT,
+  });
+  const items = rows.getVirtualItems();
+  const above = (items[0]?.start ?? ROW_HEIGHT) - ROW_HEIGHT;
+  const below = rows.getTotalSize() - ((items.at(-1)?.end ?? ROW_HEIGHT) - ROW_HEIGHT);
+  const lastShown = items.at(-1)?.index ?? 0;
+
+  useEffect(() => {
+    if (more && lastShown >= records.length - LOAD_AHEAD) onNearEnd();
+  }, [more, lastShown, records.length, onNearEnd]);
+
+  const move = (to: number) => {
+    const next = Math.min(Math.max(to, 0), records.length - 1);
+    onCursor(next);
+    rows.scrollToIndex(next);
+  };
+  const open = (index: number) => {
+    const record = records[index];
+    if (!record) return;
+    onCursor(index);
+    onOpen(record);
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
+    const targets: Record<string, number> = {
+      ArrowDown: cursor + 1,
+      ArrowUp: cursor - 1,
+      PageDown: cursor + page,
+      PageUp: cursor - page,
+      Home: 0,
+      End: records.length - 1,
+    };
+    const target = targets[event.key];
+    if (target !== undefined) move(target);
+    else if (event.key === 'Enter' || event.key === ' ') open(cursor);
+    else return;
+    event.preventDefault();
+  };
+  const onClick = (event: MouseEvent) => {
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('tr[data-index]') : null;
+    if (row) open(Number(row.dataset.index));
+  };
+
+  const current = records[cursor];
+  return (
+    <div
+      ref={scroller}
+      className="@container relative h-full overflow-y-auto overflow-x-hidden has-[table:focus-visible]:outline-2 has-[table:focus-visible]:outline-accent has-[table:focus-visible]:-outline-offset-2"
+    >
+      <table
+        ref={grid}
+        role="grid"
+        aria-label="Runs"
+        aria-rowcount={more ? -1 : records.length + 1}
+        aria-activedescendant={current ? rowId(current.run.id) : undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+        className="group w-full table-fixed border-separate border-spacing-0 outline-none!"
+      >
+        <thead>
+          <tr aria-rowindex={1} style={{ height: ROW_HEIGHT }}>
+            <ColumnHead className="w-36">When</ColumnHead>
+            <ColumnHead>Action</ColumnHead>
+            <ColumnHead className="w-[17%]">Server</ColumnHead>
+            <ColumnHead className="w-44">Outcome</ColumnHead>
+            <ColumnHead className={`w-24 ${TOOK}`}>Took</ColumnHead>
+            <ColumnHead className={`w-36 ${BY}`}>By</ColumnHead>
+          </tr>
+        </thead>
+        <Spacer height={above} />
+        <tbody>
+          {items.map(({ index }) => {
+            const record = records[index];
+            return record ? (
+              <HistoryRow
+                key={record.run.id}
+                record={record}
+                index={index}
+                height={ROW_HEIGHT}
+                now={now}
+                atCursor={index === cursor}
+                open={record.run.id === openRunId}
+              />
+            ) : null;
+          })}
+        </tbody>
+        <Spacer height={below} />
+      </table>
+    </div>
+  );
+});
+
+function ColumnHead({ className = '', children }: { className?: string; children: ReactNode }) {
+  return (
+    <th
+      scope="col"
+      className={`sticky top-0 z-10 truncate border-line border-b bg-panel px-1.5 text-left font-medium text-faint text-sm first:pl-3 last:pr-3 ${className}`}
+    >
+      {children}
+    </th>
+  );
+}
+
+/** Stands for the rows that are out of sight. */
+function Spacer({ height }: { height: number }) {
+  return height > 0 ? (
+    <tbody aria-hidden="true">
+      <tr style={{ height }} />
+    </tbody>
+  ) : null;
+}

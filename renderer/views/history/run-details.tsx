@@ -1,0 +1,102 @@
+import type { ReactNode } from 'react';
+import type { HistoryRecord } from '#shared/history.ts';
+import type { Run } from '#shared/run.ts';
+import { callerWords, formatBytes, formatDuration, formatExact, formatLimit, outcomeSentence } from '../../format.ts';
+import { useApp } from '../../state/context.ts';
+import { HostileText } from '../../ui/hostile-text.tsx';
+import { endingSteps } from '../output/ending-steps.ts';
+import { wordsText } from '../output/words-text.ts';
+
+/** Everything that was recorded about a run. */
+export function RunDetails({ record }: { record: HistoryRecord }) {
+  const { run, number } = record;
+  const steps = endingSteps(run).map(({ words }) => words);
+  return (
+    <dl className="m-0 grid grid-cols-[88px_minmax(0,1fr)] gap-x-3 gap-y-1 tabular-nums">
+      <Detail term="Server">
+        <HostileText text={run.server.name} />{' '}
+        <span className="text-dim">
+          <HostileText text={run.server.address} />
+        </span>
+      </Detail>
+      {run.server.hostKey ? (
+        <Detail term="Host key" mono>
+          {run.server.hostKey.fingerprint} <span className="text-dim">{run.server.hostKey.type}</span>
+        </Detail>
+      ) : null}
+      {run.words.length > 0 ? (
+        <Detail term="Words" mono>
+          <HostileText text={wordsText(run.words)} keepLines />
+        </Detail>
+      ) : null}
+      {Object.entries(run.parameters).map(([name, value]) => (
+        <Detail key={name} term={<HostileText text={name} />} mono>
+          {value === '' ? <span className="text-faint">empty</span> : <HostileText text={value} />}
+        </Detail>
+      ))}
+      {run.outcome ? (
+        <Detail term="Outcome">
+          <HostileText text={outcomeSentence(run.outcome, run.durationMs)} />
+        </Detail>
+      ) : null}
+      {steps.length > 0 ? (
+        <Detail term="Ended by">
+          <HostileText text={steps.join(', ')} />
+        </Detail>
+      ) : null}
+      <Detail term="Asked by">
+        <HostileText text={callerWords(run.caller)} />, {formatExact(run.askedAt)}
+      </Detail>
+      {run.startedAt !== null ? (
+        <Detail term="Accepted">
+          {formatExact(run.startedAt)}
+          <span className="text-dim"> after {formatDuration(run.startedAt - run.askedAt)}</span>
+        </Detail>
+      ) : null}
+      {run.endedAt !== null ? <Detail term="Ended">{formatExact(run.endedAt)}</Detail> : null}
+      <Detail term="Took">
+        {run.durationMs === null ? 'never began' : formatDuration(run.durationMs)}
+        <span className="text-dim"> of at most {formatLimit(run.timeoutMs)}</span>
+      </Detail>
+      {run.startedAt !== null ? (
+        <Detail term="Output">
+          {formatBytes(run.bytes.stdout)}
+          <span className="text-dim"> and {formatBytes(run.bytes.stderr)} of errors</span>
+        </Detail>
+      ) : null}
+      <Detail term="Action">
+        <span className="font-mono text-sm">
+          <HostileText text={run.action.id} />
+        </span>
+        <span className="text-dim">
+          {' '}
+          version {run.action.version || 'unknown'}
+          <SinceThen run={run} />
+        </span>
+      </Detail>
+      <Detail term="Record">
+        no. {number.toLocaleString('en-GB')} <span className="font-mono text-faint text-sm">{run.id}</span>
+      </Detail>
+    </dl>
+  );
+}
+
+/** Whether the action is still what it was when it ran. */
+function SinceThen({ run }: { run: Run }): string {
+  const action = useApp((state) => state.actions.find(({ definition }) => definition.id === run.action.id));
+  if (!action) return ', not among the actions any more';
+  return action.version === run.action.version ? ', unchanged since' : ', changed since';
+}
+
+function Detail({ term, mono = false, children }: { term: ReactNode; mono?: boolean; children: ReactNode }) {
+  return (
+    <>
+      <dt className="truncate text-faint">{term}</dt>
+      <dd
+        className={`m-0 min-w-0 whitespace-pre-wrap break-words ${mono ? 'max-h-32 overflow-y-auto pt-px font-mono text-sm' : ''}`}
+      >
+        {children}
+      </dd>
+    </>
+  );
+}

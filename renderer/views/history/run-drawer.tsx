@@ -1,0 +1,71 @@
+import { X } from 'lucide-react';
+import type { HistoryRecord } from '#shared/history.ts';
+import { stateWords } from '../../format.ts';
+import { useApp, useAppActions } from '../../state/context.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { HostileText } from '../../ui/hostile-text.tsx';
+import { OutcomePill, Pill } from '../../ui/pill.tsx';
+import { RunningShape } from '../../ui/shapes.tsx';
+import { OutcomeNotice } from '../output/outcome-notice.tsx';
+import { useRunCommands } from '../output/use-run-commands.ts';
+import { RunDetails } from './run-details.tsx';
+import { RunReplay } from './run-replay.tsx';
+
+/** One record in full, with its output and what can be done with it. Escape closes it. */
+export function RunDrawer({ record, onClose }: { record: HistoryRecord; onClose(): void }) {
+  const live = useApp((state) => state.runs.get(record.run.id));
+  const run = live ?? record.run;
+  const commands = useRunCommands();
+  const actions = useAppActions();
+  const connected = useApp((state) => state.connection.kind === 'open');
+  const ended = run.state === 'ended';
+
+  return (
+    <aside
+      aria-label="Details of the run"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.preventDefault();
+        onClose();
+      }}
+      className="flex h-full min-h-0 flex-col bg-panel"
+    >
+      <header className="flex items-center gap-2 py-2 pr-2 pl-4">
+        <h2 className="m-0 min-w-0 truncate font-semibold text-lg">
+          <HostileText text={run.action.title} />
+        </h2>
+        {run.outcome ? (
+          <OutcomePill outcome={run.outcome} />
+        ) : (
+          <Pill tone="accent">
+            <RunningShape />
+            {run.state === 'ended' ? 'ended' : stateWords(run.state)}
+          </Pill>
+        )}
+        <IconButton label="Close the details" shortcut="Esc" className="ml-auto" onClick={onClose}>
+          <X className="size-4" />
+        </IconButton>
+      </header>
+      <div className="flex flex-wrap gap-1.5 px-4 pb-2">
+        {ended ? (
+          <Button variant="primary" onClick={() => void commands.again(run)} disabled={!connected}>
+            Run again
+          </Button>
+        ) : (
+          <Button variant="primary" onClick={() => actions.showRun(run.id)}>
+            Watch it
+          </Button>
+        )}
+        {run.words.length > 0 ? <Button onClick={() => void commands.copyCommand(run)}>Copy command</Button> : null}
+        {run.startedAt !== null ? <Button onClick={() => void commands.save(run)}>Save output</Button> : null}
+      </div>
+      <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto border-line border-t px-4 py-3">
+        <div className="-mx-3.5 empty:hidden">
+          <OutcomeNotice run={run} />
+        </div>
+        <RunDetails record={{ ...record, run }} />
+        {ended && run.startedAt !== null ? <RunReplay key={run.id} run={run} /> : null}
+      </div>
+    </aside>
+  );
+}
