@@ -1,5 +1,6 @@
 /** The direction of imports: shared <- renderer; shared <- backend <- host <- main | serve. */
 
+const ELECTRON = '(^|/)node_modules/electron/';
 const TEST = '\\.test\\.tsx?$';
 
 /** Files below `from` (tests apart) may import nothing below `to`. */
@@ -21,19 +22,19 @@ module.exports = {
       {},
     ),
     never('not-unresolvable', 'Every import leads somewhere.', {}, { couldNotResolve: true }),
-    never(
-      'not-to-test',
-      'Tests are imported by nothing.',
-      { pathNot: [TEST, '^e2e/'] },
-      { path: [TEST, '^e2e/'] },
-    ),
+    never('not-to-test', 'Tests are imported by nothing.', { pathNot: [TEST, '^e2e/'] }, { path: [TEST, '^e2e/'] }),
     never(
       'shared-knows-nobody',
       'Both sides know it, so it knows neither.',
       { path: '^shared/', pathNot: TEST },
       { path: '^(electron|renderer|e2e|scripts)/' },
     ),
-    never('shared-needs-no-system', 'It runs in a browser as well.', { path: '^shared/' }, { dependencyTypes: ['core'] }),
+    never(
+      'shared-needs-no-system',
+      'It runs in a browser as well.',
+      { path: '^shared/' },
+      { dependencyTypes: ['core'] },
+    ),
     never(
       'renderer-knows-shared-only',
       'The window is not trusted and runs in a browser.',
@@ -56,19 +57,25 @@ module.exports = {
       'policy-is-pure',
       'Decisions depend on what they are given, and patterns run in a linear-time engine.',
       { path: '^electron/backend/policy/', pathNot: TEST },
-      { pathNot: ['^shared/', '^electron/backend/policy/', '^node_modules/re2js/'] },
+      { pathNot: ['^shared/', '^electron/backend/policy/', '(^|/)node_modules/re2js/'] },
     ),
     never(
       'electron-at-the-edge',
       'Everything else runs under plain Node.',
       { pathNot: ['^electron/main\\.ts$', '^electron/preload\\.ts$', '^electron/host/electron/'] },
-      { path: '^node_modules/electron/' },
+      { path: ELECTRON },
+    ),
+    never(
+      'ships-what-it-needs',
+      'What runs outside of the window is installed with the app, so it belongs to the dependencies.',
+      { path: '^electron/', pathNot: TEST },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: ELECTRON },
     ),
     never(
       'node-host-without-electron',
       'The browser host runs where Electron cannot be had.',
       { path: ['^electron/serve\\.ts$', '^electron/host/node/', '^electron/host/[^/]+\\.ts$'] },
-      { path: ['^node_modules/electron/', '^electron/host/electron/'] },
+      { path: [ELECTRON, '^electron/host/electron/'] },
     ),
     never(
       'hosts-know-no-root',
