@@ -86,6 +86,7 @@ export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps)
     >
       <table
         ref={grid}
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose rows are chosen with the keyboard is a grid.
         role="grid"
         aria-label="Runs"
         aria-rowcount={more ? -1 : records.length + 1}
