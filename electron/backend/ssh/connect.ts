@@ -1,0 +1,181 @@
+import { connect as openSocket } from 'node:net';
+import ssh2 from 'ssh2';
+import { AppFailure, type HostKey } from '#shared/errors.ts';
+import { type SshServer, serverAddress, serverLabel } from '#shared/server.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { Prompts } from '../prompts.ts';
+import { offeredAlgorithms } from './algorithms.ts';
+import type { Authentication, Login } from './authentication.ts';
+import { type Connection, createConnection } from './connection.ts';
+import {
+  addressMissing,
+  closedEarly,
+  connectFailure,
+  connectTimeout,
+  givenUp,
+  hostKeyChanged,
+  hostKeyRejected,
+  hostKeyRevoked,
+  type OfferedAndAccepted,
+} from './failures.ts';
+import { describeHostKey, type HostKeys } from './host-keys.ts';
+import { startPatience } from './patience.ts';
+
+/** How a connection finds out that the other side is gone. */
+export type KeepAlive = { intervalMs: number; unanswered: number };
+
+export type ConnectOptions = {
+  clock: Clock;
+  log: Log;
+  hostKeys: HostKeys;
+  prompts: Prompts;
+  authentication: Authentication;
+  keepAlive: KeepAlive;
+  /** From the first packet to the end of the login, without the time that a person takes to answer. */
+  timeoutMs: number;
+  /** How long the connection may be unused, read whenever it becomes so. */
+  idleMs: () => number;
+  /** Gives the attempt up. */
+  abort: AbortSignal;
+};
+
+/**
+ * Connects and logs in, once. The host key is decided before anything about the user is sent.
+ * @throws AppFailure with the code of what went wrong
+ */
+export async function connect(server: SshServer, options: ConnectOptions): Promise<Connection> {
+  const address = serverAddress(server);
+  if (address === '') throw addressMissing(server);
+
+  // What is only needed for this attempt ends with it: an open question, above all.
+  const over = new AbortController();
+  const opened = Promise.withResolvers<Connection>();
+  const fail = (error: unknown) => opened.reject(connectFailure(server, error, algorithms.differing()));
+  const algorithms = observeAlgorithms();
+  const giveUp = () => fail(givenUp(server));
+  const patience = startPatience(options.timeoutMs, () => fail(connectTimeout(server)));
+  const about = { id: server.id, name: server.name, address: serverLabel(server) };
+  let dispose = () => {};
+
+  async function askPassphrase(keyFile: string): Promise<string | null> {
+    const question = { kind: 'passphrase' as const, server: about, keyFile };
+    const answer = await patience.pausedFor(options.prompts.ask(question, over.signal));
+    return answer.kind === 'secret' ? answer.secret : null;
+  }
+
+  async function askTrust(presented: HostKey): Promise<boolean> {
+    const question = { kind: 'trust-host-key' as const, server: about, presented };
+    const answer = await patience.pausedFor(options.prompts.ask(question, over.signal));
+    return answer.kind === 'yes';
+  }
+
+  /** Gives a function that is called once the server has proven to own the key. */
+  async function checkHostKey(key: Buffer): Promise<() => void> {
+    const presented = describeHostKey(key);
+    const verdict = await options.hostKeys.judge(address, server.port, key);
+    switch (verdict.kind) {
+      case 'trusted':
+        return () => {};
+      case 'changed':
+        throw hostKeyChanged(server, presented, verdict.known);
+      case 'revoked':
+        throw hostKeyRevoked(server, presented);
+      case 'unknown':
+        if (!(await askTrust(presented))) throw hostKeyRejected(server, presented);
+        return () => {
+          options.hostKeys.trust(address, server.port, key, options.clock.now()).catch((error: unknown) => {
+            options.log.warn({ server: server.id, err: error }, 'the accepted host key could not be stored');
+          });
+        };
+    }
+  }
+
+  function begin(login: Login, trustedTypes: readonly string[]): void {
+    if (over.signal.aborted) return;
+    const socket = openSocket({ host: address, port: server.port, noDelay: true });
+    const client = new ssh2.Client();
+    let hostKey: Buffer | undefined;
+    let handshaken = false;
+    let onProven = () => {};
+    dispose = () => socket.destroy();
+
+    client.on('error', (error: Error & { level?: string }) => {
+      if (error.level === 'agent') login.agentFailed(error.message);
+      else if (/too many authentication failures/i.test(error.message)) fail(login.refused());
+      else fail(error);
+    });
+    client.on('close', () => fail(handshaken ? closedEarly(server) : new Error('Connection lost before handshake')));
+    client.on('handshake', () => {
+      // Also called when keys are renewed later.
+      if (handshaken) return;
+      handshaken = true;
+      onProven();
+    });
+    client.on('ready', () => {
+      if (hostKey === undefined) return fail(new Error('the server showed no host key'));
+      const { idleMs } = options;
+      opened.resolve(createConnection({ client, socket, server, hostKey: describeHostKey(hostKey), idleMs }));
+    });
+    client.connect({
+      sock: socket,
+      username: server.user,
+      readyTimeout: 0,
+      keepaliveInterval: options.keepAlive.intervalMs,
+      keepaliveCountMax: options.keepAlive.unanswered,
+      algorithms: offeredAlgorithms(trustedTypes),
+      debug: algorithms.note,
+      hostVerifier: (presented: Buffer, verify: (accepted: boolean) => void) => {
+        if (hostKey !== undefined) return verify(hostKey.equals(presented));
+        // A copy: ssh2 reuses the memory of its packets.
+        const key = Buffer.from(presented);
+        checkHostKey(key).then(
+          (proven) => {
+            hostKey = key;
+            onProven = proven;
+            verify(true);
+          },
+          (error: unknown) => {
+            fail(error);
+            verify(false);
+          },
+        );
+      },
+      authHandler: (accepted: string[] | null, _partial: boolean, next) => {
+        login.next(accepted ?? []).then(next, fail);
+      },
+    });
+  }
+
+  options.abort.addEventListener('abort', giveUp);
+  try {
+    if (options.abort.aborted) throw givenUp(server);
+    const preparing = Promise.all([
+      options.authentication.prepare(server, askPassphrase),
+      options.hostKeys.trustedTypes(address, server.port),
+    ]);
+    preparing.then(([login, types]) => begin(login, types)).catch(fail);
+    return await opened.promise;
+  } catch (error) {
+    dispose();
+    throw error instanceof AppFailure ? error : connectFailure(server, error);
+  } finally {
+    over.abort();
+    patience.stop();
+    options.abort.removeEventListener('abort', giveUp);
+  }
+}
+
+/** Listens to ssh2's handshake messages, the only place where it tells both sides' algorithms. */
+function observeAlgorithms() {
+  let offered = '';
+  let accepted = '';
+  return {
+    note(message: string): void {
+      const found = /^Handshake: \((local|remote)\) [^:]+: (.*)$/.exec(message);
+      if (found?.[1] === 'local') offered = found[2] ?? '';
+      if (found?.[1] === 'remote') accepted = found[2] ?? '';
+    },
+    /** The lists that were compared last. */
+    differing: (): OfferedAndAccepted => ({ offered, accepted }),
+  };
+}

@@ -1,0 +1,222 @@
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client, ClientChannel } from 'ssh2';
+import type { HostKey } from '#shared/errors.ts';
+import type { SshServer } from '#shared/server.ts';
+
+/** What came of asking a server to run a command text. */
+export type ExecReply =
+  | { kind: 'running'; channel: ClientChannel }
+  /** The server runs as many sessions on this connection as it allows. Nothing ran. */
+  | { kind: 'no-room' }
+  /** The server does not run it. Nothing ran. */
+  | { kind: 'refused'; reason: string }
+  /** The connection went away before the command was sent. Nothing ran. */
+  | { kind: 'not-sent'; reason: string }
+  /** The connection went away before the answer: nobody can know whether it ran. */
+  | { kind: 'unknown'; reason: string }
+  /** The caller gave up while it waited for room. Nothing ran. */
+  | { kind: 'given-up' };
+
+/** Why a connection is over. */
+export type Closing = { kind: 'idle' } | { kind: 'closed' } | { kind: 'lost'; reason: string };
+
+/** A connection that is logged in. It closes itself when it has been unused for long enough. */
+export type Connection = {
+  readonly hostKey: HostKey;
+  /** Settles when the connection is over. Never rejects. */
+  readonly closed: Promise<Closing>;
+  /** False as soon as it is over, is about to be, or is not to be used any more. */
+  usable(): boolean;
+  /** Why it is over, in words; null while it is not. */
+  overReason(): string | null;
+  /** Runs a command text in the login shell. Waits while the server has no room for another session. Never rejects. */
+  exec(command: string, abort: AbortSignal): Promise<ExecReply>;
+  /** The same without waiting for room. */
+  execNow(command: string): Promise<ExecReply>;
+  /** Milliseconds until the server answers a message. Rejects when the connection goes away meanwhile. */
+  roundTrip(): Promise<number>;
+  /** Closes it as soon as nothing runs on it any more. */
+  retire(): void;
+  /** Closes it now, whatever runs on it. */
+  close(): void;
+  /** Treats it as lost, because the other side does not answer. */
+  abandon(): void;
+};
+
+/** How long the server may take to answer a goodbye. */
+const GOODBYE_MS = 500;
+/** A server may free a session a moment after it has said that it ended. */
+const LAST_TRIES = 3;
+const LAST_TRY_PAUSE_MS = 100;
+
+export function createConnection(parts: {
+  client: Client;
+  socket: Socket;
+  server: SshServer;
+  hostKey: HostKey;
+  idleMs: () => number;
+}): Connection {
+  const { client, socket, server, hostKey, idleMs } = parts;
+  const over = Promise.withResolvers<Closing>();
+  const waiting = new Set<() => void>();
+  let closing: Closing | null = null;
+  let intent: Closing | null = null;
+  let lastError: Error | null = null;
+  /** Sessions that are open or being opened. */
+  let sessions = 0;
+  /** Counts the sessions that were open and have ended, so that a refusal that crossed with an end is noticed. */
+  let ended = 0;
+  let retiring = false;
+  let idleTimer: NodeJS.Timeout | undefined;
+  let goodbyeTimer: NodeJS.Timeout | undefined;
+
+  client.on('error', (error) => {
+    lastError = error;
+  });
+  client.on('close', () => {
+    clearTimeout(idleTimer);
+    clearTimeout(goodbyeTimer);
+    closing = intent ?? { kind: 'lost', reason: lossReason(server, lastError) };
+    over.resolve(closing);
+    wakeAll();
+  });
+
+  function end(why: Closing): void {
+    intent ??= why;
+    client.end();
+    goodbyeTimer ??= setTimeout(() => socket.destroy(), GOODBYE_MS);
+  }
+
+  function wakeAll(): void {
+    for (const resume of [...waiting]) resume();
+  }
+
+  function sessionBegins(): void {
+    clearTimeout(idleTimer);
+    sessions += 1;
+  }
+
+  function sessionNotOpened(): void {
+    sessions -= 1;
+    // Nobody else is left whose end could wake the others.
+    if (sessions === 0) wakeAll();
+    restWhenUnused();
+  }
+
+  function sessionEnds(): void {
+    sessions -= 1;
+    ended += 1;
+    const [next] = waiting;
+    next?.();
+    restWhenUnused();
+  }
+
+  function restWhenUnused(): void {
+    if (sessions > 0 || closing !== null) return;
+    clearTimeout(idleTimer);
+    if (retiring) end({ kind: 'closed' });
+    else idleTimer = setTimeout(() => end({ kind: 'idle' }), idleMs());
+  }
+
+  function overReason(): string | null {
+    if (closing === null) return null;
+    return closing.kind === 'lost' ? closing.reason : `the connection to ${server.name} was closed`;
+  }
+
+  function execNow(command: string): Promise<ExecReply> {
+    const reply = Promise.withResolvers<ExecReply>();
+    sessionBegins();
+    const fail = (error: unknown) => {
+      sessionNotOpened();
+      reply.resolve(refusal(error));
+    };
+    try {
+      client.exec(command, (error, channel) => {
+        if (error) return fail(error);
+        channel.once('close', sessionEnds);
+        reply.resolve({ kind: 'running', channel });
+      });
+    } catch (error) {
+      fail(error);
+    }
+    return reply.promise;
+  }
+
+  function refusal(error: unknown): ExecReply {
+    const text = error instanceof Error ? error.message : String(error);
+    const reason = overReason();
+    // ssh2's words for a connection that was gone before the command was sent.
+    if (text === 'Not connected' || text === 'No response from server') {
+      return { kind: 'not-sent', reason: reason ?? `the connection to ${server.name} ended` };
+    }
+    if (reason !== null) return { kind: 'unknown', reason };
+    if (error instanceof Error && 'reason' in error && typeof error.reason === 'number') return { kind: 'no-room' };
+    return { kind: 'refused', reason: 'it refuses to run commands' };
+  }
+
+  /** Waits until a session ends, the connection is over or the caller gives up. */
+  function room(abort: AbortSignal): Promise<void> {
+    return new Promise((settle) => {
+      const resume = () => {
+        waiting.delete(resume);
+        abort.removeEventListener('abort', resume);
+        settle();
+      };
+      waiting.add(resume);
+      abort.addEventListener('abort', resume);
+    });
+  }
+
+  restWhenUnused();
+  return {
+    hostKey,
+    closed: over.promise,
+    overReason,
+    usable: () => closing === null && intent === null && !retiring,
+    execNow,
+    async exec(command, abort) {
+      for (let lastTries = 0; ; ) {
+        if (abort.aborted) return { kind: 'given-up' };
+        const endedBefore = ended;
+        const reply = await execNow(command);
+        if (reply.kind !== 'no-room') return reply;
+        if (ended > endedBefore) continue;
+        if (sessions > 0) {
+          await room(abort);
+          continue;
+        }
+        lastTries += 1;
+        if (lastTries > LAST_TRIES) return { kind: 'refused', reason: 'it allows no sessions' };
+        await sleep(LAST_TRY_PAUSE_MS);
+      }
+    },
+    roundTrip() {
+      const askedAt = performance.now();
+      return new Promise((settle, reject) => {
+        // Takes back a forwarding that was never asked for: any answer, also a refusal, has made the round trip.
+        client.unforwardIn('127.0.0.1', 1, () => {
+          const reason = overReason();
+          if (reason === null) settle(performance.now() - askedAt);
+          else reject(new Error(reason));
+        });
+      });
+    },
+    retire() {
+      retiring = true;
+      restWhenUnused();
+    },
+    close: () => end({ kind: 'closed' }),
+    abandon() {
+      intent ??= { kind: 'lost', reason: `${server.name} stopped answering` };
+      socket.destroy();
+    },
+  };
+}
+
+function lossReason(server: SshServer, error: Error | null): string {
+  if (error === null) return `${server.name} closed the connection`;
+  if (/keepalive/i.test(error.message)) return `${server.name} stopped answering`;
+  if ('code' in error && error.code === 'ECONNRESET') return `the connection to ${server.name} was reset`;
+  return `the connection to ${server.name} broke`;
+}

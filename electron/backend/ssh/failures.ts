@@ -1,0 +1,223 @@
+import { type AppError, AppFailure, type HostKey } from '#shared/errors.ts';
+import { type SshServer, serverLabel } from '#shared/server.ts';
+
+type PlainCode = Exclude<AppError['code'], 'INVALID_PARAMETER' | 'RATE_LIMITED' | 'INTERNAL' | `HOST_KEY_${string}`>;
+
+function failure(code: PlainCode, message: string, next: string, cause?: unknown): AppFailure {
+  return new AppFailure({ code, message, next }, { cause });
+}
+
+/** What a step of connecting failed with: an error of the network, of ssh2, or one that is described already. */
+export function connectFailure(server: SshServer, error: unknown, algorithms?: OfferedAndAccepted): AppFailure {
+  if (error instanceof AppFailure) return error;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const text = error instanceof Error ? error.message : String(error);
+  const where = `${server.name} (${serverLabel(server)})`;
+
+  switch (code) {
+    case 'ENOTFOUND':
+      return failure(
+        'HOST_UNRESOLVED',
+        `could not reach ${where}: its host name is not known`,
+        'Correct the host name, or use the IP address.',
+        error,
+      );
+    case 'EAI_AGAIN':
+      return failure(
+        'HOST_UNRESOLVED',
+        `could not reach ${where}: no answer from the name server`,
+        'Check the network and the name server, or use the IP address.',
+        error,
+      );
+    case 'ECONNREFUSED':
+      return failure(
+        'CONNECTION_REFUSED',
+        `could not reach ${where}: connection refused`,
+        `Start sshd on it, or correct the port (now ${server.port}).`,
+        error,
+      );
+    case 'ETIMEDOUT':
+      return connectTimeout(server);
+    case 'EHOSTUNREACH':
+    case 'EHOSTDOWN':
+      return failure(
+        'NETWORK_UNREACHABLE',
+        `could not reach ${where}: no route to host`,
+        'Check that it is switched on and in the same network, or that the VPN is up.',
+        error,
+      );
+    case 'ENETUNREACH':
+    case 'ENETDOWN':
+    case 'EADDRNOTAVAIL':
+      return failure(
+        'NETWORK_UNREACHABLE',
+        `could not reach ${where}: the network is unreachable`,
+        'Check the network connection of this computer.',
+        error,
+      );
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return closedEarly(server);
+  }
+  if (/no matching/i.test(text)) return noCommonAlgorithm(where, text, algorithms);
+  if (/lost before handshake|identification|Invalid header/i.test(text)) {
+    return failure(
+      'CONNECTION_FAILED',
+      `${where} closed the connection or does not answer like an SSH server`,
+      `Check that sshd listens on port ${server.port}, and that it does not turn this computer away.`,
+      error,
+    );
+  }
+  return failure(
+    'CONNECTION_FAILED',
+    `could not connect to ${where}: ${plainText(text)}`,
+    'Try again; if it stays so, look into the log of sshd on it.',
+    error,
+  );
+}
+
+/** What both sides can do for the step of the handshake that failed, comma-separated as SSH sends it. */
+export type OfferedAndAccepted = { offered: string; accepted: string };
+
+function noCommonAlgorithm(where: string, text: string, algorithms: OfferedAndAccepted | undefined): AppFailure {
+  const lists = algorithms
+    ? ` This app offers ${algorithms.offered}; the server accepts ${plainText(algorithms.accepted)}.`
+    : '';
+  return failure(
+    'NO_COMMON_ALGORITHM',
+    `${where} and this app have no common algorithm (${plainText(text.replace(/^Handshake failed: /, ''))}).${lists}`,
+    'Update the SSH server, or allow one of the offered algorithms in its sshd_config.',
+  );
+}
+
+/** The server hung up before the login was done. */
+export function closedEarly(server: SshServer): AppFailure {
+  return failure(
+    'CONNECTION_FAILED',
+    `${server.name} (${serverLabel(server)}) closed the connection before the login was done`,
+    'Try again; if it stays so, look into the log of sshd on it.',
+  );
+}
+
+export function connectTimeout(server: SshServer): AppFailure {
+  return failure(
+    'CONNECTION_TIMEOUT',
+    `could not reach ${server.name} (${serverLabel(server)}): no answer in time`,
+    'Check that it is switched on and that no firewall is in between, or raise the connect time-out in the settings.',
+  );
+}
+
+export function addressMissing(server: SshServer): AppFailure {
+  return failure('ADDRESS_MISSING', `${server.name} has no address`, 'Edit the server and enter its host name.');
+}
+
+/** The run was ended while the way to the server was still being prepared: nothing was sent. */
+export function givenUp(server: SshServer): AppFailure {
+  return failure(
+    'CONNECTION_FAILED',
+    `the attempt to reach ${server.name} was ended before it was through`,
+    'Run it again when you want it.',
+  );
+}
+
+export function shuttingDown(): AppFailure {
+  return failure('SHUTTING_DOWN', 'the app is closing', 'Run it again after the next start.');
+}
+
+/** A connection that was there went away. */
+export function connectionLost(reason: string): AppFailure {
+  return failure('CONNECTION_LOST', reason, 'Try again; if it stays so, check the server and the network.');
+}
+
+/** The connection went away before the command was sent. */
+export function notSent(server: SshServer, reason: string): AppFailure {
+  return failure(
+    'CONNECTION_LOST',
+    `${reason} before the command was sent to ${server.name}`,
+    'Nothing ran. Try again.',
+  );
+}
+
+/** The server is reached, but did not start the command; `said` is what it gave as the reason. */
+export function commandNotStarted(server: SshServer, said: string): AppFailure {
+  const reason = plainText(said) || 'the login shell ended without a word';
+  return failure(
+    'COMMAND_NOT_STARTED',
+    `${server.name} did not start the command: ${reason}`,
+    `Check that the command exists there and that ${server.user} may log in and run commands.`,
+  );
+}
+
+export function authenticationFailed(
+  server: SshServer,
+  tried: readonly string[],
+  accepted: readonly string[],
+): AppFailure {
+  const offered = tried.length > 0 ? tried.join('; ') : 'nothing, as there is no key to offer';
+  const wanted = accepted.length > 0 ? ` It accepts: ${plainText(accepted.join(', '))}.` : '';
+  return failure(
+    'AUTHENTICATION_FAILED',
+    `${server.name} did not let ${server.user} in. Offered: ${offered}.${wanted}`,
+    `Add the public key to ~/.ssh/authorized_keys of ${server.user} on it, or choose another key for the server.`,
+  );
+}
+
+export function keyFileMissing(path: string): AppFailure {
+  return failure('KEY_FILE_MISSING', `the key file ${path} does not exist`, 'Correct the path in the server settings.');
+}
+
+export function keyFileUnreadable(path: string, reason: string): AppFailure {
+  return failure(
+    'KEY_FILE_UNREADABLE',
+    `the key file ${path} cannot be used: ${reason}`,
+    'Choose a private key in OpenSSH or PEM format that this user may read.',
+  );
+}
+
+export function keyFileEncrypted(
+  path: string,
+  reason: 'no passphrase was given' | 'the passphrase is wrong',
+): AppFailure {
+  return failure(
+    'KEY_FILE_ENCRYPTED',
+    `the key file ${path} is encrypted and ${reason}`,
+    'Try again with its passphrase, or load the key into ssh-agent.',
+  );
+}
+
+export function hostKeyRejected(server: SshServer, presented: HostKey): AppFailure {
+  return new AppFailure({
+    code: 'HOST_KEY_REJECTED',
+    message: `the host key of ${server.name} (${presented.type} ${presented.fingerprint}) was not accepted`,
+    next: 'Compare it with the key on the server, then connect again and accept it.',
+    presented,
+  });
+}
+
+export function hostKeyChanged(server: SshServer, presented: HostKey, known: HostKey[]): AppFailure {
+  const before = known.map(({ fingerprint }) => fingerprint).join(' or ');
+  return new AppFailure({
+    code: 'HOST_KEY_CHANGED',
+    message: `${server.name} shows another host key than before: ${presented.fingerprint} instead of ${before}`,
+    next: 'If the server was not set up anew, somebody may be in between. Otherwise remove the old key from known_hosts.',
+    presented,
+    known,
+  });
+}
+
+export function hostKeyRevoked(server: SshServer, presented: HostKey): AppFailure {
+  return new AppFailure({
+    code: 'HOST_KEY_REVOKED',
+    message: `the host key of ${server.name} (${presented.fingerprint}) is marked as revoked in known_hosts`,
+    next: 'Do not connect. Give the server a new host key.',
+    presented,
+  });
+}
+
+const LONGEST_QUOTE = 500;
+
+/** What a server said, as one line that is safe to show: no control characters, at most 500 characters. */
+export function plainText(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}...` : line;
+}

@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import type { ClientChannel } from 'ssh2';
+import type { SshServer } from '#shared/server.ts';
+import { createRunMark } from '../target/process-table.ts';
+import { createProcessTree, type ProcessTree } from '../target/process-tree.ts';
+import type { ExecOptions, ExitStatus, TargetProcess } from '../target/target.ts';
+import { awaitBeginning, commandText } from './command.ts';
+import type { Connection, ExecReply } from './connection.ts';
+import { commandNotStarted, givenUp, notSent } from './failures.ts';
+
+export type RunParts = {
+  server: SshServer;
+  /** A connection to run on. @throws AppFailure when there is none. */
+  acquire: (abort: AbortSignal) => Promise<Connection>;
+  /** Runs a script on the server beside the command, for looking after its processes. */
+  runScript: (script: string) => Promise<string>;
+};
+
+/** Runs words on a server. @throws AppFailure when they were not accepted and nothing runs. */
+export async function runOverSsh(
+  words: readonly string[],
+  options: ExecOptions,
+  { server, acquire, runScript }: RunParts,
+): Promise<TargetProcess> {
+  const mark = createRunMark();
+  const text = commandText(words, { env: options.env, cwd: options.cwd, mark });
+  const connection = await acquire(options.abort);
+  const reply = await connection.exec(text, options.abort);
+  let leader: number | null = null;
+  const tree = createProcessTree({ mark, leader: () => leader, runScript });
+  if (reply.kind === 'unknown') return lostProcess(connection, tree, reply.reason);
+  const channel = expectChannel(server, reply);
+
+  // Standard input is closed.
+  channel.end();
+  const exit = exitOf(channel, connection);
+  const beginning = await Promise.race([awaitBeginning(channel.stderr, mark), whenAborted(options.abort)]);
+  if (beginning.kind === 'started') {
+    leader = beginning.pid;
+    return { pid: leader, hostKey: connection.hostKey, stdout: channel, stderr: channel.stderr, exit, ...tree };
+  }
+
+  // Without the announcement the command has not begun, and once the channel is closed it cannot: writing it fails.
+  const said = collectText(channel);
+  channel.stderr.resume();
+  channel.close();
+  if (beginning.kind === 'ended') {
+    await exit;
+    const reason = connection.overReason();
+    if (reason !== null) return lostProcess(connection, tree, reason);
+    throw commandNotStarted(server, beginning.said || (await said));
+  }
+  await tree.signal('kill').catch(() => undefined);
+  const remains = await tree.remains();
+  if (remains.kind === 'none') throw givenUp(server);
+  return lostProcess(connection, tree, 'it was ended before the server had told whether it had begun');
+}
+
+function expectChannel(server: SshServer, reply: Exclude<ExecReply, { kind: 'unknown' }>): ClientChannel {
+  switch (reply.kind) {
+    case 'running':
+      return reply.channel;
+    case 'not-sent':
+      throw notSent(server, reply.reason);
+    case 'given-up':
+      throw givenUp(server);
+    case 'no-room':
+      throw commandNotStarted(server, 'it has no room for another session');
+    case 'refused':
+      throw commandNotStarted(server, reply.reason);
+  }
+}
+
+/** A command of which nobody can know whether it runs. It can still be looked for by its mark. */
+function lostProcess(connection: Connection, tree: ProcessTree, reason: string): TargetProcess {
+  const exit: Promise<ExitStatus> = Promise.resolve({ kind: 'lost', reason });
+  const nothing = () => Readable.from([]);
+  return { pid: null, hostKey: connection.hostKey, stdout: nothing(), stderr: nothing(), exit, ...tree };
+}
+
+/** Settles once the channel is closed and both streams have been read to their end. Never rejects. */
+function exitOf(channel: ClientChannel, connection: Connection): Promise<ExitStatus> {
+  return new Promise((settle) => {
+    let status: ExitStatus | null = null;
+    channel.once('exit', (code: number | null, signal?: string) => {
+      status = code === null ? { kind: 'signalled', signal: signal ?? 'unknown' } : { kind: 'exited', code };
+    });
+    const streams = [once(channel, 'close'), once(channel.stderr, 'end')];
+    Promise.all(streams).then(() => {
+      const reason = connection.overReason() ?? 'the server ended the session without saying how the command ended';
+      settle(status ?? { kind: 'lost', reason });
+    });
+  });
+}
+
+/** The beginning of what a stream still gives, as text. */
+async function collectText(stream: Readable): Promise<string> {
+  let text = '';
+  stream.on('data', (bytes: Buffer) => {
+    if (text.length < 1000) text += bytes.toString();
+  });
+  await once(stream, 'end');
+  return text;
+}
+
+function whenAborted(abort: AbortSignal): Promise<{ kind: 'aborted' }> {
+  return new Promise((settle) => {
+    if (abort.aborted) settle({ kind: 'aborted' });
+    else abort.addEventListener('abort', () => settle({ kind: 'aborted' }), { once: true });
+  });
+}
+
+/** What a script may print: a process table of a large machine is a tenth of it. */
+const LARGEST_OUTPUT = 16 * 1024 * 1024;
+
+/** Runs shell text on a connection and gives what it printed. Rejects when it cannot run or the connection goes away. */
+export async function runScriptOn(connection: Connection, script: string): Promise<string> {
+  // The script goes over standard input, so that it needs no quoting for the login shell.
+  const reply = await connection.execNow('exec sh -s');
+  if (reply.kind !== 'running') throw new Error('reason' in reply ? reply.reason : 'the server has no room for it');
+  const { channel } = reply;
+  const exit = exitOf(channel, connection);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  channel.on('data', (bytes: Buffer) => {
+    size += bytes.length;
+    if (size <= LARGEST_OUTPUT) chunks.push(bytes);
+  });
+  channel.stderr.resume();
+  channel.end(script);
+  const status = await exit;
+  if (status.kind === 'exited' && status.code === 0) return Buffer.concat(chunks).toString();
+  throw new Error(status.kind === 'lost' ? status.reason : 'the server could not run it');
+}
