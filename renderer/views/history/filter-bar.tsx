@@ -60,6 +60,7 @@ export function FilterBar({ filters, onChange, history, input, onLeave }: Filter
             else if (event.key === 'ArrowDown' || event.key === 'Enter') onLeave();
             else return;
             event.preventDefault();
+            event.stopPropagation();
           }}
           className="pl-8!"
         />

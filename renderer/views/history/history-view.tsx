@@ -44,7 +44,16 @@ function HistoryContent() {
   };
 
   return (
-    <section aria-label="History" className="flex h-full min-h-0 bg-bg">
+    <section
+      aria-label="History"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented || !open) return;
+        event.preventDefault();
+        event.stopPropagation();
+        close();
+      }}
+      className="flex h-full min-h-0 bg-bg"
+    >
       <div className="flex min-w-0 flex-1 flex-col">
         <FilterBar filters={filters} onChange={changeFilters} history={history} input={input} onLeave={enterList} />
         {history.error ? (

@@ -11,7 +11,7 @@ import { useRunCommands } from '../output/use-run-commands.ts';
 import { RunDetails } from './run-details.tsx';
 import { RunReplay } from './run-replay.tsx';
 
-/** One record in full, with its output and what can be done with it. Escape closes it. */
+/** One record in full, with its output and what can be done with it. */
 export function RunDrawer({ record, onClose }: { record: HistoryRecord; onClose(): void }) {
   const live = useApp((state) => state.runs.get(record.run.id));
   const run = live ?? record.run;
@@ -21,15 +21,7 @@ export function RunDrawer({ record, onClose }: { record: HistoryRecord; onClose(
   const ended = run.state === 'ended';
 
   return (
-    <aside
-      aria-label="Details of the run"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return;
-        event.preventDefault();
-        onClose();
-      }}
-      className="flex h-full min-h-0 flex-col bg-panel"
-    >
+    <aside aria-label="Details of the run" className="flex h-full min-h-0 flex-col bg-panel">
       <header className="flex items-center gap-2 py-2 pr-2 pl-4">
         <h2 className="m-0 min-w-0 truncate font-semibold text-lg">
           <HostileText text={run.action.title} />

@@ -60,7 +60,6 @@ export function OutputDock() {
 
 function useDockHotkeys(order: readonly string[], active: string | null): void {
   const actions = useAppActions();
-  const filled = useApp((state) => state.outputFilled);
   const step = (by: number) => {
     const at = active === null ? -1 : order.indexOf(active);
     const next = order.at((at + by) % order.length);
@@ -68,7 +67,6 @@ function useDockHotkeys(order: readonly string[], active: string | null): void {
   };
   const options = { preventDefault: true, enableOnFormTags: true } as const;
   useHotkeys('alt+w', () => active !== null && actions.closeRuns([active]), options);
-  useHotkeys('alt+m', () => actions.setOutputFilled(!filled), options);
   useHotkeys('alt+pagedown', () => step(1), options);
   useHotkeys('alt+pageup', () => step(-1), options);
 }

@@ -46,7 +46,7 @@ export function RunToolbar({ run, terminal, wrap, onWrap, searching, onSearch }:
       ) : null}
       <IconButton
         label={filled ? 'Show the actions again' : 'Fill the window'}
-        shortcut="Alt M"
+        shortcut="Ctrl ."
         onClick={() => actions.setOutputFilled(!filled)}
       >
         {filled ? <Minimize2 className="size-4" /> : <Maximize2 className="size-4" />}

@@ -1,9 +1,11 @@
 import { useMemo } from 'react';
 import { toast } from 'sonner';
+import type { AppError } from '#shared/errors.ts';
 import type { Run } from '#shared/run.ts';
 import { errorOf } from '../../api/client.ts';
 import { formatBytes } from '../../format.ts';
-import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
+import { useApplication } from '../../state/context.ts';
+import { launch } from '../../state/launch.ts';
 import { download, readTranscript, transcriptName } from '../../terminal/save.ts';
 import { copyText } from './copy-text.ts';
 import { wordsText } from './words-text.ts';
@@ -11,48 +13,38 @@ import { wordsText } from './words-text.ts';
 /** What can be done with a run, live or from the history. What goes wrong is told in a toast. */
 export type RunCommands = {
   cancel(run: Run): Promise<void>;
-  /** Starts the same action with the same parameters on the same server; what has to be confirmed opens its form. */
+  /** Starts the same action with the same parameters on the same server; asks where its risk calls for it. */
   again(run: Run): Promise<void>;
   save(run: Run): Promise<void>;
   copyCommand(run: Run): Promise<void>;
 };
 
 export function useRunCommands(): RunCommands {
-  const client = useClient();
-  const actions = useAppActions();
-  const store = useAppStore();
+  const app = useApplication();
 
   return useMemo(() => {
-    const failed = (thrown: unknown) => {
-      const { message, next } = errorOf(thrown);
-      toast.error(message, { description: next });
-    };
+    const failed = ({ message, next }: AppError) => void toast.error(message, { description: next });
 
     return {
       async cancel(run) {
-        await client.runs.cancel({ runId: run.id }).catch(failed);
+        await app.client.runs.cancel({ runId: run.id }).catch((thrown: unknown) => failed(errorOf(thrown)));
       },
       async again(run) {
-        const action = store.getState().actions.find(({ definition }) => definition.id === run.action.id);
+        const action = app.store.getState().actions.find(({ definition }) => definition.id === run.action.id);
         if (!action) {
           toast.error(`“${run.action.title}” is not among the actions any more.`, {
             description: 'Add it to actions.yaml again to run it.',
           });
           return;
         }
-        if (action.definition.risk !== 'safe' || action.definition.confirm !== undefined) {
-          actions.setSelection({ ids: new Set([run.server.id]), anchor: run.server.id, cursor: run.server.id });
-          actions.chooseAction(run.action.id, run.parameters);
-          actions.setOutputFilled(false);
-          return;
-        }
-        const request = { actionId: run.action.id, parameters: run.parameters, serverIds: [run.server.id] };
-        await client.runs.start(request).then(actions.openRuns, failed);
+        await launch(app, { actionId: run.action.id, parameters: run.parameters, serverIds: [run.server.id] });
+        const after = app.store.getState().launch;
+        if (after.kind === 'failed') failed(after.error);
       },
       async save(run) {
-        const result = await readTranscript(client.runs, run);
+        const result = await readTranscript(app.client.runs, run);
         if ('error' in result) {
-          toast.error(result.error.message, { description: result.error.next });
+          failed(result.error);
           return;
         }
         const name = transcriptName(run);
@@ -65,5 +57,5 @@ export function useRunCommands(): RunCommands {
         else toast.error('Could not copy the command', { description: 'Select it and press Ctrl+C.' });
       },
     };
-  }, [client, actions, store]);
+  }, [app]);
 }
