@@ -32,21 +32,28 @@ export type App = {
   dispose(): Promise<void>;
 };
 
-/** Starts the app. Fails with everything it printed when it does not come up. */
-export async function startApp(options: { words?: string[]; env?: Record<string, string> } = {}): Promise<App> {
+export type StartOptions = {
+  words?: string[];
+  env?: Record<string, string>;
+  /** Names no port, so that the app takes its usual one. */
+  usualPort?: boolean;
+};
+
+/** Starts the app on a free port. Fails with everything it printed when it does not come up. */
+export async function startApp(options: StartOptions = {}): Promise<App> {
   if (!existsSync(SERVE)) throw new Error('The app is not built: run "npm run build" first.');
   const directory = await mkdtemp(join(tmpdir(), 'homelab-cmd-app-'));
   const dataDirectory = join(directory, 'data');
   const home = join(directory, 'home');
   await mkdir(home);
 
-  const start = (port: string) =>
-    startProcess(['--data-dir', dataDirectory, '--port', port, ...(options.words ?? [])], {
+  const start = (portWords: string[]) =>
+    startProcess(['--data-dir', dataDirectory, ...portWords, ...(options.words ?? [])], {
       HOME: home,
       USERPROFILE: home,
       ...options.env,
     });
-  let running = await start('0');
+  let running = await start(options.usualPort ? [] : ['--port', '0']);
   const url = () => running.addresses().at(-1) ?? '';
   return {
     get url() {
@@ -68,7 +75,7 @@ export async function startApp(options: { words?: string[]; env?: Record<string,
     async restart() {
       const { port } = new URL(url());
       await running.end('SIGTERM');
-      running = await start(port);
+      running = await start(['--port', port]);
     },
     async dispose() {
       await running.end('SIGTERM');

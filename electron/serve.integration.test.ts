@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
@@ -11,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { contract } from '#shared/contract.ts';
 import { type App, runApp, startApp } from '../e2e/app.ts';
+import { DEFAULT_PORT } from './host/node/options.ts';
 import { CONTENT_SECURITY_POLICY } from './host/security.ts';
 
 const API_KEY = 'a-key-that-is-long-enough';
@@ -304,6 +306,36 @@ describe('the process', () => {
     await closed;
     await own.restart();
     await own.dispose();
+  });
+
+  it('ends at once on a second signal, even while a command resists', async () => {
+    const own = await startApp({ env: { HOMELAB_CMD_API_KEY: API_KEY } });
+    const stubborn =
+      '{id: stubborn, title: Stubborn, shell: "trap \'\' INT TERM; for i in $(seq 80); do sleep 0.1; done"}';
+    await writeFile(join(own.dataDirectory, 'actions.yaml'), `actions: [${stubborn}]\n`);
+    await own.restart();
+    const socket = new WebSocket(`${own.origin.replace('http', 'ws')}/rpc`, { headers: { 'X-API-Key': API_KEY } });
+    await once(socket, 'open');
+    await callOver(socket).runs.start({ actionId: 'stubborn', parameters: {}, serverIds: ['local'] });
+
+    process.kill(own.pid, 'SIGTERM');
+    await sleep(700);
+    const began = performance.now();
+    expect(await own.stop('SIGTERM')).toBe(1);
+    expect(performance.now() - began).toBeLessThan(500);
+    await own.dispose();
+  });
+
+  it('takes a free port when its usual one is in use, and says so', async () => {
+    const other = createServer();
+    // Whoever else has it does as well.
+    other.on('error', () => {}).listen(DEFAULT_PORT, '127.0.0.1');
+    await Promise.race([once(other, 'listening'), once(other, 'error')]);
+    const own = await startApp({ usualPort: true });
+    expect(own.origin).not.toBe(`http://127.0.0.1:${DEFAULT_PORT}`);
+    await expect.poll(() => own.output()).toContain(`Port ${DEFAULT_PORT} is in use by another program`);
+    await own.dispose();
+    other.close();
   });
 
   it('leaves the directory free when it is killed', async () => {
