@@ -38,7 +38,7 @@ export function formatRelative(at: number, now: number): string {
   if (ago < MINUTE) return `${Math.floor(ago / SECOND)} s`;
   if (ago < HOUR) return `${Math.floor(ago / MINUTE)} m`;
   if (ago < DAY) return `${Math.floor(ago / HOUR)} h`;
-  if (ago < 30 * DAY) return `${Math.floor(ago / DAY)} d`;
+  if (ago < 365 * DAY) return `${Math.floor(ago / DAY)} d`;
   return new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 }
 

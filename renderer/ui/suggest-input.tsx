@@ -16,10 +16,11 @@ export function SuggestInput({
   onChange(value: string): void;
   placeholder?: string;
 }) {
+  const others = suggestions.filter((suggestion) => suggestion !== value);
   return (
-    <Base.Root items={suggestions} value={value} onValueChange={onChange} openOnInputClick={false}>
+    <Base.Root items={others} value={value} onValueChange={onChange} openOnInputClick={false}>
       <Base.Input {...control} spellCheck={false} placeholder={placeholder} className={`${INPUT_CLASS} font-mono`} />
-      {suggestions.length > 0 ? (
+      {others.length > 0 ? (
         <Base.Portal>
           <Base.Positioner sideOffset={4} className="z-50">
             <Base.Popup className="appear max-h-60 w-(--anchor-width) overflow-y-auto rounded-lg border border-line2 bg-raised p-1 data-empty:hidden">

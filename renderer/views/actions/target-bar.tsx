@@ -1,6 +1,5 @@
 import { X } from 'lucide-react';
 import type { ServerView } from '#shared/server.ts';
-import { plural } from '../../format.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { select } from '../../state/selection.ts';
 import { StatusShape, serverStatus } from '../../ui/shapes.tsx';
@@ -37,9 +36,7 @@ export function TargetBar({
             and {selected.length - MOST_CHIPS} more
           </span>
         ) : null}
-        <span className="ml-0.5 whitespace-nowrap text-faint text-sm">
-          {selected.length === 0 ? 'No server selected' : `${plural(selected.length, 'server')} selected`}
-        </span>
+        <span className="ml-0.5 whitespace-nowrap text-faint text-sm">{selectionWords(selected.length)}</span>
       </div>
       <nav aria-label="Groups of actions" className="-mx-1 ml-auto flex min-w-0 flex-wrap gap-0.5">
         {groups.map((name) => (
@@ -77,4 +74,10 @@ function TargetChip({ view: { server, connection } }: { view: ServerView }) {
       </button>
     </span>
   );
+}
+
+/** The chips say it themselves when there is only one. */
+function selectionWords(count: number): string {
+  if (count === 0) return 'No server selected';
+  return count === 1 ? '' : `${count} selected`;
 }

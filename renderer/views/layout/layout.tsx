@@ -25,36 +25,38 @@ export function Layout() {
   return (
     <div className="flex h-full flex-col">
       <TopBar narrow={narrow} />
-      <ConnectionBanner />
-      <ProblemBanners />
-      <Group
-        className="min-h-0 flex-1"
-        {...(layout.defaultLayout ? { defaultLayout: layout.defaultLayout } : {})}
-        onLayoutChanged={(next, meta) => listed && layout.onLayoutChanged(next, meta)}
-      >
-        {listed ? (
-          <>
-            <Panel
-              key="servers"
-              id="servers"
-              defaultSize="264px"
-              minSize="200px"
-              maxSize="440px"
-              groupResizeBehavior="preserve-pixel-size"
-            >
-              <aside aria-label="Servers" className="h-full">
-                <ServerList />
-              </aside>
-            </Panel>
-            <ResizeHandle key="handle" label="Width of the server list" vertical />
-          </>
-        ) : null}
-        <Panel key="view" id="view" minSize="400px">
-          <main className="h-full min-h-0 min-w-0">
+      <aside aria-label="Notices">
+        <ConnectionBanner />
+        <ProblemBanners />
+      </aside>
+      <main className="min-h-0 flex-1">
+        <Group
+          className="h-full"
+          {...(layout.defaultLayout ? { defaultLayout: layout.defaultLayout } : {})}
+          onLayoutChanged={(next, meta) => listed && layout.onLayoutChanged(next, meta)}
+        >
+          {listed ? (
+            <>
+              <Panel
+                key="servers"
+                id="servers"
+                defaultSize="264px"
+                minSize="200px"
+                maxSize="440px"
+                groupResizeBehavior="preserve-pixel-size"
+              >
+                <section aria-label="Server list" className="h-full">
+                  <ServerList />
+                </section>
+              </Panel>
+              <ResizeHandle key="handle" label="Width of the server list" vertical />
+            </>
+          ) : null}
+          <Panel key="view" id="view" minSize="400px">
             <CurrentView />
-          </main>
-        </Panel>
-      </Group>
+          </Panel>
+        </Group>
+      </main>
       <StatusBar />
       {narrow ? <ServerDrawer /> : null}
     </div>

@@ -10,7 +10,9 @@ export function Loading() {
   const connection = useApp((state) => state.connection);
   return (
     <div className="flex h-full flex-col">
-      <ConnectionBanner />
+      <aside aria-label="Notices">
+        <ConnectionBanner />
+      </aside>
       <main className="grid flex-1 place-items-center text-dim">
         {slow && connection.kind !== 'denied' ? (
           <p role="status">

@@ -22,7 +22,7 @@ export function TopBar({ narrow }: { narrow: boolean }) {
           <Menu className="size-4" aria-hidden="true" />
         </IconButton>
       ) : null}
-      <div className={`flex items-center gap-2 font-semibold tracking-tight ${narrow ? 'mr-2' : 'w-60'}`}>
+      <h1 className={`m-0 flex items-center gap-2 font-semibold text-base tracking-tight ${narrow ? 'mr-2' : 'w-60'}`}>
         <span
           aria-hidden="true"
           className="grid size-[18px] place-items-center rounded-[5px] bg-accent font-bold font-mono text-[11px] text-on-accent"
@@ -30,7 +30,7 @@ export function TopBar({ narrow }: { narrow: boolean }) {
           &gt;_
         </span>
         HomelabCmd
-      </div>
+      </h1>
       <nav aria-label="Views" className="flex gap-0.5">
         {VIEWS.map(({ view, label }) => (
           <button

@@ -37,7 +37,7 @@ export const ServerRow = memo(function ServerRow({
       aria-selected={selected}
       onClick={(event) => onPress(server.id, event)}
       onContextMenu={(event) => onMenu(server.id, event)}
-      className={`group/row relative grid min-h-11 w-full cursor-default grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-2 border-l-3 py-1 pr-3 pl-[11px] ${selected ? 'border-accent bg-accent-bg' : 'border-transparent hover:bg-hover'} ${atCursor ? 'group-focus-visible/grid:outline-2 group-focus-visible/grid:outline-accent group-focus-visible/grid:-outline-offset-2' : ''}`}
+      className={`group/row relative grid min-h-11 w-full cursor-default grid-cols-[16px_minmax(0,1fr)] items-center gap-2 border-l-3 py-1 pr-3 pl-[11px] ${selected ? 'border-accent bg-accent-bg' : 'border-transparent hover:bg-hover'} ${atCursor ? 'group-focus-visible/grid:outline-2 group-focus-visible/grid:outline-accent group-focus-visible/grid:-outline-offset-2' : ''}`}
     >
       <td className="contents">
         <span className="grid place-items-center" title={connectionWords(connection)}>
@@ -45,25 +45,24 @@ export const ServerRow = memo(function ServerRow({
           <VisuallyHidden>{status}</VisuallyHidden>
         </span>
         <span className="min-w-0">
-          <span className="block truncate font-semibold">{server.name}</span>
-          {connection.kind === 'failed' ? (
-            <span className="block truncate text-bad text-sm" title={connection.error.message}>
-              {shortReason(connection.error.code)}
+          <span className="flex items-baseline gap-2">
+            <span className="min-w-0 flex-1 truncate font-semibold" title={server.name}>
+              {server.name}
             </span>
-          ) : (
-            <span className="block truncate text-faint text-sm" title={connectionWords(connection)}>
-              {connection.kind === 'connecting' ? 'connecting…' : serverLabel(server)}
-            </span>
-          )}
-        </span>
-        <span className="flex items-center gap-1 text-faint text-sm group-hover/row:invisible">
-          {lastRun ? (
-            <>
-              <OutcomeShape outcome={lastRun.outcome} />
-              <span className={TEXT[outcomeTone(lastRun.outcome)]}>{outcomeWord(lastRun.outcome)}</span>
-              <RelativeTime at={lastRun.endedAt} />
-            </>
-          ) : null}
+            {lastRun ? (
+              <span className="flex shrink-0 items-center gap-1 text-faint text-sm group-hover/row:invisible">
+                <OutcomeShape outcome={lastRun.outcome} />
+                <span className={TEXT[outcomeTone(lastRun.outcome)]}>{outcomeWord(lastRun.outcome)}</span>
+                <RelativeTime at={lastRun.endedAt} />
+              </span>
+            ) : null}
+          </span>
+          <span
+            className={`block truncate text-sm ${connection.kind === 'failed' ? 'text-bad' : 'text-faint'}`}
+            title={`${serverLabel(server)}: ${connectionWords(connection)}`}
+          >
+            {secondLine(view)}
+          </span>
         </span>
       </td>
       <td className="absolute top-2 right-2 opacity-0 group-hover/row:opacity-100">
@@ -83,3 +82,9 @@ export const ServerRow = memo(function ServerRow({
     </tr>
   );
 });
+
+/** The address, unless something is wrong or under way. */
+function secondLine({ server, connection }: ServerView): string {
+  if (connection.kind === 'failed') return shortReason(connection.error.code);
+  return connection.kind === 'connecting' ? 'connecting…' : serverLabel(server);
+}

@@ -28,7 +28,7 @@ export function SettingsView() {
   return (
     <div className="h-full overflow-y-auto">
       <div className="mx-auto flex max-w-[760px] flex-col gap-8 px-6 py-6">
-        <h1 className="m-0 font-semibold text-xl tracking-tight">Settings</h1>
+        <h2 className="m-0 font-semibold text-xl tracking-tight">Settings</h2>
         {problems.length > 0 ? (
           <Section title="Problems" note="What keeps a file or a part of the app from working as it should.">
             <ul className="m-0 flex list-none flex-col gap-2 p-0">
@@ -85,7 +85,7 @@ function Section({ title, note, children }: { title: string; note?: string; chil
   return (
     <section aria-label={title} className="flex flex-col gap-4">
       <div className="border-line border-b pb-1.5">
-        <h2 className="m-0 font-semibold text-lg">{title}</h2>
+        <h3 className="m-0 font-semibold text-lg">{title}</h3>
         {note ? <p className="m-0 text-faint text-sm">{note}</p> : null}
       </div>
       {children}
