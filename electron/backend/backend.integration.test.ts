@@ -82,7 +82,7 @@ describe.skipIf(!availability.available)('the whole backend', () => {
     const check = backend.client.servers.check({ serverId: 'remote' });
     const { prompts } = await events.waitFor('prompts', (event) => event.prompts.length > 0);
     const prompt = prompts[0];
-    expect(prompt).toMatchObject({ kind: 'trust-host-key', presented: { fingerprint: sshd.hostKeyFingerprint } });
+    expect(prompt).toMatchObject({ kind: 'trust-host-key', presented: { fingerprint: sshd.hostKeyFingerprint() } });
     await backend.client.prompts.answer({ promptId: prompt?.id ?? '', answer: { kind: 'yes' } });
     expect(await check).toMatchObject({ kind: 'connected' });
     await events.stop();

@@ -144,7 +144,7 @@ test('the same target is reached by an allowed request: the recorder does record
     DESKTOP,
   );
   await expect.poll(() => setup.executor.run(run?.id ?? '')?.state).toBe('ended');
-  expect(setup.executed).toEqual([['sudo', '-n', '--', 'systemctl', 'restart', 'nginx.service']]);
+  expect(setup.executed).toEqual([['sudo', '-n', '--', 'systemctl', 'restart', '--', 'nginx.service']]);
   expect(records()[0]?.outcome).toMatchObject({ kind: 'not-started', error: { code: 'CONNECTION_REFUSED' } });
 });
 
@@ -165,7 +165,7 @@ test('the 11th request within a minute is refused with the seconds to wait; refu
   expect(setup.executor.rate(DESKTOP)).toMatchObject({ limit: 10, remaining: 0 });
   const eleventh = refusal(request);
   expect(eleventh).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 50_000 });
-  expect(eleventh.message).toContain('50 s');
+  expect(eleventh.next).toContain('50 s');
   expect(setup.executor.start(request, { kind: 'api', name: 'another' })).toHaveLength(2);
 
   setup.time.now += 49_999;
@@ -179,7 +179,7 @@ test('a preview shows the exact words, costs nothing and records nothing', async
   for (let n = 0; n < 20; n += 1) {
     const request = { actionId: 'restart_service', parameters: { [unit]: 'nginx' }, serverIds: ['web-1', 'nowhere'] };
     const [known, unknown] = setup.executor.preview(request, DESKTOP);
-    expect(known?.plan).toMatchObject({ kind: 'allowed', text: 'sudo -n -- systemctl restart nginx' });
+    expect(known?.plan).toMatchObject({ kind: 'allowed', text: 'sudo -n -- systemctl restart -- nginx' });
     expect(unknown?.plan).toMatchObject({ kind: 'refused', error: { code: 'NOT_FOUND' } });
   }
   expect(setup.executor.rate(DESKTOP).remaining).toBe(10);

@@ -163,14 +163,19 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
     const stopSwitch = createStopSwitch();
     const entry: OpenRun = { run, plan, stopSwitch, finished: Promise.resolve() };
     open.set(run.id, entry);
-    // The queue gives up waiting jobs when their signal fires; nothing has been sent for those.
+    // The queue's own signal would also let go of jobs that are running: it may fire only while the run waits.
+    const waiting = new AbortController();
+    const leaveQueue = () => waiting.abort();
+    stopSwitch.signal.addEventListener('abort', leaveQueue);
+    const job = () => {
+      stopSwitch.signal.removeEventListener('abort', leaveQueue);
+      return perform(entry);
+    };
     entry.finished = queueFor(plan.server.id)
-      .add(() => perform(entry), { signal: stopSwitch.signal })
+      .add(job, { signal: waiting.signal })
       .catch((cause: unknown): Outcome => {
-        const neverSent = entry.run.state === 'queued';
-        if (neverSent && stopSwitch.cause() !== null) return { kind: 'cancelled', remains: { kind: 'none' } };
-        const error = unexpected(cause);
-        return neverSent ? { kind: 'not-started', error } : { kind: 'lost', reason: error.message };
+        if (waiting.signal.aborted) return { kind: 'cancelled', remains: { kind: 'none' } };
+        return { kind: 'lost', reason: unexpected(cause).message };
       })
       .then((outcome) => finish(entry, outcome));
     publish(run);
