@@ -3,10 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import type { HostKey } from '#shared/errors.ts';
 import type { SshServer } from '#shared/server.ts';
+import type { ExitStatus } from '../target/target.ts';
+import { exitOf } from './exit.ts';
+
+/** A command text that the server has accepted, and how it ends (see `exitOf`). */
+export type Session = { channel: ClientChannel; exit: Promise<ExitStatus> };
 
 /** What came of asking a server to run a command text. */
 export type ExecReply =
-  | { kind: 'running'; channel: ClientChannel }
+  | ({ kind: 'running' } & Session)
   /** The server runs as many sessions on this connection as it allows. Nothing ran. */
   | { kind: 'no-room' }
   /** The server does not run it. Nothing ran. */
@@ -135,7 +140,7 @@ export function createConnection(parts: {
       client.exec(command, (error, channel) => {
         if (error) return fail(error);
         channel.once('close', sessionEnds);
-        reply.resolve({ kind: 'running', channel });
+        reply.resolve({ kind: 'running', channel, exit: exitOf(channel, overReason) });
       });
     } catch (error) {
       fail(error);

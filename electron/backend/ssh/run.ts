@@ -1,12 +1,11 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import type { ClientChannel } from 'ssh2';
 import type { SshServer } from '#shared/server.ts';
 import { createRunMark } from '../target/process-table.ts';
 import { createProcessTree, type ProcessTree } from '../target/process-tree.ts';
 import type { ExecOptions, ExitStatus, TargetProcess } from '../target/target.ts';
 import { awaitBeginning, commandText } from './command.ts';
-import type { Connection, ExecReply } from './connection.ts';
+import type { Connection, ExecReply, Session } from './connection.ts';
 import { commandNotStarted, givenUp, notSent } from './failures.ts';
 
 export type RunParts = {
@@ -30,11 +29,10 @@ export async function runOverSsh(
   let leader: number | null = null;
   const tree = createProcessTree({ mark, leader: () => leader, runScript });
   if (reply.kind === 'unknown') return lostProcess(connection, tree, reply.reason);
-  const channel = expectChannel(server, reply);
+  const { channel, exit } = expectSession(server, reply);
 
   // Standard input is closed.
   channel.end();
-  const exit = exitOf(channel, connection);
   const beginning = await Promise.race([awaitBeginning(channel.stderr, mark), whenAborted(options.abort)]);
   if (beginning.kind === 'started') {
     leader = beginning.pid;
@@ -57,10 +55,10 @@ export async function runOverSsh(
   return lostProcess(connection, tree, 'it was ended before the server had told whether it had begun');
 }
 
-function expectChannel(server: SshServer, reply: Exclude<ExecReply, { kind: 'unknown' }>): ClientChannel {
+function expectSession(server: SshServer, reply: Exclude<ExecReply, { kind: 'unknown' }>): Session {
   switch (reply.kind) {
     case 'running':
-      return reply.channel;
+      return reply;
     case 'not-sent':
       throw notSent(server, reply.reason);
     case 'given-up':
@@ -77,21 +75,6 @@ function lostProcess(connection: Connection, tree: ProcessTree, reason: string):
   const exit: Promise<ExitStatus> = Promise.resolve({ kind: 'lost', reason });
   const nothing = () => Readable.from([]);
   return { pid: null, hostKey: connection.hostKey, stdout: nothing(), stderr: nothing(), exit, ...tree };
-}
-
-/** Settles once the channel is closed and both streams have been read to their end. Never rejects. */
-function exitOf(channel: ClientChannel, connection: Connection): Promise<ExitStatus> {
-  return new Promise((settle) => {
-    let status: ExitStatus | null = null;
-    channel.once('exit', (code: number | null, signal?: string) => {
-      status = code === null ? { kind: 'signalled', signal: signal ?? 'unknown' } : { kind: 'exited', code };
-    });
-    const streams = [once(channel, 'close'), once(channel.stderr, 'end')];
-    Promise.all(streams).then(() => {
-      const reason = connection.overReason() ?? 'the server ended the session without saying how the command ended';
-      settle(status ?? { kind: 'lost', reason });
-    });
-  });
 }
 
 /** The beginning of what a stream still gives, as text. */
@@ -119,8 +102,7 @@ export async function runScriptOn(connection: Connection, script: string): Promi
   // The script goes over standard input, so that it needs no quoting for the login shell.
   const reply = await connection.execNow('exec sh -s');
   if (reply.kind !== 'running') throw new Error('reason' in reply ? reply.reason : 'the server has no room for it');
-  const { channel } = reply;
-  const exit = exitOf(channel, connection);
+  const { channel, exit } = reply;
   const chunks: Buffer[] = [];
   let size = 0;
   channel.on('data', (bytes: Buffer) => {

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { type Log, systemClock } from '../../electron/backend/ports.ts';
+import { createPrompts } from '../../electron/backend/prompts.ts';
+import type { KeepAlive } from '../../electron/backend/ssh/connect.ts';
+import { openHostKeys } from '../../electron/backend/ssh/host-keys.ts';
+import { createSshPool } from '../../electron/backend/ssh/pool.ts';
+import type { ExecOptions, ExitStatus, Target } from '../../electron/backend/target/target.ts';
+import type { Prompt, PromptAnswer } from '../../shared/prompt.ts';
+import { type SshServer, sshServerSchema } from '../../shared/server.ts';
+import { settingsSchema } from '../../shared/settings.ts';
+import type { Sshd } from './sshd.ts';
+
+/** A pool with a home directory and known_hosts of its own, and somebody who answers its questions. */
+export function startPool(
+  options: {
+    /** Answers a question; yes to everything by default. `null` lets it stay open. */
+    answer?: (prompt: Prompt) => PromptAnswer | null;
+    limits?: { connect_timeout?: number; idle_timeout?: number };
+    keepAlive?: KeepAlive;
+  } = {},
+) {
+  const homeDirectory = mkdtempSync(join(tmpdir(), 'homelab-cmd-home-'));
+  const knownHosts = join(homeDirectory, 'app_known_hosts');
+  const logged: string[] = [];
+  const note = (fields: object, message: string) => void logged.push(`${message} ${JSON.stringify(fields)}`);
+  const log: Log = { debug: note, info: note, warn: note, error: note };
+  const settings = settingsSchema.parse({ limits: options.limits ?? {} });
+
+  const prompts = createPrompts(systemClock);
+  const asked: Prompt[] = [];
+  prompts.attend();
+  prompts.onChange(() => {
+    for (const prompt of prompts.list()) {
+      if (asked.some(({ id }) => id === prompt.id)) continue;
+      asked.push(prompt);
+      const answer = options.answer ? options.answer(prompt) : ({ kind: 'yes' } as const);
+      if (answer) prompts.answer(prompt.id, answer);
+    }
+  });
+
+  const pool = createSshPool({
+    clock: systemClock,
+    log,
+    prompts,
+    hostKeys: openHostKeys({ file: knownHosts, homeDirectory }),
+    settings: () => settings,
+    homeDirectory,
+    ...(options.keepAlive ? { keepAlive: options.keepAlive } : {}),
+  });
+
+  return {
+    pool,
+    prompts,
+    /** Every question so far. */
+    asked,
+    /** Every line of the log so far. */
+    logged,
+    homeDirectory,
+    knownHosts,
+    async stop() {
+      await pool.close();
+      prompts.close();
+      rmSync(homeDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The server entry of a private sshd, logging in with its client key. */
+export function serverOf(sshd: Sshd, changes: Partial<SshServer> = {}): SshServer {
+  return sshServerSchema.parse({
+    kind: 'ssh',
+    id: 'nas',
+    name: 'nas',
+    host: '127.0.0.1',
+    port: sshd.port,
+    user: sshd.user,
+    key_file: sshd.clientKeyFile,
+    agent: false,
+    ...changes,
+  });
+}
+
+/** Runs words to their end and collects what they wrote. */
+export async function runToEnd(
+  target: Target,
+  words: readonly string[],
+  options: Partial<ExecOptions> = {},
+): Promise<{ exit: ExitStatus; stdout: Buffer; stderr: Buffer }> {
+  const abort = new AbortController().signal;
+  const process = await target.exec(words, { env: {}, cwd: undefined, abort, ...options });
+  const [stdout, stderr, exit] = await Promise.all([buffer(process.stdout), buffer(process.stderr), process.exit]);
+  return { exit, stdout, stderr };
+}
