@@ -1,8 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { findBrowser } from './scripts/programs.ts';
-
-/** Without an installed browser Playwright looks for one of its own. */
-const executablePath = findBrowser();
+import { chromium } from './e2e/chromium.ts';
 
 export default defineConfig({
   testDir: 'e2e',
@@ -16,17 +13,6 @@ export default defineConfig({
     browserName: 'chromium',
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
-    launchOptions: {
-      ...(executablePath === undefined ? {} : { executablePath }),
-      args: [
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    launchOptions: chromium(),
   },
 });

@@ -1,12 +1,21 @@
 import { expect, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
+import { readableTerminal } from './chromium.ts';
 import { type Sshd, sshdAvailable, startSshd } from './lab/sshd.ts';
-import { addServer, chooseAction, openWindow, outputPanel, selectServers, serverRow, terminalText } from './window.ts';
+import {
+  addServer,
+  chooseAction,
+  openHistory,
+  openWindow,
+  outputPanel,
+  selectServers,
+  serverRow,
+  terminalText,
+} from './window.ts';
 
 const lab = sshdAvailable();
 test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
-// Without a graphics interface the terminal draws with DOM elements, whose text a test can read.
-test.use({ launchOptions: { args: ['--no-sandbox', '--disable-gpu', '--disable-3d-apis'] } });
+test.use(readableTerminal);
 
 let app: App;
 let sshd: Sshd;
@@ -42,7 +51,7 @@ test('from the first start to a run on two servers, and back to it after a resta
 
   await app.restart();
   await openWindow(page, app);
-  await page.getByRole('button', { name: 'History' }).click();
+  await openHistory(page);
   const rows = page.getByRole('row');
   await expect(rows.filter({ hasText: 'Uptime' }).filter({ hasText: 'lab' })).toHaveCount(1);
   await expect(rows.filter({ hasText: 'Disk usage' })).toHaveCount(2);

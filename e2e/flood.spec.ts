@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
+import { readableTerminal } from './chromium.ts';
 import { type Sshd, sshdAvailable, startSshd } from './lab/sshd.ts';
 import {
   addServer,
@@ -16,7 +17,7 @@ import {
 
 const lab = sshdAvailable();
 test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
-test.use({ launchOptions: { args: ['--no-sandbox', '--disable-gpu', '--disable-3d-apis'] } });
+test.use(readableTerminal);
 test.describe.configure({ mode: 'serial' });
 
 const marker = `flood-${randomUUID()}`;

@@ -3,9 +3,18 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
-import { chooseAction, openWindow, outputPanel, selectServers, terminalText, writeActions } from './window.ts';
+import { readableTerminal } from './chromium.ts';
+import {
+  chooseAction,
+  openHistory,
+  openWindow,
+  outputPanel,
+  selectServers,
+  terminalText,
+  writeActions,
+} from './window.ts';
 
-test.use({ launchOptions: { args: ['--no-sandbox', '--disable-gpu', '--disable-3d-apis'] } });
+test.use(readableTerminal);
 test.skip(process.platform === 'win32', 'skipped: the commands of these tests need a POSIX shell');
 
 const marker = `survival-${randomUUID()}`;
@@ -74,7 +83,7 @@ test('after kill -9 in mid-run the run is lost, the database is sound and the ea
 
   await app.restart();
   await openWindow(page, app);
-  await page.getByRole('button', { name: 'History' }).click();
+  await openHistory(page);
   const rows = page.getByRole('row');
   await expect(rows.filter({ hasText: 'Hello' })).toHaveCount(3);
   await expect(rows.filter({ hasText: 'Hello' }).filter({ hasText: 'ok' })).toHaveCount(3);
@@ -99,7 +108,7 @@ test('SIGTERM stops the app cleanly in mid-run: recorded as cancelled, nothing l
   expect(await app.stop('SIGTERM')).toBe(0);
   await app.restart();
   await openWindow(page, app);
-  await page.getByRole('button', { name: 'History' }).click();
+  await openHistory(page);
   await expect(page.getByRole('row').filter({ hasText: 'Count' })).toContainText('cancelled');
 });
 

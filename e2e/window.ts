@@ -11,7 +11,8 @@ export async function openWindow(page: Page, app: App): Promise<void> {
 }
 
 export function serverRow(page: Page, name: string): Locator {
-  return page.getByRole('grid', { name: 'Servers' }).getByRole('row', { name });
+  // Rows that name a group cannot be selected.
+  return page.getByRole('grid', { name: 'Servers' }).locator('tr[aria-selected]').filter({ hasText: name });
 }
 
 /** Adds the server behind `sshd` through the dialog, and answers its host key question. */
@@ -45,6 +46,11 @@ export async function chooseAction(page: Page, group: string, title: string): Pr
     .click();
   await page.getByRole('region', { name: 'Actions' }).getByRole('button', { name: title }).first().click();
   return page.getByRole('form', { name: title });
+}
+
+/** Opens the history by its place in the top bar. */
+export async function openHistory(page: Page): Promise<void> {
+  await page.getByRole('banner').getByRole('button', { name: 'History', exact: true }).click();
 }
 
 /** The panel of the run that is shown. */

@@ -85,6 +85,8 @@ export function openYamlFile<T>(file: string, empty: T, parse: (content: unknown
     clearTimeout(settling);
     settling = setTimeout(reload, SETTLE_MS);
   });
+  // Before it is ready it notices nothing: what was saved since the first reading is read here.
+  watcher.on('ready', reload);
 
   return {
     current: () => value,
