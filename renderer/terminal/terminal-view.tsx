@@ -46,7 +46,7 @@ export function TerminalView({ runId, label, source, fontSize, wrap, onState, on
 
   return (
     <div
-      className={`terminal h-full min-h-0 w-full overflow-y-hidden bg-term ${wrap ? 'overflow-x-hidden' : 'overflow-x-auto'}`}
+      className={`h-full min-h-0 w-full overflow-y-hidden bg-term [&_.xterm]:h-full [&_.xterm]:py-1.5 [&_.xterm]:pl-3.5 [&_.xterm-viewport]:bg-term! ${wrap ? 'overflow-x-hidden' : 'overflow-x-auto'}`}
     >
       <div ref={host} className="h-full" />
     </div>

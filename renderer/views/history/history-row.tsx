@@ -9,8 +9,8 @@ import { parametersText } from '../output/words-text.ts';
 import { formatWhen } from './when.ts';
 
 /** Columns that narrow lists leave out: who asked first, then how long it took. */
-export const TOOK = 'hidden @min-[640px]:table-cell';
-export const BY = 'hidden @min-[780px]:table-cell';
+export const TOOK = 'hidden @min-[700px]:table-cell';
+export const BY = 'hidden @min-[880px]:table-cell';
 
 /** The id of a run's row in the page. */
 export function rowId(runId: string): string {
@@ -42,7 +42,9 @@ export const HistoryRow = memo(function HistoryRow({ record, index, height, now,
       aria-selected={open}
       style={{ height }}
       className={`${open ? 'bg-accent-bg' : 'hover:bg-hover'} ${
-        atCursor ? 'group-focus-visible:shadow-[inset_3px_0_var(--accent)]' : ''
+        atCursor
+          ? 'group-focus-visible:outline-2 group-focus-visible:-outline-offset-2 group-focus-visible:outline-accent'
+          : ''
       }`}
     >
       <Cell title={formatExact(run.askedAt)}>{formatWhen(run.askedAt, now)}</Cell>

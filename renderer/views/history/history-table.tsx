@@ -80,10 +80,7 @@ export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps)
 
   const current = records[cursor];
   return (
-    <div
-      ref={scroller}
-      className="@container relative h-full overflow-y-auto overflow-x-hidden has-[table:focus-visible]:outline-2 has-[table:focus-visible]:outline-accent has-[table:focus-visible]:-outline-offset-2"
-    >
+    <div ref={scroller} className="@container relative h-full overflow-y-auto overflow-x-hidden">
       <table
         ref={grid}
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose rows are chosen with the keyboard is a grid.
@@ -98,11 +95,11 @@ export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps)
       >
         <thead>
           <tr aria-rowindex={1} style={{ height: ROW_HEIGHT }}>
-            <ColumnHead className="w-36">When</ColumnHead>
+            <ColumnHead className="w-33">When</ColumnHead>
             <ColumnHead>Action</ColumnHead>
-            <ColumnHead className="w-[17%]">Server</ColumnHead>
-            <ColumnHead className="w-44">Outcome</ColumnHead>
-            <ColumnHead className={`w-24 ${TOOK}`}>Took</ColumnHead>
+            <ColumnHead className="w-[18%]">Server</ColumnHead>
+            <ColumnHead className="w-39">Outcome</ColumnHead>
+            <ColumnHead className={`w-22 ${TOOK}`}>Took</ColumnHead>
             <ColumnHead className={`w-36 ${BY}`}>By</ColumnHead>
           </tr>
         </thead>

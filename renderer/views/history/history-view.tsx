@@ -52,16 +52,16 @@ function HistoryContent() {
         event.stopPropagation();
         close();
       }}
-      className="flex h-full min-h-0 bg-bg"
+      className="flex h-full min-h-0 flex-col bg-bg"
     >
-      <div className="flex min-w-0 flex-1 flex-col">
-        <FilterBar filters={filters} onChange={changeFilters} history={history} input={input} onLeave={enterList} />
-        {history.error ? (
-          <div className="p-3">
-            <ErrorNotice error={history.error} action={<Button onClick={history.retry}>Try again</Button>} />
-          </div>
-        ) : null}
-        <div className="min-h-0 flex-1">
+      <FilterBar filters={filters} onChange={changeFilters} history={history} input={input} onLeave={enterList} />
+      {history.error ? (
+        <div className="p-3">
+          <ErrorNotice error={history.error} action={<Button onClick={history.retry}>Try again</Button>} />
+        </div>
+      ) : null}
+      <div className="flex min-h-0 flex-1">
+        <div className="min-w-0 flex-1">
           {history.records.length > 0 ? (
             <HistoryTable
               records={history.records}
@@ -77,12 +77,12 @@ function HistoryContent() {
             <NothingFound filtering={isFiltering(filters)} onClear={() => changeFilters(NO_FILTERS)} />
           )}
         </div>
+        {open ? (
+          <div className="w-[clamp(380px,34vw,540px)] shrink-0 border-line border-l">
+            <RunDrawer record={open} onClose={close} />
+          </div>
+        ) : null}
       </div>
-      {open ? (
-        <div className="w-[clamp(380px,36vw,560px)] shrink-0 border-line border-l">
-          <RunDrawer record={open} onClose={close} />
-        </div>
-      ) : null}
     </section>
   );
 }

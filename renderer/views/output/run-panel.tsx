@@ -1,7 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import { useHotkeys } from 'react-hotkeys-hook';
 import type { Run } from '#shared/run.ts';
-import { formatBytes } from '../../format.ts';
 import { useApp, useClient } from '../../state/context.ts';
 import type { FeedState } from '../../terminal/feed.ts';
 import type { OutputTerminal } from '../../terminal/output-terminal.ts';
@@ -83,22 +82,20 @@ function wasAccepted(run: Run): boolean {
   return run.startedAt !== null;
 }
 
+/** Why the output is not all there yet, where there is a reason to say so. */
 function FeedNote({ run, feed }: { run: Run; feed: FeedState }) {
-  const words = noteWords(run, feed);
+  const words =
+    feed.kind === 'interrupted'
+      ? 'The output is interrupted, and goes on as soon as the backend answers'
+      : feed.kind === 'live' && run.state === 'ended' && wasAccepted(run)
+        ? 'Catching up with the output'
+        : null;
   return words === null ? null : (
     <p
       role="status"
-      className="pointer-events-none absolute right-4 bottom-2 m-0 rounded-md border border-line bg-raised px-2 py-0.5 text-dim text-sm"
+      className="pointer-events-none absolute right-5 bottom-2 m-0 rounded-md border border-line2 bg-raised px-2 py-0.5 text-dim text-sm"
     >
       {words}
     </p>
   );
-}
-
-function noteWords(run: Run, feed: FeedState): string | null {
-  if (feed.kind === 'interrupted') return 'The output is interrupted, and goes on as soon as the backend answers';
-  if (run.state !== 'ended' || !wasAccepted(run)) return null;
-  const bytes = run.bytes.stdout + run.bytes.stderr;
-  if (bytes === 0) return 'The command wrote nothing';
-  return feed.kind === 'ended' ? formatBytes(bytes) : `showing ${formatBytes(bytes)} ...`;
 }

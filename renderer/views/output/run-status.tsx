@@ -1,9 +1,11 @@
+import type { Outcome } from '#shared/outcome.ts';
 import type { Run } from '#shared/run.ts';
-import { formatExact, outcomeSentence, outcomeWord, stateWords } from '../../format.ts';
+import { formatExact, stateWords } from '../../format.ts';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { OutcomePill, Pill } from '../../ui/pill.tsx';
 import { RunningShape } from '../../ui/shapes.tsx';
 import { Duration } from '../../ui/time.tsx';
+import { endedWords } from './ended-words.ts';
 
 /** A run's state or outcome: as a pill with shape and word, then in full. Read aloud when it changes. */
 export function RunStatus({ run }: { run: Run }) {
@@ -24,17 +26,12 @@ export function RunStatus({ run }: { run: Run }) {
   );
 }
 
-function EndedWords({ run, outcome }: { run: Run; outcome: NonNullable<Run['outcome']> }) {
-  const sentence = outcomeSentence(outcome, run.durationMs);
-  if (outcome.kind === 'not-started' || outcome.kind === 'refused') return null;
-  // The pill beside it has said the first word already.
-  const rest = sentence.startsWith(outcomeWord(outcome))
-    ? sentence.slice(outcomeWord(outcome).length).trim()
-    : sentence;
-  const full = run.endedAt === null ? sentence : `${sentence} (${formatExact(run.endedAt)})`;
+function EndedWords({ run, outcome }: { run: Run; outcome: Outcome }) {
+  const words = endedWords(run, outcome);
+  const title = run.endedAt === null ? words : `${words} (${formatExact(run.endedAt)})`;
   return (
-    <span className="min-w-0 truncate text-dim tabular-nums" title={full}>
-      <HostileText text={rest.replace(/^[,:]\s*/, '')} />
+    <span className="min-w-0 truncate text-dim tabular-nums" title={title}>
+      <HostileText text={words} />
     </span>
   );
 }

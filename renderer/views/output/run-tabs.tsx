@@ -59,7 +59,7 @@ export function RunTabs({ groups, active, onShow, onClose }: RunTabsProps) {
       onWheel={(event) => {
         if (list.current && event.deltaX === 0) list.current.scrollLeft += event.deltaY;
       }}
-      className="flex min-w-0 flex-1 items-end gap-1 overflow-x-auto overflow-y-hidden pl-2.5 [scrollbar-width:none]"
+      className="flex min-w-0 flex-1 items-end gap-1 overflow-x-auto overflow-y-hidden pl-2.5 [scrollbar-width:none] scroll-px-4"
     >
       {groups.map((group) => (
         <div
