@@ -16,7 +16,7 @@ export function confirmationFor(definition: ActionDefinition, servers: readonly 
   if (definition.risk === 'danger') {
     const [only] = names;
     if (names.length === 1 && only !== undefined) {
-      return { kind: 'type', question, instruction: `Type ${only} to go on`, answers: [only] };
+      return { kind: 'type', question, instruction: `Type “${only}” to go on`, answers: [only] };
     }
     return {
       kind: 'type',

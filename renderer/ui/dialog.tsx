@@ -40,7 +40,7 @@ export function Dialog({
         <DialogVeil layer={layer} />
         <Base.Popup
           {...(initialFocus ? { initialFocus } : {})}
-          className={`appear fixed top-[max(24px,12vh)] left-1/2 flex max-h-[min(76vh,720px)] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-xl border border-line2 bg-panel ${LAYERS[layer]} ${width === 'wide' ? 'max-w-[680px]' : 'max-w-[480px]'}`}
+          className={`appear fixed top-[max(20px,9vh)] left-1/2 flex max-h-[min(84vh,760px)] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-xl border border-line2 bg-panel outline-none ${LAYERS[layer]} ${width === 'wide' ? 'max-w-[680px]' : 'max-w-[520px]'}`}
         >
           <div className="px-5 pt-4 pb-1">
             <Base.Title className="m-0 font-semibold text-xl tracking-tight">{title}</Base.Title>

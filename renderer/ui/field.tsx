@@ -37,7 +37,7 @@ export function Field({
         <p
           id={`${id}-note`}
           {...(error ? { role: 'alert' } : {})}
-          className={`m-0 break-words text-sm ${error ? 'text-bad' : 'text-faint'}`}
+          className={`m-0 break-words text-sm ${error ? 'text-bad first-letter:uppercase' : 'text-faint'}`}
         >
           {note}
         </p>

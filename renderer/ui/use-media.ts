@@ -1,5 +1,8 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
+/** Windows in which the server list becomes a drawer. */
+export const NARROW = '(max-width: 1099px)';
+
 /** Whether a media query holds, now and after every change. */
 export function useMedia(query: string): boolean {
   const subscribe = useCallback(

@@ -3,10 +3,11 @@ import type { ServerView } from '#shared/server.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { select } from '../../state/selection.ts';
 import { StatusShape, serverStatus } from '../../ui/shapes.tsx';
+import { NARROW, useMedia } from '../../ui/use-media.ts';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 
 /** Chips that fit beside the groups; the rest is counted. */
-const MOST_CHIPS = 4;
+const MOST_CHIPS = { narrow: 1, wide: 4 };
 
 /** Which servers the actions are for, and the groups of actions. */
 export function TargetBar({
@@ -19,21 +20,22 @@ export function TargetBar({
   group: string;
 }) {
   const { setGroup } = useAppActions();
+  const most = useMedia(NARROW) ? MOST_CHIPS.narrow : MOST_CHIPS.wide;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5 border-line border-b px-3.5 py-2">
       <div className="flex min-w-0 flex-wrap items-center gap-1.5">
-        {selected.slice(0, MOST_CHIPS).map((view) => (
+        {selected.slice(0, most).map((view) => (
           <TargetChip key={view.server.id} view={view} />
         ))}
-        {selected.length > MOST_CHIPS ? (
+        {selected.length > most ? (
           <span
             className="text-dim"
             title={selected
-              .slice(MOST_CHIPS)
+              .slice(most)
               .map(({ server }) => server.name)
               .join(', ')}
           >
-            and {selected.length - MOST_CHIPS} more
+            and {selected.length - most} more
           </span>
         ) : null}
         <span className="ml-0.5 whitespace-nowrap text-faint text-sm">{selectionWords(selected.length)}</span>
@@ -60,7 +62,7 @@ function TargetChip({ view: { server, connection } }: { view: ServerView }) {
   const { setSelection } = useAppActions();
   const status = serverStatus(connection);
   return (
-    <span className="inline-flex max-w-52 items-center gap-1.5 rounded-full border border-line2 bg-raised py-px pr-0.5 pl-2">
+    <span className="inline-flex max-w-44 items-center gap-1.5 rounded-full border border-line2 bg-raised py-px pr-0.5 pl-2">
       <StatusShape status={status} />
       <span className="truncate">{server.name}</span>
       <VisuallyHidden>{status}</VisuallyHidden>

@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react';
 import { Group, Panel, useDefaultLayout } from 'react-resizable-panels';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { DialogVeil } from '../../ui/dialog.tsx';
-import { useMedia } from '../../ui/use-media.ts';
+import { NARROW, useMedia } from '../../ui/use-media.ts';
 import { ServerList } from '../servers/server-list.tsx';
 import { SettingsView } from '../settings/settings-view.tsx';
 import { ConnectionBanner, ProblemBanners } from './banners.tsx';
@@ -12,9 +12,6 @@ import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 
 const HistoryView = lazy(async () => ({ default: (await import('../history/history-view.tsx')).HistoryView }));
-
-/** Below this width the server list becomes a drawer. */
-const NARROW = '(max-width: 1099px)';
 
 /** One window: bar, servers, the present view, status. */
 export function Layout() {

@@ -92,7 +92,7 @@ function actionItem(
     score: fuzzyWords(text, fitting) + (given ? 0.5 : 1),
     item: {
       id: `action:${definition.id}`,
-      title: `${definition.title}${given ? ` ${given.text}` : ''} on ${listNames(targets.map(({ name }) => name))}`,
+      title: `${definition.title}${given ? ` “${given.text}”` : ''} on ${listNames(targets.map(({ name }) => name))}`,
       detail: definition.description,
       command: { kind: 'run-action', actionId: definition.id, serverIds: targets.map(({ id }) => id), value: given },
     },

@@ -82,7 +82,7 @@ function Countdown({ until }: { until: number }) {
   const seconds = Math.max(0, Math.ceil((until - useNow(500)) / 1000));
   return (
     <span className="mr-auto text-faint text-sm" role="timer">
-      {seconds > 0 ? `Without an answer, no in ${seconds} s` : 'The time has run out'}
+      {seconds > 0 ? `No in ${seconds} s unless answered` : 'The time has run out'}
     </span>
   );
 }

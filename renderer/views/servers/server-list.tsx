@@ -4,7 +4,7 @@ import { useApp, useAppActions, useAppStore } from '../../state/context.ts';
 import { neighbour, type SelectionMode, select, selectAll } from '../../state/selection.ts';
 import { Button } from '../../ui/button.tsx';
 import { INPUT_CLASS } from '../../ui/field.tsx';
-import { groupServers } from './server-groups.ts';
+import { groupServers, type ServerGroup } from './server-groups.ts';
 import { type MenuAnchor, ServerMenu } from './server-menu.tsx';
 import { rowId, ServerRow } from './server-row.tsx';
 import { useServerCommands } from './use-server-commands.ts';
@@ -130,39 +130,43 @@ export function ServerList() {
           className={`${INPUT_CLASS} pl-8`}
         />
       </search>
-      <table
-        ref={grid}
-        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows that can be selected make a table a grid
-        role="grid"
-        aria-label="Servers"
-        aria-multiselectable="true"
-        tabIndex={0}
-        {...(cursor === null ? {} : { 'aria-activedescendant': rowId(cursor) })}
-        onKeyDown={onKeyDown}
-        className="group/grid block min-h-0 flex-1 select-none overflow-y-auto pb-2 outline-none"
-      >
-        {groups.map((group) => (
-          <tbody key={group.title} className="block">
-            <tr className="flex justify-between gap-2 px-3.5 pt-3 pb-1 font-semibold text-faint text-xs">
-              <th scope="rowgroup" className="truncate font-semibold">
-                {group.title}
-              </th>
-              <td className="shrink-0">{group.summary}</td>
-            </tr>
-            {group.servers.map((view) => (
-              <ServerRow
-                key={view.server.id}
-                view={view}
-                selected={selection.ids.has(view.server.id)}
-                atCursor={view.server.id === cursor}
-                onPress={press}
-                onMenu={openMenu}
-              />
-            ))}
-          </tbody>
-        ))}
-      </table>
-      <Teaching shown={order.length} total={servers.length} filter={filter} />
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <table
+          ref={grid}
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows that can be selected make a table a grid
+          role="grid"
+          aria-label="Servers"
+          aria-multiselectable="true"
+          tabIndex={0}
+          {...(cursor === null ? {} : { 'aria-activedescendant': rowId(cursor) })}
+          onKeyDown={onKeyDown}
+          className="group/grid block select-none pb-2 outline-none"
+        >
+          {groups.map((group) => (
+            <tbody key={group.title} className="block">
+              {headless(group) ? null : (
+                <tr className="flex justify-between gap-2 px-3.5 pt-3 pb-1 font-semibold text-faint text-xs">
+                  <th scope="rowgroup" className="truncate font-semibold">
+                    {group.title}
+                  </th>
+                  <td className="shrink-0">{group.summary}</td>
+                </tr>
+              )}
+              {group.servers.map((view) => (
+                <ServerRow
+                  key={view.server.id}
+                  view={view}
+                  selected={selection.ids.has(view.server.id)}
+                  atCursor={view.server.id === cursor}
+                  onPress={press}
+                  onMenu={openMenu}
+                />
+              ))}
+            </tbody>
+          ))}
+        </table>
+        <Teaching shown={order.length} total={servers.length} filter={filter} />
+      </div>
       <div className="flex items-center gap-1.5 border-line border-t px-2.5 py-2">
         <Button onClick={() => actions.openDialog({ kind: 'add-server', copyOf: null })}>
           <Plus className="size-4" aria-hidden="true" />
@@ -176,12 +180,17 @@ export function ServerList() {
   );
 }
 
+/** A heading that only repeats the one name below it would say nothing. */
+function headless({ title, servers }: ServerGroup): boolean {
+  return servers.length === 1 && servers[0]?.server.name === title;
+}
+
 /** What stands below a list that is empty, or that only has this computer. */
 function Teaching({ shown, total, filter }: { shown: number; total: number; filter: string }) {
   const actions = useAppActions();
   if (shown === 0 && filter !== '') {
     return (
-      <div className="mx-3 mb-3 flex flex-col items-start gap-2 text-dim">
+      <div className="mx-3 mt-3 flex flex-col items-start gap-2 text-dim">
         <p className="m-0">No server fits “{filter}”.</p>
         <Button onClick={() => actions.setFilter('')}>Clear filter</Button>
       </div>
@@ -189,7 +198,7 @@ function Teaching({ shown, total, filter }: { shown: number; total: number; filt
   }
   if (total > 1) return null;
   return (
-    <div className="mx-3 mb-3 rounded-lg border border-line border-dashed p-3 text-dim">
+    <div className="mx-2.5 mt-1 rounded-lg border border-line border-dashed p-3 text-dim">
       <ServerIcon className="mb-1.5 size-5 text-faint" aria-hidden="true" />
       <p className="m-0">
         You can run actions on this computer right away. Add a server to reach it over SSH: a name, an address and a

@@ -45,7 +45,7 @@ export const ServerRow = memo(function ServerRow({
           <VisuallyHidden>{status}</VisuallyHidden>
         </span>
         <span className="min-w-0">
-          <span className="flex items-baseline gap-2">
+          <span className="flex items-center gap-2">
             <span className="min-w-0 flex-1 truncate font-semibold" title={server.name}>
               {server.name}
             </span>

@@ -10,7 +10,7 @@ export function ShortcutSheet() {
     <Dialog open onClose={closeDialog} title="Shortcuts" width="wide">
       <div className="grid grid-cols-2 gap-x-8 gap-y-4 pb-4">
         {SHORTCUTS.map(({ place, shortcuts }) => (
-          <section key={place} aria-label={place}>
+          <div key={place}>
             <h3 className="m-0 mb-1 font-semibold text-faint text-sm">{place}</h3>
             <dl className="m-0">
               {shortcuts.map(({ keys, does }) => (
@@ -22,7 +22,7 @@ export function ShortcutSheet() {
                 </div>
               ))}
             </dl>
-          </section>
+          </div>
         ))}
       </div>
     </Dialog>

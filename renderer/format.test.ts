@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import {
+  formatBytes,
+  formatDuration,
+  formatExact,
+  formatLimit,
+  formatRelative,
+  listNames,
+  outcomeSentence,
+  outcomeTone,
+  outcomeWord,
+} from './format.ts';
+
+test.each([
+  [-3, '0 ms'],
+  [85, '85 ms'],
+  [1240, '1.24 s'],
+  [9999, '9.99 s'],
+  [30_000, '30.0 s'],
+  [59_999, '59.9 s'],
+  [252_000, '4 m 12 s'],
+  [7_500_000, '2 h 05 m'],
+  [90_000_000, '1 d 01 h'],
+])('a duration of %d ms is %s', (milliseconds, words) => {
+  expect(formatDuration(milliseconds)).toBe(words);
+});
+
+test('limits are whole words', () => {
+  expect([30_000, 90_000, 300_000, 7_200_000, 1500].map(formatLimit)).toEqual([
+    '30 s',
+    '90 s',
+    '5 min',
+    '2 h',
+    '1.5 s',
+  ]);
+});
+
+test('relative times', () => {
+  const now = Date.UTC(2026, 10, 21);
+  const ago = (milliseconds: number) => formatRelative(now - milliseconds, now);
+  expect([0, 12_000, 300_000, 10_800_000, 172_800_000].map(ago)).toEqual(['now', '12 s', '5 m', '3 h', '2 d']);
+  expect(ago(-60_000)).toBe('now');
+});
+
+test('the exact time has milliseconds', () => {
+  expect(formatExact(new Date(2026, 10, 20, 9, 14, 2, 118).getTime())).toBe('20 Nov 2026, 09:14:02.118');
+});
+
+test('bytes are decimal', () => {
+  expect([0, 1, 999, 1200, 200_000_000, 12_300_000_000].map(formatBytes)).toEqual([
+    '0 bytes',
+    '1 byte',
+    '999 bytes',
+    '1.2 kB',
+    '200 MB',
+    '12 GB',
+  ]);
+});
+
+test('names are listed, many are counted', () => {
+  expect(listNames(['a'])).toBe('a');
+  expect(listNames(['a', 'b'])).toBe('a and b');
+  expect(listNames(['a', 'b', 'c'])).toBe('a, b and c');
+  expect(listNames(['a', 'b', 'c', 'd', 'e'])).toBe('a, b and 3 more');
+});
+
+describe('outcomes', () => {
+  const none = { kind: 'none' } as const;
+
+  test('only exit 0 is ok', () => {
+    expect(outcomeWord({ kind: 'exited', code: 0 })).toBe('ok');
+    expect(outcomeTone({ kind: 'exited', code: 0 })).toBe('ok');
+    expect(outcomeWord({ kind: 'exited', code: 1 })).toBe('exit 1');
+    expect(outcomeTone({ kind: 'exited', code: 1 })).toBe('bad');
+    expect(outcomeTone({ kind: 'lost', reason: '' })).toBe('bad');
+  });
+
+  test('what is left is said, and never claimed when nobody could look', () => {
+    expect(outcomeSentence({ kind: 'cancelled', remains: none }, 5000)).toBe(
+      'cancelled after 5.00 s, 0 processes left',
+    );
+    expect(outcomeSentence({ kind: 'timed-out', limitMs: 30_000, remains: none }, 30_010)).toBe(
+      'timed out after 30 s, 0 processes left',
+    );
+    const unknown = { kind: 'unknown', reason: 'the connection is gone' } as const;
+    expect(outcomeSentence({ kind: 'cancelled', remains: unknown }, null)).toBe(
+      'cancelled, may still be running: the connection is gone',
+    );
+    const some = { kind: 'some', processes: [{ pid: 7, command: 'sleep 99' }] } as const;
+    expect(outcomeSentence({ kind: 'cancelled', remains: { ...some, processes: [...some.processes] } }, null)).toBe(
+      'cancelled, still running: sleep 99 (pid 7)',
+    );
+    expect(outcomeTone({ kind: 'cancelled', remains: unknown })).toBe('bad');
+    expect(outcomeTone({ kind: 'cancelled', remains: none })).toBe('warn');
+  });
+});

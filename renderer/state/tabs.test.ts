@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import type { Run } from '#shared/run.ts';
+import { closeTabs, deriveTabs, NO_TABS, showTab } from './tabs.ts';
+import { runOf } from './testing.ts';
+
+const byId = (...runs: Run[]) => new Map(runs.map((run) => [run.id, run]));
+
+describe('tabs follow from runs', () => {
+  test('refusals and what programs ask for have none', () => {
+    const error = { code: 'NOT_WHITELISTED', message: 'm', next: 'n' } as const;
+    const runs = byId(
+      runOf('a'),
+      runOf('b', { outcome: { kind: 'refused', error } }),
+      runOf('c', { caller: { kind: 'api', name: 'cron' } }),
+    );
+    expect(deriveTabs(NO_TABS, runs)).toMatchObject({ ids: ['a'], active: 'a' });
+  });
+
+  test('beyond 24 the oldest ended ones leave, never a running or the active one', () => {
+    const many = Array.from({ length: 40 }, (_, index) => runOf(`r${index}`, index === 1 ? { state: 'running' } : {}));
+    const tabs = deriveTabs({ ...NO_TABS, active: 'r0' }, byId(...many));
+    expect(tabs.ids).toHaveLength(24);
+    expect(tabs.ids.slice(0, 3)).toEqual(['r0', 'r1', 'r18']);
+  });
+
+  test('nothing new keeps the same object, so that no view is rendered for it', () => {
+    const runs = byId(runOf('a'), runOf('b'));
+    const tabs = deriveTabs(NO_TABS, runs);
+    expect(deriveTabs(tabs, new Map(runs))).toBe(tabs);
+  });
+});
+
+describe('closing', () => {
+  const open = { ids: ['a', 'b', 'c'], active: 'b', closed: new Set<string>() };
+
+  test('the right neighbour becomes active, at the end the left one', () => {
+    expect(closeTabs(open, ['b']).active).toBe('c');
+    expect(closeTabs({ ...open, active: 'c' }, ['c']).active).toBe('b');
+    expect(closeTabs(open, ['a', 'b', 'c']).active).toBeNull();
+  });
+
+  test('closing another tab leaves the active one', () => {
+    expect(closeTabs(open, ['a'])).toMatchObject({ ids: ['b', 'c'], active: 'b' });
+  });
+
+  test('a closed tab stays closed until it is asked for', () => {
+    const runs = byId(runOf('a'), runOf('b'), runOf('c'));
+    const closed = closeTabs(open, ['b']);
+    expect(deriveTabs(closed, runs).ids).toEqual(['a', 'c']);
+    expect(showTab(closed, 'b', runs)).toMatchObject({ ids: ['a', 'b', 'c'], active: 'b' });
+  });
+});
