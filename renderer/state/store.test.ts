@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { runOf, serverOf, storageOf } from '../testing/samples.ts';
 import { createAppStore } from './store.ts';
-import { runOf, serverOf, storageOf } from './testing.ts';
 
 const nas = serverOf('nas');
 const web = serverOf('web-1');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Run } from '#shared/run.ts';
+import { runOf } from '../testing/samples.ts';
 import { closeTabs, deriveTabs, NO_TABS, showTab } from './tabs.ts';
-import { runOf } from './testing.ts';
 
 const byId = (...runs: Run[]) => new Map(runs.map((run) => [run.id, run]));
 

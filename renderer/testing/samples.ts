@@ -1,8 +1,7 @@
-import type { Action } from '#shared/action.ts';
-import { type ActionDefinition, actionDefinitionSchema } from '#shared/action.ts';
+import { type Action, actionDefinitionSchema } from '#shared/action.ts';
 import type { Run } from '#shared/run.ts';
 import { type ServerView, sshServerSchema } from '#shared/server.ts';
-import type { PreferenceStorage } from './preferences.ts';
+import type { PreferenceStorage } from '../state/preferences.ts';
 
 // Samples for tests: as small as they can be, overridden where a test cares.
 
@@ -41,8 +40,11 @@ export function serverOf(
 
 /** An action as the whitelist has it. */
 export function actionOf(definition: Record<string, unknown>): Action {
-  const whole: ActionDefinition = actionDefinitionSchema.parse({ id: 'a', title: 'A', argv: ['true'], ...definition });
-  return { version: '000000000000', definition: whole };
+  const command = 'shell' in definition ? {} : { argv: ['true'] };
+  return {
+    version: '000000000000',
+    definition: actionDefinitionSchema.parse({ id: 'a', title: 'A', ...command, ...definition }),
+  };
 }
 
 /** A storage in memory. */

@@ -1,0 +1,68 @@
+import { cleanup, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, expect, test } from 'vitest';
+import { serverOf } from '../../testing/samples.ts';
+import { stage } from '../../testing/stage.tsx';
+import { ServerList } from './server-list.tsx';
+
+afterEach(cleanup);
+const servers = ['nas', 'web-1', 'web-2', 'web-3'].map((id) => serverOf(id));
+
+function listed() {
+  const { store, calls } = stage(<ServerList />, { 'servers.remove': () => servers[0]?.server }, (made) =>
+    made.do.receive({ kind: 'servers', servers }),
+  );
+  const row = (name: string) => screen.getByRole('row', { name: new RegExp(name) });
+  const selected = () => [...store.getState().selection.ids];
+  return { store, calls, row, selected };
+}
+
+test('the mouse selects one, several with Ctrl, a range with Shift', async () => {
+  const { row, selected } = listed();
+  const user = userEvent.setup();
+  await user.click(row('web-1'));
+  await user.keyboard('{Control>}');
+  await user.click(row('web-3'));
+  await user.keyboard('{/Control}');
+  expect(selected()).toEqual(['web-1', 'web-3']);
+  await user.click(row('nas'));
+  await user.keyboard('{Shift>}');
+  await user.click(row('web-2'));
+  expect(selected()).toEqual(['nas', 'web-1', 'web-2']);
+  expect(row('web-1').getAttribute('aria-selected')).toBe('true');
+});
+
+test('the keyboard does the same', async () => {
+  const { selected, store } = listed();
+  screen.getByRole('grid').focus();
+  await userEvent.keyboard('{ArrowDown}');
+  expect(selected()).toEqual(['web-1']);
+  await userEvent.keyboard('{Shift>}{ArrowDown}{/Shift}');
+  expect(selected()).toEqual(['web-1', 'web-2']);
+  await userEvent.keyboard('{Control>}{ArrowDown}{/Control} ');
+  expect(selected()).toEqual(['web-1', 'web-2', 'web-3']);
+  await userEvent.keyboard('{Control>}a{/Control}');
+  expect(selected()).toHaveLength(4);
+  await userEvent.keyboard('{End}');
+  expect(selected()).toEqual(['web-3']);
+  await userEvent.keyboard('{F2}');
+  expect(store.getState().dialog).toEqual({ kind: 'edit-server', serverId: 'web-3' });
+});
+
+test('the filter hides what does not fit, and Enter selects the first that does', async () => {
+  const { selected } = listed();
+  await userEvent.type(screen.getByLabelText('Filter servers'), 'web-2');
+  expect(screen.queryByRole('row', { name: /nas/ })).toBeNull();
+  await userEvent.keyboard('{Enter}');
+  expect(selected()).toEqual(['web-2']);
+  await userEvent.type(screen.getByLabelText('Filter servers'), 'x');
+  await userEvent.click(screen.getByRole('button', { name: 'Clear filter' }));
+  expect(screen.getAllByRole('row', { name: /web|nas/ })).toHaveLength(4);
+});
+
+test('Delete removes the server at the cursor', async () => {
+  const { calls } = listed();
+  screen.getByRole('grid').focus();
+  await userEvent.keyboard('{Delete}');
+  expect(calls).toEqual([{ path: 'servers.remove', input: { serverId: 'nas' } }]);
+});
