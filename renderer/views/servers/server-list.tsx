@@ -107,7 +107,7 @@ export function ServerList() {
 
   return (
     <div className="flex h-full min-h-0 flex-col bg-panel">
-      <div role="search" className="relative m-2.5 mb-1">
+      <search className="relative m-2.5 mb-1">
         <Search className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint" aria-hidden="true" />
         <input
           id={SERVER_FILTER_ID}
@@ -129,7 +129,7 @@ export function ServerList() {
           }}
           className={`${INPUT_CLASS} pl-8`}
         />
-      </div>
+      </search>
       <div className="min-h-0 flex-1 overflow-y-auto">
         <table
           ref={grid}
