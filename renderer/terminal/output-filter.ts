@@ -1,3 +1,5 @@
+import { createUndim, type Undim } from './undim.ts';
+
 /** What the filter has to know of the screen that it writes for. */
 export type ScreenSize = { columns: number; rows: number };
 
@@ -79,7 +81,8 @@ type Passed = { text: string; cost: number };
  * `CSI 1000000000 b` would otherwise stop the window for minutes.
  */
 export function createOutputFilter(size: () => ScreenSize): OutputFilter {
-  return createFilter((parameters, final) => passSequence(parameters, final, size()));
+  const undim = createUndim();
+  return createFilter((parameters, final) => passSequence(parameters, final, size(), undim));
 }
 
 /** Lets only the text through, for files and the clipboard. */
@@ -180,9 +183,10 @@ function afterStringCharacter(length: number, character: string): State {
   return ended || length > STRING_LIMIT ? TEXT : { kind: 'string', length };
 }
 
-function passSequence(parameters: string, final: string, size: ScreenSize): Passed | null {
+function passSequence(parameters: string, final: string, size: ScreenSize, undim: Undim): Passed | null {
   const touches = Object.hasOwn(ALLOWED, final) ? ALLOWED[final] : undefined;
   if (touches === undefined || !/^[\d;:]*$/.test(parameters)) return null;
+  if (final === 'm') return { text: `\x1b[${undim(parameters)}m`, cost: parameters.length + 3 };
   if (touches === 'free') return { text: `\x1b[${parameters}${final}`, cost: parameters.length + 3 };
   const count = Number.parseInt(parameters, 10) || 0;
   switch (touches) {

@@ -106,6 +106,7 @@ export function createOutputTerminal(
           matchBackground: matches.match,
           matchOverviewRuler: matches.ruler,
           activeMatchBackground: matches.active,
+          activeMatchBorder: matches.border,
           activeMatchColorOverviewRuler: matches.ruler,
         },
       };
@@ -147,7 +148,7 @@ function createSink(terminal: Terminal): OutputSink {
     gap(bytes, shown) {
       filters.stdout = createOutputFilter(size);
       filters.stderr = createOutputFilter(size);
-      terminal.write(`\x1b[0m\r\n\x1b[2m[${formatBytes(bytes)} not kept]\x1b[0m\r\n`, shown);
+      terminal.write(`\x1b[0m\r\n\x1b[90m[${formatBytes(bytes)} not kept]\x1b[0m\r\n`, shown);
     },
   };
 }

@@ -66,7 +66,7 @@ export const PALETTES: Readonly<Record<'dark' | 'light', Palette>> = {
 };
 
 /** How matches of a search look. */
-export type MatchColours = { match: string; active: string; ruler: string };
+export type MatchColours = { match: string; active: string; border: string; ruler: string };
 
 /** The terminal's colours in the window's present theme, read from its CSS variables. */
 export function readTheme(root: HTMLElement): { theme: ITheme; matches: MatchColours } {
@@ -90,8 +90,8 @@ export function readTheme(root: HTMLElement): { theme: ITheme; matches: MatchCol
       overviewRulerBorder: background,
     },
     matches: dark
-      ? { match: '#4a3a12', active: '#8a6a14', ruler: variable('--warn') }
-      : { match: '#fbe6a9', active: '#f5c542', ruler: variable('--warn') },
+      ? { match: '#4a3a12', active: '#8a6a14', border: variable('--accent'), ruler: variable('--warn') }
+      : { match: '#fbe6a9', active: '#f5c542', border: variable('--accent'), ruler: variable('--warn') },
   };
 }
 

@@ -51,7 +51,7 @@ export function FilterBar({ filters, onChange, history, input, onLeave }: Filter
         <TextInput
           ref={input}
           aria-label="Search the history"
-          placeholder="Action, server, parameter, command"
+          placeholder="Search the history"
           value={text}
           maxLength={200}
           onChange={(event) => setText(event.target.value)}
