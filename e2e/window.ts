@@ -15,8 +15,11 @@ export function serverRow(page: Page, name: string): Locator {
   return page.getByRole('grid', { name: 'Servers' }).locator('tr[aria-selected]').filter({ hasText: name });
 }
 
-/** Adds the server behind `sshd` through the dialog, and answers its host key question. */
-export async function addServer(page: Page, sshd: Sshd, name: string): Promise<void> {
+/**
+ * Adds the server behind `sshd` through the dialog, and answers its host key question.
+ * @param asked called while the question is open
+ */
+export async function addServer(page: Page, sshd: Sshd, name: string, asked?: () => Promise<void>): Promise<void> {
   await page.getByRole('button', { name: 'Add server' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add server' });
   await dialog.getByLabel('Name', { exact: true }).fill(name);
@@ -27,6 +30,7 @@ export async function addServer(page: Page, sshd: Sshd, name: string): Promise<v
   await dialog.getByRole('button', { name: 'Save and connect' }).click();
   const question = page.getByRole('dialog', { name: `Trust ${name}?` });
   await expect(question).toContainText(sshd.hostKeyFingerprint());
+  await asked?.();
   await question.getByRole('button', { name: 'Trust and connect' }).click();
   await expect(question).toBeHidden();
 }

@@ -18,6 +18,8 @@ export function startPool(
   options: {
     /** Answers a question; yes to everything by default. `null` lets it stay open. */
     answer?: (prompt: Prompt) => PromptAnswer | null;
+    /** Whether a window is there that could answer; true by default. */
+    attended?: boolean;
     limits?: { connect_timeout?: number; idle_timeout?: number };
     keepAlive?: KeepAlive;
   } = {},
@@ -31,7 +33,7 @@ export function startPool(
 
   const prompts = createPrompts(systemClock);
   const asked: Prompt[] = [];
-  prompts.attend();
+  if (options.attended ?? true) prompts.attend();
   prompts.onChange(() => {
     for (const prompt of prompts.list()) {
       if (asked.some(({ id }) => id === prompt.id)) continue;
