@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { checkOnWake } from './api/check-on-wake.ts';
 import { createClient } from './api/client.ts';
 import { createConnection } from './api/connection.ts';
 import { openTransport } from './api/transports.ts';
@@ -15,10 +16,10 @@ const store = createAppStore(window.localStorage);
 const connection = createConnection(openTransport(window.location));
 const client = createClient(connection.link);
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } } });
-const stop = followEvents(store, client, connection);
+const stop = [followEvents(store, client, connection), checkOnWake(document, client, connection)];
 
 window.addEventListener('pagehide', () => {
-  stop();
+  for (const each of stop) each();
   connection.close();
 });
 

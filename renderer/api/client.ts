@@ -38,7 +38,7 @@ export function connectionLost(): AppError {
   return {
     code: 'CONNECTION_LOST',
     message: 'The connection to the backend is interrupted.',
-    next: 'Wait until it is back, then try again. Runs that were started go on meanwhile.',
+    next: 'Wait until it is back, then look at what became of it before you try again.',
   };
 }
 

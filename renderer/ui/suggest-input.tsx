@@ -1,6 +1,6 @@
 import { Autocomplete as Base } from '@base-ui/react/autocomplete';
 import type { ControlProps } from './field.tsx';
-import { INPUT_CLASS } from './field.tsx';
+import { INPUT_CLASS, TextInput } from './field.tsx';
 
 /** One line of text that offers earlier values; anything may be typed. */
 export function SuggestInput({
@@ -17,28 +17,37 @@ export function SuggestInput({
   placeholder?: string;
 }) {
   const others = suggestions.filter((suggestion) => suggestion !== value);
+  if (suggestions.length === 0) {
+    return (
+      <TextInput
+        {...control}
+        placeholder={placeholder}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        className="font-mono"
+      />
+    );
+  }
   return (
     <Base.Root items={others} value={value} onValueChange={onChange} openOnInputClick={false}>
       <Base.Input {...control} spellCheck={false} placeholder={placeholder} className={`${INPUT_CLASS} font-mono`} />
-      {others.length > 0 ? (
-        <Base.Portal>
-          <Base.Positioner sideOffset={4} className="z-50">
-            <Base.Popup className="appear max-h-60 w-(--anchor-width) overflow-y-auto rounded-lg border border-line2 bg-raised p-1 data-empty:hidden">
-              <Base.List>
-                {(item: string) => (
-                  <Base.Item
-                    key={item}
-                    value={item}
-                    className="flex min-h-7 items-center truncate rounded-md px-2 font-mono text-sm data-highlighted:bg-hover"
-                  >
-                    {item}
-                  </Base.Item>
-                )}
-              </Base.List>
-            </Base.Popup>
-          </Base.Positioner>
-        </Base.Portal>
-      ) : null}
+      <Base.Portal>
+        <Base.Positioner sideOffset={4} className="z-50">
+          <Base.Popup className="appear max-h-60 w-(--anchor-width) overflow-y-auto rounded-lg border border-line2 bg-raised p-1 data-empty:hidden">
+            <Base.List>
+              {(item: string) => (
+                <Base.Item
+                  key={item}
+                  value={item}
+                  className="flex min-h-7 items-center truncate rounded-md px-2 font-mono text-sm data-highlighted:bg-hover"
+                >
+                  {item}
+                </Base.Item>
+              )}
+            </Base.List>
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
     </Base.Root>
   );
 }

@@ -112,7 +112,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
         ) : null}
         {previewError ? <ErrorNotice error={previewError} /> : null}
         {failure && !(failure.error.code === 'RATE_LIMITED' && waitMs === 0) && !faultIsShown(failure.error, faults) ? (
-          <ErrorNotice error={failure.error} />
+          <ErrorNotice error={waitMs > 0 ? { ...failure.error, next: '' } : failure.error} />
         ) : null}
       </div>
       <div className="flex items-center gap-2 border-line border-t px-3.5 py-2.5">

@@ -30,8 +30,8 @@ test('an action that no server may run says so', () => {
   });
 });
 
-test('cards get the first letter of their title that is free', () => {
-  const titles = ['Restart', 'Reload', '9 + 3', 'Status'];
+test('cards get the first letter of a telling word, else one that is free', () => {
+  const titles = ['Restart', 'Reload', '9 + 3', 'Show the status'];
   const actions = titles.map((title, index) => actionOf({ id: `a${index}`, title }));
   expect([...cardLetters(actions)]).toEqual([
     ['a0', 'R'],

@@ -36,15 +36,20 @@ export function groupNames(actions: readonly Action[]): string[] {
   return [...new Set(actions.map(({ definition }) => definition.group))];
 }
 
+/** Words that say nothing about which action it is; their letters are the last choice. */
+const FILLERS: ReadonlySet<string> = new Set(['A', 'AN', 'AND', 'LIST', 'OF', 'SHOW', 'THE', 'WHO']);
+
 /**
- * One letter for each card of a group: the first letter of its title that is still free, if any.
- * Returns upper-case letters by action id.
+ * One letter for each card of a group: the first letter of a telling word of its title, else any letter of the title
+ * that is still free, if there is one. Returns upper-case letters by action id.
  */
 export function cardLetters(actions: readonly Action[]): ReadonlyMap<string, string> {
   const taken = new Set<string>();
   const letters = new Map<string, string>();
   for (const { definition } of actions) {
-    const free = [...definition.title.toUpperCase()].find((letter) => /[A-Z]/.test(letter) && !taken.has(letter));
+    const words = definition.title.toUpperCase().split(/[^A-Z]+/);
+    const telling = words.filter((word) => !FILLERS.has(word)).map((word) => word.charAt(0));
+    const free = [...telling, ...words.join('')].find((letter) => letter !== '' && !taken.has(letter));
     if (free === undefined) continue;
     taken.add(free);
     letters.set(definition.id, free);

@@ -39,7 +39,7 @@ export function ConnectionBanner() {
     <Banner icon={icon} tone="warn">
       <p className="m-0 flex-1">
         <span role="status">
-          <b className="font-semibold">The connection to the backend is lost.</b> What was running there goes on.
+          <b className="font-semibold">The connection to the backend is lost.</b>
         </span>{' '}
         {status.kind === 'lost' && seconds > 0 ? `Trying again in ${seconds} s.` : 'Trying now.'}
       </p>
