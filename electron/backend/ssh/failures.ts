@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { type AppError, AppFailure, type HostKey } from '#shared/errors.ts';
 import { type SshServer, serverLabel } from '#shared/server.ts';
 
@@ -216,8 +217,10 @@ export function hostKeyRevoked(server: SshServer, presented: HostKey): AppFailur
 
 const LONGEST_QUOTE = 500;
 
-/** What a server said, as one line that is safe to show: no control characters, at most 500 characters. */
+/** What a server said, as one line that is safe to show: no escape sequences or control characters, at most 500 characters. */
 export function plainText(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  const line = stripVTControlCharacters(text)
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim();
   return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}...` : line;
 }

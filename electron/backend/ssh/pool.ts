@@ -38,6 +38,10 @@ export type SshPool = {
 
 const KEEP_ALIVE: KeepAlive = { intervalMs: 5000, unanswered: 3 };
 
+/** How long a script may take: on the connection that carries the run, and on one that was made for it. */
+const SHARED_LIMIT_MS = 2000;
+const OWN_LIMIT_MS = 10_000;
+
 /** A connection being made, and how many callers wait for it. */
 type Attempt = { promise: Promise<Connection>; abort: AbortController; waiting: number };
 
@@ -170,16 +174,16 @@ export function createSshPool(options: SshPoolOptions): SshPool {
     }
   }
 
-  /** Runs a script beside what runs already; on a connection of its own where the shared one has no room or is gone. */
+  /** Runs a script beside what runs already; on a connection of its own where the shared one has no room or no answer. */
   async function runScript(server: SshServer, script: string): Promise<string> {
     const shared = await acquire(server, new AbortController().signal);
     try {
-      return await runScriptOn(shared, script);
+      return await runScriptOn(shared, script, SHARED_LIMIT_MS);
     } catch {
       if (closed) throw shuttingDown();
       const own = await open(server, new AbortController().signal);
       try {
-        return await runScriptOn(own, script);
+        return await runScriptOn(own, script, OWN_LIMIT_MS);
       } finally {
         own.close();
       }

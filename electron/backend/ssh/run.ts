@@ -97,21 +97,36 @@ function whenAborted(abort: AbortSignal): Promise<{ kind: 'aborted' }> {
 /** What a script may print: a process table of a large machine is a tenth of it. */
 const LARGEST_OUTPUT = 16 * 1024 * 1024;
 
-/** Runs shell text on a connection and gives what it printed. Rejects when it cannot run or the connection goes away. */
-export async function runScriptOn(connection: Connection, script: string): Promise<string> {
-  // The script goes over standard input, so that it needs no quoting for the login shell.
-  const reply = await connection.execNow('exec sh -s');
-  if (reply.kind !== 'running') throw new Error('reason' in reply ? reply.reason : 'the server has no room for it');
-  const { channel, exit } = reply;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  channel.on('data', (bytes: Buffer) => {
-    size += bytes.length;
-    if (size <= LARGEST_OUTPUT) chunks.push(bytes);
+/**
+ * Runs shell text on a connection and gives what it printed.
+ * Rejects when it cannot run, when the connection goes away, or after `limitMs` milliseconds.
+ */
+export function runScriptOn(connection: Connection, script: string, limitMs: number): Promise<string> {
+  const limit = AbortSignal.timeout(limitMs);
+
+  async function run(): Promise<string> {
+    // The script goes over standard input, so that it needs no quoting for the login shell.
+    const reply = await connection.execNow('exec sh -s');
+    if (reply.kind !== 'running') throw new Error('reason' in reply ? reply.reason : 'the server has no room for it');
+    const { channel, exit } = reply;
+    const chunks: Buffer[] = [];
+    let size = 0;
+    channel.on('data', (bytes: Buffer) => {
+      size += bytes.length;
+      if (size <= LARGEST_OUTPUT) chunks.push(bytes);
+    });
+    channel.stderr.resume();
+    whenAborted(limit).then(() => channel.close());
+    channel.end(script);
+    const status = await exit;
+    if (status.kind === 'exited' && status.code === 0) return Buffer.concat(chunks).toString();
+    throw new Error(status.kind === 'lost' ? status.reason : 'the server could not run it');
+  }
+
+  const late = whenAborted(limit).then(() => {
+    // What runs on it may go on, but nothing else is to wait for it.
+    connection.retire();
+    throw new Error('the server does not answer');
   });
-  channel.stderr.resume();
-  channel.end(script);
-  const status = await exit;
-  if (status.kind === 'exited' && status.code === 0) return Buffer.concat(chunks).toString();
-  throw new Error(status.kind === 'lost' ? status.reason : 'the server could not run it');
+  return Promise.race([run(), late]);
 }

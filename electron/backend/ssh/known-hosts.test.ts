@@ -1,0 +1,148 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeHostKey, judgeHostKey, openHostKeys } from './host-keys.ts';
+import { isAbout, knownHostName, parseKnownHosts } from './known-hosts.ts';
+
+const sshKeygen = spawnSync('ssh-keygen', ['-?'], { stdio: 'ignore' }).error === undefined;
+if (!sshKeygen) console.warn('skipped: ssh-keygen is not installed');
+
+describe.skipIf(!sshKeygen)('known_hosts', () => {
+  let directory: string;
+  const keys: Record<'one' | 'other' | 'ecdsa', string> = { one: '', other: '', ecdsa: '' };
+  const bytes = (line: string) => Buffer.from(line.split(' ')[1] ?? '', 'base64');
+
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), 'homelab-cmd-known-hosts-'));
+    for (const [name, type] of [
+      ['one', 'ed25519'],
+      ['other', 'ed25519'],
+      ['ecdsa', 'ecdsa'],
+    ] as const) {
+      const file = join(directory, name);
+      execFileSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', file]);
+      keys[name] = readFileSync(`${file}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
+    }
+  });
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  /** Whether a file with this first field is about the name: by this code, and by OpenSSH itself. */
+  function matches(field: string, name: string): { here: boolean; openssh: boolean } {
+    const text = `${field} ${keys.one}\n`;
+    const file = join(directory, 'field');
+    writeFileSync(file, text);
+    const found = spawnSync('ssh-keygen', ['-F', name, '-f', file], { encoding: 'utf8' });
+    return {
+      here: parseKnownHosts(text).some((entry) => isAbout(entry, name)),
+      openssh: found.stdout.includes('found'),
+    };
+  }
+
+  test.each([
+    ['nas', 'nas', true],
+    ['nas', 'nas2', false],
+    ['NAS', 'nas', true],
+    ['a,nas,b', 'nas', true],
+    ['[nas]:2222', '[nas]:2222', true],
+    ['nas', '[nas]:2222', false],
+    ['*.lan', 'nas.lan', true],
+    ['*.lan,!nas.lan', 'nas.lan', false],
+    ['!nas.lan,*.lan', 'web.lan', true],
+    ['!nas', 'web', false],
+    ['na?', 'nas', true],
+    ['na?', 'na', false],
+    ['n*s*s', 'nasas', true],
+    ['n*x', 'nas', false],
+    ['*', 'anything', true],
+    ['::1', '::1', true],
+    ['192.168.1.*', '192.168.1.20', true],
+  ])('the field %s and the name %s', (field, name, expected) => {
+    expect(matches(field, name)).toEqual({ here: expected, openssh: expected });
+  });
+
+  test('matches many stars in linear time', () => {
+    const entry = parseKnownHosts(`${'*a'.repeat(500)} ${keys.one}`)[0];
+    if (!entry) throw new Error('no entry');
+    const startedAt = performance.now();
+    expect(isAbout(entry, 'a'.repeat(499))).toBe(false);
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  });
+
+  test('reads names that OpenSSH has hashed', () => {
+    const file = join(directory, 'hashed');
+    writeFileSync(file, `nas,[web]:2222 ${keys.one}\n`);
+    execFileSync('ssh-keygen', ['-H', '-f', file], { stdio: 'ignore' });
+    const entries = parseKnownHosts(readFileSync(file, 'utf8'));
+    expect(entries.every(({ names }) => names.startsWith('|1|'))).toBe(true);
+    expect(entries.some((entry) => isAbout(entry, 'nas'))).toBe(true);
+    expect(entries.some((entry) => isAbout(entry, '[web]:2222'))).toBe(true);
+    expect(entries.some((entry) => isAbout(entry, 'web'))).toBe(false);
+  });
+
+  test('names a server as OpenSSH does', () => {
+    expect([knownHostName('NAS', 22), knownHostName('nas', 2222), knownHostName('::1', 22)]).toEqual([
+      'nas',
+      '[nas]:2222',
+      '::1',
+    ]);
+  });
+
+  test('passes over comments, damage and unknown markers', () => {
+    const text = [
+      '# nas ssh-ed25519 AAAA',
+      '',
+      'nas',
+      'nas ssh-ed25519',
+      'nas ssh-ed25519 !!!!',
+      `nas ssh-rsa ${keys.one.split(' ')[1]}`,
+      `@unknown nas ${keys.one}`,
+      `  nas\t${keys.one} a comment`,
+    ].join('\r\n');
+    expect(parseKnownHosts(text)).toEqual([
+      { marker: 'none', names: 'nas', type: 'ssh-ed25519', key: bytes(keys.one) },
+    ]);
+  });
+
+  test('prints fingerprints as OpenSSH does', () => {
+    const line = execFileSync('ssh-keygen', ['-lf', join(directory, 'one.pub')], { encoding: 'utf8' });
+    expect(describeHostKey(bytes(keys.one))).toEqual({ type: 'ssh-ed25519', fingerprint: line.split(' ')[1] });
+  });
+
+  test('judges a key by what is known of its server', () => {
+    const judge = (text: string, key: keyof typeof keys) => judgeHostKey(parseKnownHosts(text), bytes(keys[key]));
+    expect(judge('', 'one')).toEqual({ kind: 'unknown' });
+    expect(judge(`nas ${keys.one}`, 'one')).toEqual({ kind: 'trusted' });
+    expect(judge(`nas ${keys.ecdsa}`, 'one')).toEqual({ kind: 'unknown' });
+    expect(judge(`nas ${keys.other}\nnas ${keys.one}`, 'one')).toEqual({ kind: 'trusted' });
+    expect(judge(`nas ${keys.other}`, 'one')).toEqual({
+      kind: 'changed',
+      known: [describeHostKey(bytes(keys.other))],
+    });
+    expect(judge(`nas ${keys.one}\n@revoked nas ${keys.one}`, 'one')).toEqual({ kind: 'revoked' });
+    expect(judge(`@revoked nas ${keys.other}`, 'one')).toEqual({ kind: 'unknown' });
+    expect(judge(`@cert-authority nas ${keys.one}`, 'one')).toEqual({ kind: 'unknown' });
+  });
+
+  test("adds to the app's file only, many at once, also behind an unfinished line", async () => {
+    const home = mkdtempSync(join(directory, 'home-'));
+    const file = join(home, 'known_hosts');
+    writeFileSync(file, `old ${keys.other}\nunfinished ssh-ed255`);
+    const hostKeys = openHostKeys({ file, homeDirectory: home });
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) => hostKeys.trust(`host${i}`, 22, bytes(keys.one), Date.UTC(2026, 0, 2))),
+    );
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    expect(lines.slice(0, 2)).toEqual([`old ${keys.other}`, 'unfinished ssh-ed255']);
+    expect(
+      lines
+        .slice(2)
+        .filter((line) => line !== '')
+        .sort(),
+    ).toEqual(Array.from({ length: 20 }, (_, i) => `host${i} ${keys.one} trusted 2026-01-02T00:00:00.000Z`).sort());
+    expect(await hostKeys.judge('host7', 22, bytes(keys.one))).toEqual({ kind: 'trusted' });
+    expect(await hostKeys.judge('host7', 2222, bytes(keys.one))).toEqual({ kind: 'unknown' });
+    expect(await hostKeys.trustedTypes('old', 22)).toEqual(['ssh-ed25519']);
+  });
+});
