@@ -95,8 +95,10 @@ export function createOutputTerminal(
       resize();
     },
     setWrap(next) {
+      if (wrap === next) return;
       wrap = next;
-      resize();
+      // Thousands of lines are laid out anew: the window shows first that it was asked to.
+      requestAnimationFrame(() => setTimeout(resize));
     },
     search(text, { caseSensitive, direction }) {
       const options: ISearchOptions = {
@@ -153,11 +155,9 @@ function createSink(terminal: Terminal): OutputSink {
   };
 }
 
-/** WebGL where it is fast; the DOM renderer where it is missing, emulated, or goes away. */
+/** WebGL where a graphics card does the work; the DOM renderer where it is missing, emulated, or goes away. */
 function drawOnGraphicsCard(terminal: Terminal): void {
-  const probe = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
-  if (!probe) return;
-  probe.getExtension('WEBGL_lose_context')?.loseContext();
+  if (!hasGraphicsCard()) return;
   try {
     const addon = new WebglAddon();
     addon.onContextLoss(() => addon.dispose());
@@ -165,6 +165,16 @@ function drawOnGraphicsCard(terminal: Terminal): void {
   } catch {
     // The terminal keeps the renderer that it has.
   }
+}
+
+/** Emulated WebGL takes the processor that the window needs: it answers clicks several times later than with the DOM. */
+function hasGraphicsCard(): boolean {
+  const probe = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
+  if (!probe) return false;
+  const info = probe.getExtension('WEBGL_debug_renderer_info');
+  const name = String(probe.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? probe.RENDERER));
+  probe.getExtension('WEBGL_lose_context')?.loseContext();
+  return !/swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
 }
 
 /** Keys scroll; everything else is left to the window, Tab included. Returns false: the terminal itself takes no key. */
