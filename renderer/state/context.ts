@@ -5,17 +5,15 @@ import type { RunRequest } from '#shared/contract.ts';
 import type { Client } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import type { AppState } from './app-state.ts';
+import type { Application } from './application.ts';
 import { launch } from './launch.ts';
 import type { AppActions, AppStore } from './store.ts';
 
-/** What every view can reach: the state of the window, the calls to the backend, and the connection to it. */
-export type App = { store: AppStore; client: Client; connection: Connection };
-
-const AppContext = createContext<App | null>(null);
+const AppContext = createContext<Application | null>(null);
 export const AppProvider = AppContext.Provider;
 
 /** All of it, for what needs state and calls together. */
-export function useApplication(): App {
+export function useApplication(): Application {
   const app = useContext(AppContext);
   if (!app) throw new Error('a view was rendered outside of AppProvider');
   return app;

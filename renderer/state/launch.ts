@@ -1,10 +1,10 @@
 import type { RunRequest } from '#shared/contract.ts';
 import { errorOf } from '../api/client.ts';
+import type { Application } from './application.ts';
 import { confirmationFor } from './confirmation.ts';
-import type { App } from './context.ts';
 
 /** Runs a request, after the question that its risk calls for. */
-export async function launch(app: Pick<App, 'store' | 'client'>, request: RunRequest): Promise<void> {
+export async function launch(app: Pick<Application, 'store' | 'client'>, request: RunRequest): Promise<void> {
   const { actions, servers } = app.store.getState();
   const action = actions.find(({ definition }) => definition.id === request.actionId);
   const chosen = servers.map(({ server }) => server).filter((server) => request.serverIds.includes(server.id));
@@ -16,7 +16,10 @@ export async function launch(app: Pick<App, 'store' | 'client'>, request: RunReq
 }
 
 /** Runs a request that needs no question any more. What goes wrong is told in the action's form. */
-export async function start({ store, client }: Pick<App, 'store' | 'client'>, request: RunRequest): Promise<void> {
+export async function start(
+  { store, client }: Pick<Application, 'store' | 'client'>,
+  request: RunRequest,
+): Promise<void> {
   const { actionId } = request;
   if (store.getState().launch.kind === 'starting') return;
   store.do.setLaunch({ kind: 'starting', actionId });

@@ -25,6 +25,7 @@ export function ServerList() {
   const actions = useAppActions();
   const store = useAppStore();
   const commands = useServerCommands();
+  const root = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLTableElement>(null);
   const [menu, setMenu] = useState<{ serverId: string; anchor: MenuAnchor } | null>(null);
 
@@ -106,7 +107,7 @@ export function ServerList() {
   };
 
   return (
-    <div className="flex h-full min-h-0 flex-col bg-panel">
+    <div ref={root} className="flex h-full min-h-0 flex-col bg-panel">
       <search className="relative m-2.5 mb-1">
         <Search className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint" aria-hidden="true" />
         <input
@@ -174,7 +175,13 @@ export function ServerList() {
         </Button>
       </div>
       {menu && menuServer ? (
-        <ServerMenu server={menuServer} anchor={menu.anchor} commands={commands} onClose={() => setMenu(null)} />
+        <ServerMenu
+          server={menuServer}
+          anchor={menu.anchor}
+          container={root}
+          commands={commands}
+          onClose={() => setMenu(null)}
+        />
       ) : null}
     </div>
   );

@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu';
-import type { ComponentProps, ReactNode } from 'react';
+import type { ComponentProps, ReactNode, RefObject } from 'react';
 import type { Server } from '#shared/server.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import type { ServerCommands } from './use-server-commands.ts';
@@ -11,18 +11,28 @@ export type MenuAnchor = Element | { getBoundingClientRect(): DOMRect };
 export function ServerMenu({
   server,
   anchor,
+  container,
   commands,
   onClose,
 }: {
   server: Server;
   anchor: MenuAnchor;
+  /** Where the menu stands in the document: inside the list's landmark, as screen readers expect it. */
+  container: RefObject<HTMLElement | null>;
   commands: ServerCommands;
   onClose(): void;
 }) {
   return (
-    <Menu.Root open onOpenChange={(open) => !open && onClose()} modal={false}>
-      <Menu.Portal>
-        <Menu.Positioner anchor={anchor} side="bottom" align="start" sideOffset={2} className="z-50">
+    <Menu.Root open onOpenChange={(open) => !open && onClose()}>
+      <Menu.Portal container={container}>
+        <Menu.Positioner
+          positionMethod="fixed"
+          anchor={anchor}
+          side="bottom"
+          align="start"
+          sideOffset={2}
+          className="z-50"
+        >
           <Menu.Popup
             aria-label={server.name}
             className="appear min-w-52 rounded-lg border border-line2 bg-raised p-1 outline-none"
