@@ -131,7 +131,7 @@ export function ServerList() {
           className={`${INPUT_CLASS} pl-8`}
         />
       </search>
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="min-h-0 flex-1 overflow-y-auto pt-1">
         <table
           ref={grid}
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows that can be selected make a table a grid
