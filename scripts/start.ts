@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serve } from './browser-host.ts';
+import { serve, stopWithNpm } from './browser-host.ts';
 import { ensureBuilt } from './build.ts';
 import { ROOT, run } from './tools.ts';
 
@@ -42,6 +42,7 @@ async function fetchElectron(): Promise<string | undefined> {
 }
 
 function startElectron(file: string): void {
+  stopWithNpm();
   // Chromium refuses to run as root with its sandbox on.
   const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const child = spawn(file, [ROOT, ...flags], { stdio: 'inherit' });
