@@ -50,6 +50,7 @@ export function stage(view: ReactNode, answers: Answers, prepare: (store: AppSto
     tryNow: () => undefined,
     close: () => undefined,
   };
+  store.do.setConnection(connection.status());
   prepare(store);
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(

@@ -24,6 +24,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
   const typed = useApp((state) => state.formValues[definition.id]);
   const all = useApp((state) => state.servers);
   const launchState = useApp((state) => state.launch);
+  const connected = useApp((state) => state.connection.kind === 'open');
   const { setFormValue, chooseAction } = useAppActions();
   const launch = useLaunch();
   const form = useRef<HTMLFormElement>(null);
@@ -51,7 +52,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
   const faults = parameterErrors(askable ? previews : [], failure?.error ?? null);
   const refused = askable && !stale && previews.some(({ plan }) => plan.kind === 'refused');
   const starting = launchState.kind === 'starting';
-  const ready = askable && !refused && !starting && waitMs === 0;
+  const ready = connected && askable && !refused && !starting && waitMs === 0;
 
   // Choosing a card leads straight to what has to be filled in, or to the button when nothing has to be.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each action that is opened, not for each change
