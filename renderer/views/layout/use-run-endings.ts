@@ -3,7 +3,7 @@ import { toast } from 'sonner';
 import type { Run } from '#shared/run.ts';
 import { outcomeSentence, outcomeTone, plural } from '../../format.ts';
 import { useAppStore } from '../../state/context.ts';
-import { endedSince } from '../../state/endings.ts';
+import { endedSince, isShownWith } from '../../state/endings.ts';
 
 const TITLE = 'HomelabCmd';
 
@@ -34,8 +34,8 @@ export function useRunEndings(): void {
 
     const unsubscribe = store.subscribe((state, before) => {
       if (state.runs === before.runs) return;
-      const looking = !document.hidden && state.view === 'run' ? state.tabs.active : null;
-      for (const run of endedSince(before.runs, state.runs)) if (run.id !== looking) tell(run);
+      const active = !document.hidden && state.view === 'run' ? state.runs.get(state.tabs.active ?? '') : undefined;
+      for (const run of endedSince(before.runs, state.runs)) if (!isShownWith(run, active)) tell(run);
     });
     const seen = () => {
       if (document.hidden) return;
