@@ -52,9 +52,16 @@ function running(name: string): string[] {
     .filter((line) => line.includes(name) && !/^\s*\d+\s+Z/.test(line));
 }
 
+const names: string[] = [];
+afterAll(() => {
+  // Only after a test that failed there is something to find.
+  for (const line of names.flatMap(running)) globalThis.process.kill(Number.parseInt(line, 10), 'SIGKILL');
+});
+
 /** Runs shell text that holds `$0`, a name by which its processes can be found, until it says "ready". */
 async function startStubborn(target: Target, script: string): Promise<{ process: TargetProcess; name: string }> {
   const name = `stubborn-${randomUUID()}`;
+  names.push(name);
   const process = await target.exec(['sh', '-c', script, name], { env: {}, cwd: undefined, abort: never() });
   let output = '';
   process.stdout.on('data', (bytes: Buffer) => {
@@ -253,6 +260,10 @@ for (const { name: placeName, available, start } of places) {
       [
         'left the session and lost its parent',
         `(setsid sh -c 'setsid sh -c "sleep 300; :" $0 &' $0 >/dev/null 2>&1 &); sleep 0.2; echo ready; sleep 300; :`,
+      ],
+      [
+        'cleared its environment and left the session, so that only the memory of it is left',
+        `env -i PATH="$PATH" setsid sh -c 'trap "" TERM; sleep 300; :' $0 & sleep 0.2; echo ready; wait; :`,
       ],
       ['left everything behind and ended', `setsid sh -c 'sleep 300; :' $0 & sleep 0.2; echo ready; exit 0`],
       ['is stopped', `echo ready; kill -STOP $$; :`],
