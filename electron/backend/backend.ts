@@ -106,7 +106,7 @@ export async function createBackend(ports: Ports) {
       log.error({ err: cause }, `could not store ${what}`);
       problems.set('store', {
         id: 'store',
-        message: `could not store ${what}: ${cause instanceof Error ? cause.message : String(cause)}`,
+        message: `Could not store ${what}: ${cause instanceof Error ? cause.message : String(cause)}`,
         next: 'Make room on the disk that holds the data directory.',
       });
     },

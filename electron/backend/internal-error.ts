@@ -8,7 +8,7 @@ export function internalError(log: Log, cause: unknown, doing: string): AppError
   log.error({ reference, err: cause }, `unexpected failure: ${doing}`);
   return {
     code: 'INTERNAL',
-    message: `something unexpected happened (reference ${reference})`,
+    message: `Something unexpected happened (reference ${reference}).`,
     next: 'Look for the reference in the log file, and report it if it happens again.',
     reference,
   };

@@ -15,7 +15,7 @@ function validationFailure(cause: ValidationError): AppError {
   });
   return {
     code: 'VALIDATION_ERROR',
-    message: `the request is not well formed: ${places.slice(0, 3).join('; ')}`,
+    message: `The request is not well formed: ${places.slice(0, 3).join('; ')}.`,
     next: 'Correct the named fields and send it again.',
   };
 }

@@ -10,7 +10,7 @@ export function historyHandlers(os: Implementer['history'], history: History) {
       if (record !== undefined) return record;
       throw new AppFailure({
         code: 'NOT_FOUND',
-        message: 'the history has no such run',
+        message: 'The history has no such run.',
         next: 'Search for it by server or action.',
       });
     }),

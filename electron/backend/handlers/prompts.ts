@@ -9,14 +9,14 @@ export function promptHandlers(os: Implementer['prompts'], prompts: Prompts) {
       if (context.caller.kind === 'api') {
         throw new AppFailure({
           code: 'UNKNOWN_CALLER',
-          message: 'questions are answered in the window',
+          message: 'Questions are answered in the window.',
           next: 'Open the app and answer there.',
         });
       }
       if (prompts.answer(input.promptId, input.answer)) return {};
       throw new AppFailure({
         code: 'NOT_FOUND',
-        message: 'this question is no longer open',
+        message: 'This question is no longer open.',
         next: 'Start the action again to be asked anew.',
       });
     }),

@@ -16,7 +16,7 @@ export function runHandlers(
   const find = (runId: string): Run => {
     const run = executor.run(runId) ?? history.get(runId)?.run;
     if (run !== undefined) return run;
-    throw new AppFailure({ code: 'NOT_FOUND', message: 'there is no such run', next: 'Look for it in the history.' });
+    throw new AppFailure({ code: 'NOT_FOUND', message: 'There is no such run.', next: 'Look for it in the history.' });
   };
 
   return {
@@ -43,7 +43,7 @@ export function runHandlers(
       if (viewers.acknowledge(input.viewer, callerKey(context.caller), input.seq)) return {};
       throw new AppFailure({
         code: 'NOT_FOUND',
-        message: 'this view of the output is closed',
+        message: 'This view of the output is closed.',
         next: 'Open the output again.',
       });
     }),

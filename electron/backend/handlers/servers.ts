@@ -16,7 +16,7 @@ export function serverHandlers(
       if (server !== undefined) return check(server, signal ?? new AbortController().signal);
       throw new AppFailure({
         code: 'NOT_FOUND',
-        message: `there is no server "${input.serverId}"`,
+        message: `There is no server "${input.serverId}".`,
         next: 'Choose one of the listed servers.',
       });
     }),

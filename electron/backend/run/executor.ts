@@ -240,7 +240,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       if (closing) {
         throw new AppFailure({
           code: 'SHUTTING_DOWN',
-          message: 'the app is closing',
+          message: 'The app is closing.',
           next: 'Start it again, then run the action.',
         });
       }
@@ -275,7 +275,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       if (entry === undefined) {
         throw new AppFailure({
           code: 'NOT_FOUND',
-          message: 'this run has already ended',
+          message: 'This run has already ended.',
           next: 'Look it up in the history.',
         });
       }
