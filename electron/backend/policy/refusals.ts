@@ -5,11 +5,13 @@ import { findForbidden, formatCodePoint } from './characters.ts';
 
 // The words of every refusal, one function for each reason.
 
-/** Names that a caller made up are shown shortened, and only when nothing in them deceives. */
+/** Names that a caller made up are shown shortened, and with what deceives the eye spelt out: `"up[U+202E]time"`. */
 function quoted(name: string): string {
-  const forbidden = findForbidden(name, true);
-  if (forbidden !== null) return `a name that contains ${formatCodePoint(forbidden.codePoint)}`;
-  return `"${name.length > 64 ? `${name.slice(0, 64)}...` : name}"`;
+  const shown = Array.from(name.slice(0, 64), (character) => {
+    const forbidden = findForbidden(character, true);
+    return forbidden === null ? character : `[${formatCodePoint(forbidden.codePoint)}]`;
+  });
+  return `"${shown.join('')}${name.length > 64 ? '...' : ''}"`;
 }
 
 function seconds(ms: number): string {

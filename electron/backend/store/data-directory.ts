@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { AppFailure } from '#shared/errors.ts';
 import { CATALOGUE } from '../policy/catalogue.ts';
@@ -42,9 +42,13 @@ function unusable(path: string, reason: string, next: string, cause?: unknown): 
   );
 }
 
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
 function explain(path: string, error: unknown): AppFailure {
   const elsewhere = 'choose another directory with --data-dir or HOMELAB_CMD_DATA_DIR';
-  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+  switch (codeOf(error)) {
     case 'EEXIST':
     case 'ENOTDIR':
       return unusable(path, 'a file is in its place', `Move the file away, or ${elsewhere}.`, error);
@@ -67,9 +71,19 @@ function explain(path: string, error: unknown): AppFailure {
   }
 }
 
+/** Like `mkdir -p`. Node's own recursive form never returns where a file system (/proc) answers ENOENT for good. */
+function makeDirectory(path: string): void {
+  if (!existsSync(dirname(path))) makeDirectory(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST' || !statSync(path).isDirectory()) throw error;
+  }
+}
+
 /** Makes a directory for this user alone, or closes an existing one to others. Windows has rights of its own. */
 function makePrivate(path: string, notices: string[]): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeDirectory(path);
   const mode = statSync(path).mode & 0o777;
   if (process.platform === 'win32' || (mode & 0o077) === 0) return;
   chmodSync(path, 0o700);

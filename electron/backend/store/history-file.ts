@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import type { Problem } from '#shared/event.ts';
 import { HISTORY_MIGRATIONS } from './history-schema.ts';
 import { migrate, refuseNewer } from './migrations.ts';
@@ -8,7 +9,10 @@ import { isDamaged } from './sqlite.ts';
 
 /** Refuses a file of a newer version before anything could write to it. */
 function lookAt(file: string): void {
-  const database = new DatabaseSync(file, { readOnly: true });
+  const url = pathToFileURL(file);
+  // Without a log to read there is nothing to lock, and no side file is left behind.
+  if (!existsSync(`${file}-wal`)) url.searchParams.set('immutable', '1');
+  const database = new DatabaseSync(url, { readOnly: true });
   try {
     refuseNewer(database, basename(file), HISTORY_MIGRATIONS);
   } finally {

@@ -32,6 +32,14 @@ export const HISTORY_MIGRATIONS: readonly Migration[] = [
   CREATE TRIGGER ended_keeps BEFORE UPDATE ON ended BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
   CREATE TRIGGER ended_stays BEFORE DELETE ON ended BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
 
+  -- REPLACE deletes without asking the triggers above.
+  CREATE TRIGGER asked_once BEFORE INSERT ON asked
+  WHEN EXISTS (SELECT 1 FROM asked WHERE number = NEW.number OR run_id = NEW.run_id)
+  BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+  CREATE TRIGGER ended_once BEFORE INSERT ON ended
+  WHEN EXISTS (SELECT 1 FROM ended WHERE sequence = NEW.sequence OR number = NEW.number)
+  BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+
   CREATE TABLE open (number INTEGER PRIMARY KEY REFERENCES asked (number)) STRICT;
   CREATE TRIGGER asked_opens AFTER INSERT ON asked BEGIN INSERT INTO open VALUES (NEW.number); END;
   CREATE TRIGGER ended_closes AFTER INSERT ON ended BEGIN DELETE FROM open WHERE number = NEW.number; END;

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from '#shared/z.ts';
 
 /** Something wrong in the content of a file: where, and what. `at: 'key'` means the key itself, not its value. */
@@ -13,10 +13,26 @@ export type TextFault = { line: number; column: number; message: string };
 /** A text that was read, or the first thing that is wrong with it. */
 export type ReadText<T> = { kind: 'good'; value: T } | { kind: 'broken'; fault: TextFault };
 
+/** Schema types in plain words. */
+const EXPECTED: ReadonlyMap<string, string> = new Map([
+  ['string', 'a text'],
+  ['number', 'a number'],
+  ['int', 'a whole number'],
+  ['boolean', 'true or false'],
+  ['array', 'a list'],
+  ['object', 'a map of keys and values'],
+  ['record', 'a map of keys and values'],
+]);
+
 /** Parses by a schema, with issues as faults in plain words. */
 export function parseWith<T>(schema: z.ZodType<T>, value: unknown, path: readonly PropertyKey[] = []): Parsed<T> {
   const result = schema.safeParse(value, {
-    error: (issue) => (issue.code === 'invalid_type' && issue.input === undefined ? 'this is missing' : undefined),
+    error: (issue) => {
+      if (issue.code !== 'invalid_type') return undefined;
+      return issue.input === undefined
+        ? 'this is missing'
+        : `this must be ${EXPECTED.get(issue.expected) ?? issue.expected}`;
+    },
   });
   if (result.success) return { kind: 'good', value: result.data };
   const faults = result.error.issues.flatMap((issue): ContentFault[] => {
@@ -72,10 +88,22 @@ function offsetOf(document: Document, { path, at }: ContentFault): number {
   return at === 'key' ? keyOffset : offset;
 }
 
+function unresolvedAlias(document: Document): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document) !== undefined) return undefined;
+      offset = startOf(alias);
+      return visit.BREAK;
+    },
+  });
+  return offset;
+}
+
 /** Reads YAML and checks its content. An empty text is `null` to `parse`. */
 export function readYaml<T>(text: string, parse: (content: unknown) => Parsed<T>): ReadText<T> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text.replace(/^\ufeff/, ''), { lineCounter: lines, prettyErrors: false });
   const broken = (offset: number, message: string): ReadText<T> => {
     // An empty file has no line at all.
     const { line, col } = lines.linePos(offset);
@@ -84,14 +112,17 @@ export function readYaml<T>(text: string, parse: (content: unknown) => Parsed<T>
 
   // What is only a warning to the parser (an unknown tag) would change the meaning of the file.
   const [syntax] = [...document.errors, ...document.warnings];
-  if (syntax !== undefined) return broken(syntax.pos[0], syntax.message);
+  if (syntax !== undefined) {
+    const several = syntax.code === 'MULTIPLE_DOCS';
+    return broken(syntax.pos[0], several ? 'the file may hold only one document' : syntax.message);
+  }
 
   let content: unknown;
   try {
     content = document.toJS();
   } catch (error) {
-    // Aliases that expand without end.
-    return broken(0, error instanceof Error ? error.message : String(error));
+    // An alias of nothing, or aliases that expand without end.
+    return broken(unresolvedAlias(document) ?? 0, error instanceof Error ? error.message : String(error));
   }
 
   const parsed = parse(content);

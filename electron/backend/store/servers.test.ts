@@ -1,0 +1,135 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppFailure } from '#shared/errors.ts';
+import { type Server, serverSchema } from '#shared/server.ts';
+import { FIRST_SERVERS } from './first-files.ts';
+import { openServers, type ServerStore } from './servers.ts';
+
+let directory: string;
+let file: string;
+let store: ServerStore | undefined;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'homelab-cmd-servers-'));
+  file = join(directory, 'servers.yaml');
+});
+
+afterEach(async () => {
+  await store?.close();
+  store = undefined;
+  rmSync(directory, { recursive: true });
+});
+
+function open(text: string): ServerStore {
+  writeFileSync(file, text);
+  store = openServers(file);
+  return store;
+}
+
+const written = () => readFileSync(file, 'utf8');
+const server = (definition: object): Server => serverSchema.parse({ kind: 'ssh', user: 'admin', ...definition });
+const WEB = server({ id: 'web', name: 'Web', host: 'web.lan' });
+
+function code(work: () => void): string {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof AppFailure) return error.error.code;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('servers.yaml', () => {
+  it('begins with this computer', () => {
+    const servers = open(FIRST_SERVERS).servers();
+    expect([...servers.values()]).toEqual([{ id: 'local', name: 'This computer', kind: 'local', tags: [] }]);
+  });
+
+  it('takes a new server with only what it needs, and gives it back whole', () => {
+    const opened = open(FIRST_SERVERS);
+    expect(opened.save(WEB, false)).toEqual(WEB);
+    expect(opened.servers().get('web')).toEqual(WEB);
+    expect(written()).toBe(
+      `${FIRST_SERVERS}  - id: web\n    name: Web\n    kind: ssh\n    host: web.lan\n    user: admin\n`,
+    );
+  });
+
+  it('changes a server in place and keeps what people wrote around it', () => {
+    const text = `servers:
+  # the old one
+  - id: web   # do not touch
+    kind: ssh
+    host: old.lan # since 2019
+    user: admin
+    name: "Web"
+    key_file: ~/.ssh/web
+  - {id: nas, name: NAS, kind: ssh, host: nas, user: root}
+`;
+    const opened = open(text);
+    const changed = server({ id: 'web', name: 'Web', host: 'new.lan', port: 2222, tags: ['debian'] });
+    opened.save(changed, true);
+    expect(opened.servers().get('web')).toEqual(changed);
+    expect([...opened.servers().keys()]).toEqual(['web', 'nas']);
+    expect(written()).toBe(`servers:
+  # the old one
+  - id: web # do not touch
+    kind: ssh
+    host: new.lan # since 2019
+    user: admin
+    name: "Web"
+    tags:
+      - debian
+    port: 2222
+  - {id: nas, name: NAS, kind: ssh, host: nas, user: root}
+`);
+  });
+
+  it('goes back to a default when told so', () => {
+    const opened = open('servers:\n  - {id: web, name: Web, kind: ssh, host: web.lan, user: admin, port: 2222}\n');
+    opened.save(WEB, true);
+    expect(opened.servers().get('web')).toEqual(WEB);
+  });
+
+  it('begins a list where there is none', () => {
+    for (const text of ['', '# nothing yet\n', 'servers:\n', 'servers: []\n']) {
+      const opened = open(text);
+      opened.save(WEB, false);
+      expect(opened.servers().size, text).toBe(1);
+      expect(written(), text).toContain('servers:\n  - id: web\n');
+      if (text.startsWith('#')) expect(written()).toMatch(/^# nothing yet\n/);
+      void opened.close();
+    }
+  });
+
+  it('refuses an id twice, and changing one that is not there', () => {
+    const opened = open(FIRST_SERVERS);
+    opened.save(WEB, false);
+    const before = written();
+    expect(code(() => opened.save(WEB, false))).toBe('CONFLICT');
+    expect(code(() => opened.save({ ...WEB, id: 'ghost' }, true))).toBe('NOT_FOUND');
+    expect(code(() => opened.remove('ghost'))).toBe('NOT_FOUND');
+    expect(code(() => opened.remove('local'))).toBe('CONFLICT');
+    expect(written()).toBe(before);
+  });
+
+  it('lets a server go and gives what it was', () => {
+    const opened = open(FIRST_SERVERS);
+    opened.save(WEB, false);
+    expect(opened.remove('web')).toEqual(WEB);
+    expect(written()).toBe(FIRST_SERVERS);
+  });
+
+  it('reports an id that is there twice', () => {
+    const one = '  - {id: web, name: Web, kind: ssh, host: h, user: u}\n';
+    expect(open(`servers:\n${one}${one}`).problem()).toMatchObject({ line: 3, column: 10 });
+  });
+
+  it('refuses a save while it is broken, and keeps the broken text', () => {
+    const opened = open('servers: [');
+    expect(code(() => opened.save(WEB, false))).toBe('CONFIGURATION_BROKEN');
+    expect(written()).toBe('servers: [');
+  });
+});
