@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { AppError } from '#shared/errors.ts';
+import { HostileText } from './hostile-text.tsx';
 import { StatusShape } from './shapes.tsx';
 
 /** What went wrong, what to do about it, and the button that does it. Read aloud as soon as it appears. */
@@ -10,8 +11,14 @@ export function ErrorNotice({ error, action }: { error: Pick<AppError, 'message'
         <StatusShape status="unreachable" />
       </span>
       <div className="min-w-0 flex-1">
-        <p className="m-0 break-words font-medium text-bad">{error.message}</p>
-        {error.next ? <p className="m-0 mt-0.5 break-words text-dim">{error.next}</p> : null}
+        <p className="m-0 break-words font-medium text-bad">
+          <HostileText text={error.message} />
+        </p>
+        {error.next ? (
+          <p className="m-0 mt-0.5 break-words text-dim">
+            <HostileText text={error.next} />
+          </p>
+        ) : null}
       </div>
       {action}
     </div>

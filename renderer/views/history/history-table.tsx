@@ -98,7 +98,7 @@ export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps)
             <ColumnHead className="w-33">When</ColumnHead>
             <ColumnHead>Action</ColumnHead>
             <ColumnHead className="w-[18%]">Server</ColumnHead>
-            <ColumnHead className="w-39">Outcome</ColumnHead>
+            <ColumnHead className="w-42">Outcome</ColumnHead>
             <ColumnHead className={`w-22 ${TOOK}`}>Took</ColumnHead>
             <ColumnHead className={`w-36 ${BY}`}>By</ColumnHead>
           </tr>

@@ -60,8 +60,8 @@ export function RunDetails({ record }: { record: HistoryRecord }) {
       </Detail>
       {run.startedAt !== null ? (
         <Detail term="Output">
-          {formatBytes(run.bytes.stdout)}
-          <span className="text-dim"> and {formatBytes(run.bytes.stderr)} of errors</span>
+          {formatBytes(run.bytes.stdout)} <span className="text-dim">to stdout,</span> {formatBytes(run.bytes.stderr)}{' '}
+          <span className="text-dim">to stderr</span>
         </Detail>
       ) : null}
       <Detail term="Action">
