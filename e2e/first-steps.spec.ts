@@ -36,7 +36,7 @@ test('from the first start to a run on two servers, and back to it after a resta
   await expect(serverRow(page, 'lab')).toBeVisible();
 
   await selectServers(page, 'This computer', 'lab');
-  const form = await chooseAction(page, 'Disks', 'Disk usage');
+  const form = await chooseAction(page, 'Disks', 'Show disk usage');
   await expect(form).toContainText('df ');
   await form.getByRole('button', { name: 'Run on 2 servers' }).click();
   await expect(page.getByRole('tab')).toHaveCount(2);
@@ -44,7 +44,7 @@ test('from the first start to a run on two servers, and back to it after a resta
   await expect(terminalText(page)).toContainText('Filesystem');
 
   await selectServers(page, 'lab');
-  const uptime = await chooseAction(page, 'System', 'Uptime');
+  const uptime = await chooseAction(page, 'System', 'Show uptime and load');
   await uptime.getByRole('button', { name: 'Run on lab' }).click();
   await expect(page.getByRole('tab')).toHaveCount(3);
   await expect(terminalText(page)).toContainText('load average');
@@ -53,8 +53,8 @@ test('from the first start to a run on two servers, and back to it after a resta
   await openWindow(page, app);
   await openHistory(page);
   const rows = page.getByRole('row');
-  await expect(rows.filter({ hasText: 'Uptime' }).filter({ hasText: 'lab' })).toHaveCount(1);
-  await expect(rows.filter({ hasText: 'Disk usage' })).toHaveCount(2);
-  await rows.filter({ hasText: 'Uptime' }).click();
-  await expect(page.getByRole('complementary')).toContainText('127.0.0.1');
+  await expect(rows.filter({ hasText: 'Show uptime and load' }).filter({ hasText: 'lab' })).toHaveCount(1);
+  await expect(rows.filter({ hasText: 'Show disk usage' })).toHaveCount(2);
+  await rows.filter({ hasText: 'Show uptime and load' }).click();
+  await expect(page.getByRole('complementary', { name: 'Details of the run' })).toContainText('127.0.0.1');
 });

@@ -83,15 +83,15 @@ test('every screen, in both themes and sizes (UI-3)', async () => {
 
   await test.step('runs: succeeded, failed, never connected, in progress', async () => {
     await selectServers(page, 'web-1', 'This computer');
-    await (await chooseAction(page, 'Disks', 'Disk usage')).getByRole('button', { name: /Run on/ }).click();
+    await (await chooseAction(page, 'Disks', 'Show disk usage')).getByRole('button', { name: /Run on/ }).click();
     await expect(outputPanel(page).getByRole('status').first()).toHaveText(/ok/);
     await look('run-ok');
     await selectServers(page, 'nas');
-    await (await chooseAction(page, 'System', 'Uptime')).getByRole('button', { name: /Run on/ }).click();
+    await (await chooseAction(page, 'System', 'Show uptime and load')).getByRole('button', { name: /Run on/ }).click();
     await expect(outputPanel(page).getByRole('alert')).toBeVisible();
     await look('run-unreachable');
     await selectServers(page, 'web-1');
-    const form = await chooseAction(page, 'Network', 'Ping');
+    const form = await chooseAction(page, 'Network', 'Ping a host');
     await form.getByRole('combobox').or(form.getByRole('textbox')).first().fill('127.0.0.1; reboot');
     await look('refused-value');
   });
@@ -119,9 +119,9 @@ test('every screen, in both themes and sizes (UI-3)', async () => {
 
   await test.step('history, its drawer, and nothing found', async () => {
     await openHistory(page);
-    await expect(page.getByRole('row').filter({ hasText: 'Disk usage' })).toHaveCount(2);
+    await expect(page.getByRole('row').filter({ hasText: 'Show disk usage' })).toHaveCount(2);
     await look('history');
-    await page.getByRole('row').filter({ hasText: 'Disk usage' }).first().click();
+    await page.getByRole('row').filter({ hasText: 'Show disk usage' }).first().click();
     await look('history-drawer');
     await page.keyboard.press('Escape');
     await page.getByLabel('Search the history').fill('nothing like this');
