@@ -42,6 +42,8 @@ export const sshServerSchema = z.strictObject({
   key_file: z.string().trim().min(1).max(4096).optional(),
   /** Whether the keys of ssh-agent are offered. */
   agent: z.boolean().default(true),
+  /** Ids of the servers that the connection passes, in order from this computer. Empty: it is reached directly. */
+  jump: z.array(identifierSchema).max(100, 'at most 100 servers').default([]),
 });
 
 export const serverSchema = z.discriminatedUnion('kind', [localServerSchema, sshServerSchema]);
@@ -79,9 +81,26 @@ export function serverAddress(server: Server): string {
   return server.kind === 'local' ? 'local' : server.tailscale_hostname || server.host;
 }
 
-/** `user@host:port` with the port left out when it is 22; `local` for this computer. */
+/** `user@host:port via bastion`, with the port left out when it is 22; `local` for this computer. */
 export function serverLabel(server: Server): string {
   if (server.kind === 'local') return 'local';
   const address = serverAddress(server) || '(no address)';
-  return `${server.user}@${address}${server.port === 22 ? '' : `:${server.port}`}`;
+  const port = server.port === 22 ? '' : `:${server.port}`;
+  const via = server.jump.length === 0 ? '' : ` via ${server.jump.join(', ')}`;
+  return `${server.user}@${address}${port}${via}`;
+}
+
+/** An id made from a name: lower case, everything else turned into single dashes, a number added while it is taken. */
+export function idFromName(name: string, taken: ReadonlySet<string>): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9._]+/g, '-')
+    .replace(/^[-._]+|-+$/g, '')
+    .slice(0, 60);
+  const base = plain || 'server';
+  let id = base;
+  for (let number = 2; taken.has(id); number += 1) id = `${base}-${number}`;
+  return id;
 }

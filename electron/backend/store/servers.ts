@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isSeq, type YAMLMap, YAMLSeq } from 'yaml';
 import { AppFailure } from '#shared/errors.ts';
 import type { Problem } from '#shared/event.ts';
+import { jumpFaults } from '#shared/jump.ts';
 import { type Server, serverSchema } from '#shared/server.ts';
 import { z } from '#shared/z.ts';
 import type { Unsubscribe } from '../ports.ts';
@@ -37,7 +38,11 @@ function parse(content: unknown): Parsed<ReadonlyMap<string, Server>> {
   const servers = parsed.value.servers ?? [];
   const faults = duplicateIds('servers', servers);
   if (faults.length > 0) return { kind: 'broken', faults };
-  return { kind: 'good', value: new Map(servers.map((server) => [server.id, server])) };
+  const byId = new Map(servers.map((server) => [server.id, server]));
+  const jumps = servers.flatMap((server, index) =>
+    jumpFaults(server, byId).map(({ position, message }) => ({ path: ['servers', index, 'jump', position], message })),
+  );
+  return jumps.length > 0 ? { kind: 'broken', faults: jumps } : { kind: 'good', value: byId };
 }
 
 /** The list of servers in the file; made where there is none. */

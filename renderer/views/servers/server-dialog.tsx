@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useRef, useState } from 'react';
 import type { AppError } from '#shared/errors.ts';
-import type { ConnectionState, Server } from '#shared/server.ts';
+import { type ConnectionState, idFromName, type Server } from '#shared/server.ts';
 import { errorOf } from '../../api/client.ts';
 import { formatDuration } from '../../format.ts';
 import { useApp, useAppActions, useClient } from '../../state/context.ts';
@@ -10,7 +10,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { StatusShape } from '../../ui/shapes.tsx';
 import { Duration } from '../../ui/time.tsx';
 import { ServerFields } from './server-fields.tsx';
-import { checkForm, type FormErrors, idFromName, initialForm, type ServerForm } from './server-form.ts';
+import { checkForm, type FormErrors, initialForm, type ServerForm } from './server-form.ts';
 
 type Progress =
   | { kind: 'editing' }

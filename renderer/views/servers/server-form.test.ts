@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { localServerSchema } from '#shared/server.ts';
+import { idFromName, localServerSchema } from '#shared/server.ts';
 import { serverOf } from '../../testing/samples.ts';
-import { checkForm, idFromName, initialForm, parseAddress } from './server-form.ts';
+import { checkForm, initialForm, parseAddress } from './server-form.ts';
 
 const empty = initialForm(null, false);
 const filled = { ...empty, name: 'Web 1', host: '10.0.0.11', user: 'deploy' };
@@ -19,6 +19,7 @@ describe('a form', () => {
         port: 22,
         agent: true,
         tags: [],
+        jump: [],
       },
     });
   });

@@ -1,4 +1,4 @@
-import { type Server, type ServerView, sshServerSchema } from '#shared/server.ts';
+import { idFromName, type Server, type ServerView, sshServerSchema } from '#shared/server.ts';
 
 /** The server dialog as it is typed: all text, but for the one box. */
 export type ServerForm = {
@@ -33,21 +33,6 @@ export function initialForm(server: Server | null, copy: boolean): ServerForm {
     agent: ssh?.agent ?? true,
     tags: server?.tags.join(' ') ?? '',
   };
-}
-
-/** An id made from a name: lower case, everything else turned into single dashes, a number added while it is taken. */
-export function idFromName(name: string, taken: ReadonlySet<string>): string {
-  const plain = name
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9._]+/g, '-')
-    .replace(/^[-._]+|-+$/g, '')
-    .slice(0, 60);
-  const base = plain || 'server';
-  let id = base;
-  for (let number = 2; taken.has(id); number += 1) id = `${base}-${number}`;
-  return id;
 }
 
 /** The server that a form describes, or what is wrong with it, by the same schema that the backend uses. */
