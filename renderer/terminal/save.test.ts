@@ -35,15 +35,19 @@ describe('reading a transcript', () => {
       { kind: 'gap' as const, seq: 9, bytes: 1_200_000 },
       { kind: 'end' as const },
     ];
-    const result = await readTranscript(source(pieces), { id: 'r', state: 'ended' });
+    const result = await readTranscript(source(pieces), { id: 'r', state: 'ended', startedAt: 0 });
     expect('parts' in result && result.parts.join('')).toBe('redwarning\n end\n\n[1.2 MB not kept]\n');
   });
 
-  test('of a run that goes on stops when there is nothing more, and says so', async () => {
-    const result = await readTranscript(source([opened, chunk(1, 'stdout', 'so far\n')]), {
-      id: 'r',
-      state: 'running',
-    });
+  test('of a run that goes on stops at what there is now, and says so', async () => {
+    const pieces = [opened, chunk(1, 'stdout', 'so far\n'), chunk(500, 'stdout', 'later\n')];
+    const result = await readTranscript(source(pieces), { id: 'r', state: 'running', startedAt: 1000 }, 1400);
+    expect('parts' in result && result.parts.join('')).toBe('so far\n\n[saved while the run was going on]\n');
+  });
+
+  test('of a run that writes nothing just now does not wait for it', async () => {
+    const pieces = [opened, chunk(1, 'stdout', 'so far\n')];
+    const result = await readTranscript(source(pieces), { id: 'r', state: 'running', startedAt: 1000 }, 1400);
     expect('parts' in result && result.parts.join('')).toBe('so far\n\n[saved while the run was going on]\n');
   });
 });

@@ -1,21 +1,23 @@
 import type { AppError } from '#shared/errors.ts';
-import type { Run } from '#shared/run.ts';
+import type { Output, Run } from '#shared/run.ts';
 import { formatBytes } from '../format.ts';
 import { feedOutput, type OutputSource } from './feed.ts';
 import { createTextFilter } from './output-filter.ts';
 
-/** A run that goes on is saved up to now: until nothing came for the first time, or for at most the second (ms). */
+/** How long nothing has to come until a run that goes on counts as read up to now, and how long at most (ms). */
 const QUIET_MS = 400;
 const LONGEST_MS = 10_000;
 
 /**
  * Reads a run's transcript as plain text, without colours and control sequences: a saved file must be harmless in
  * whatever shows it. A run that goes on is read up to what there is now, and the text says so.
+ * @param now epoch milliseconds
  * @returns the text in pieces, or why it could not be read.
  */
 export async function readTranscript(
   source: OutputSource,
-  run: Pick<Run, 'id' | 'state'>,
+  run: Pick<Run, 'id' | 'state' | 'startedAt'>,
+  now = Date.now(),
 ): Promise<{ parts: string[] } | { error: AppError }> {
   const parts: string[] = [];
   const filters = { stdout: createTextFilter(), stderr: createTextFilter() };
@@ -28,7 +30,7 @@ export async function readTranscript(
   let failure: AppError | null = null;
   await feedOutput({
     runId: run.id,
-    source,
+    source: stop ? endingAt(source, now - (run.startedAt ?? now)) : source,
     signal: stop?.signal ?? new AbortController().signal,
     sink: {
       write: (stream, text, shown) => add(filters[stream].push(text), shown),
@@ -39,9 +41,27 @@ export async function readTranscript(
     },
   });
   if (failure) return { error: failure };
-  return { parts: stop?.signal.aborted ? [...parts, '\n[saved while the run was going on]\n'] : parts };
+  return { parts: stop ? [...parts, '\n[saved while the run was going on]\n'] : parts };
 }
 
+/** The same source with its streams ended at the first piece from `at` on, in milliseconds of the run. */
+function endingAt(source: OutputSource, at: number): OutputSource {
+  async function* cut(stream: AsyncIterable<Output>): AsyncGenerator<Output> {
+    for await (const piece of stream) {
+      if (piece.kind === 'chunk' && piece.at >= at) {
+        yield { kind: 'end' };
+        return;
+      }
+      yield piece;
+    }
+  }
+  return {
+    acknowledge: (request) => source.acknowledge(request),
+    output: async (request, options) => cut(await source.output(request, options)),
+  };
+}
+
+/** For a run that writes nothing just now, or whose server's clock differs. */
 function stopWhenQuiet() {
   const quiet = new AbortController();
   const stop = () => quiet.abort();
