@@ -41,7 +41,8 @@ export async function createBackend(ports: Ports) {
 
   const { history, problem: historyProblem } = openHistory(files.history, clock);
   problems.set('history.db', historyProblem);
-  const lost = history.recoverLost('the app stopped in mid-run');
+  const transcripts = createTranscripts(files.transcripts);
+  const lost = history.recoverLost('The app stopped in mid-run.', transcripts.keptBytes);
   if (lost.length > 0) log.warn({ runs: lost.map(({ id }) => id) }, 'recorded as lost: open when the app last stopped');
   const lastRuns = history.lastRuns();
 
@@ -78,7 +79,6 @@ export async function createBackend(ports: Ports) {
   servers.onChange(() => pool.retain(servers.servers()));
   const local = createLocalTarget();
 
-  const transcripts = createTranscripts(files.transcripts);
   const executor = createExecutor({
     clock,
     log,

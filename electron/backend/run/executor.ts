@@ -197,6 +197,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
     durationMs: null,
     outcome: null,
     endings: [],
+    attempts: [],
     bytes: { stdout: 0, stderr: 0 },
   });
 
@@ -264,7 +265,8 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
         } satisfies Run,
       }));
       // Record first: what is not recorded is not run.
-      for (const { run } of accepted) history.begin(run);
+      const [first, ...others] = accepted.map(({ run }) => run);
+      if (first !== undefined) history.begin(first, ...others);
       window = decision.window;
       dependencies.rateChanged(caller);
       for (const { run, plan } of accepted) enqueue(run, plan);

@@ -1,3 +1,4 @@
+import type { Run } from '#shared/run.ts';
 import { createTranscript, openTranscript, type Transcript, type TranscriptReader } from './transcript.ts';
 
 /** A transcript on loan; `release` gives it back, so that its files can be closed. */
@@ -18,6 +19,8 @@ export type Transcripts = {
    * @param totalBytes what the record of the run says that it wrote; not used for a live one
    */
   lend(runId: string, totalBytes: number): Loan;
+  /** What is kept of the output of a run whose record never said how much it wrote. */
+  keptBytes(runId: string): Run['bytes'];
 };
 
 const EMPTY: Omit<TranscriptReader, 'read'> = { closed: () => true, onChange: () => () => {} };
@@ -62,6 +65,21 @@ export function createTranscripts(directory: string): Transcripts {
       const stored = openTranscript(directory, runId, totalBytes);
       if (stored === null) return { reader: nothingKept(totalBytes), release: () => {} };
       return { reader: stored, release: () => stored.dispose() };
+    },
+    keptBytes(runId) {
+      const bytes = { stdout: 0, stderr: 0 };
+      const stored = openTranscript(directory, runId, 0);
+      if (stored === null) return bytes;
+      let offset = 0;
+      for (let piece = stored.read(offset); piece !== null; piece = stored.read(offset)) {
+        if (piece.kind === 'gap') offset = piece.offset;
+        else {
+          bytes[piece.frame.stream] += piece.frame.bytes.length;
+          offset = piece.frame.offset;
+        }
+      }
+      stored.dispose();
+      return bytes;
     },
   };
 }

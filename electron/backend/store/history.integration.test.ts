@@ -37,6 +37,7 @@ const RUN: Run = {
   durationMs: null,
   outcome: null,
   endings: [],
+  attempts: [],
   bytes: { stdout: 0, stderr: 0 },
 };
 
@@ -75,7 +76,9 @@ describe('kill -9 in the middle of writing', () => {
     const { history, problem } = openHistory(file, systemClock);
     try {
       expect(problem).toBeNull();
-      const lost = new Set(history.recoverLost('The app was stopped.').map(({ id }) => id));
+      const lost = new Set(
+        history.recoverLost('The app was stopped.', () => ({ stdout: 3, stderr: 0 })).map(({ id }) => id),
+      );
       for (const id of begun) {
         const kind = history.get(id)?.run.outcome?.kind;
         if (done.has(id)) expect(kind, id).toBe('exited');
@@ -83,7 +86,7 @@ describe('kill -9 in the middle of writing', () => {
         else expect(kind === 'exited' || (kind === 'lost' && lost.has(id)), id).toBe(true);
       }
       expect(lost.has('run0')).toBe(true);
-      expect(history.recoverLost('again')).toEqual([]);
+      expect(history.recoverLost('again', () => ({ stdout: 3, stderr: 0 }))).toEqual([]);
     } finally {
       history.close();
     }

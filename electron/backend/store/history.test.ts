@@ -49,6 +49,7 @@ function asked(id: string, { server = 'web', action = 'uptime', ...changes }: Ch
     durationMs: null,
     outcome: null,
     endings: [],
+    attempts: [],
     bytes: { stdout: 0, stderr: 0 },
     ...changes,
   };
@@ -64,6 +65,16 @@ function ended(run: Run, outcome: Outcome = { kind: 'exited', code: 0 }): Run {
     durationMs: 4.25,
     outcome,
     endings: [{ signal: 'interrupt', at: NOW + 3 }],
+    attempts: [
+      {
+        number: 1,
+        at: NOW,
+        endedAt: NOW,
+        error: { code: 'CONNECTION_REFUSED', message: 'Refused.', next: 'Wait.' },
+        waitMs: 1,
+      },
+      { number: 2, at: NOW + 1, endedAt: NOW + 5, error: null, waitMs: null },
+    ],
     bytes: { stdout: 12, stderr: 3 },
   };
 }
@@ -177,17 +188,18 @@ describe('what a dead process left open', () => {
     history.begin(asked('open2'));
     history.close();
     history = openHistory(file, { ...clock, now: () => NOW + 60_000 }).history;
-    const lost = history.recoverLost('The app stopped.');
+    const lost = history.recoverLost('The app stopped.', () => ({ stdout: 3, stderr: 0 }));
     expect(lost.map(({ id }) => id)).toEqual(['open1', 'open2']);
     expect(lost[0]).toEqual({
       ...asked('open1', { parameters: { a: 'b' } }),
       state: 'ended',
       endedAt: NOW + 60_000,
+      bytes: { stdout: 3, stderr: 0 },
       outcome: { kind: 'lost', reason: 'The app stopped.' },
     });
     expect(history.get('open1')?.run).toEqual(lost[0]);
     expect(history.get('done')?.run).toEqual(done);
-    expect(history.recoverLost('again')).toEqual([]);
+    expect(history.recoverLost('again', () => ({ stdout: 3, stderr: 0 }))).toEqual([]);
     expect(ids({ outcomes: ['lost'] })).toEqual(['open2', 'open1']);
   });
 });

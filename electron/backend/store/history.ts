@@ -15,14 +15,17 @@ import { storeFailure } from './sqlite.ts';
  * AppFailure STORE_FAILED when the disk does not do its part; nothing is half-recorded then.
  */
 export type History = {
-  /** Records that a run is about to begin, on the disk when it returns. Gives its number. */
-  begin(run: Run): number;
+  /** Records that runs are about to begin, all or none, on the disk when it returns. Gives the number of the first. */
+  begin(first: Run, ...others: Run[]): number;
   /** Records how a begun run ended, once. */
   end(run: Run): void;
   /** Records a refusal, which has already ended. Gives its number. */
   refuse(run: Run): number;
-  /** Ends everything that was begun and not ended (by a process that is gone) as `lost`, and gives it. */
-  recoverLost(reason: string): Run[];
+  /**
+   * Ends everything that was begun and not ended (by a process that is gone) as `lost`, and gives it.
+   * @param bytesOf how much a run is known to have written
+   */
+  recoverLost(reason: string, bytesOf: (runId: string) => Run['bytes']): Run[];
   search(query: HistoryQuery): HistoryPage;
   get(runId: string): HistoryRecord | undefined;
   /** For each server id the run that ended last, refusals left aside. */
@@ -120,7 +123,12 @@ function historyOf(database: DatabaseSync, clock: Clock): History {
   };
 
   return {
-    begin: (run) => write(() => ask(run)),
+    begin: (first, ...others) =>
+      write(() => {
+        const number = ask(first);
+        for (const run of others) ask(run);
+        return number;
+      }),
     end: (run) => write(() => end(run)),
     refuse: (run) =>
       write(() => {
@@ -128,11 +136,12 @@ function historyOf(database: DatabaseSync, clock: Clock): History {
         end(run);
         return number;
       }),
-    recoverLost: (reason) =>
+    recoverLost: (reason, bytesOf) =>
       write(() =>
         selectOpen.all().map((row) => {
           const { run } = readRow(row);
-          const lost: Run = { ...run, state: 'ended', endedAt: clock.now(), outcome: { kind: 'lost', reason } };
+          const outcome = { kind: 'lost', reason } as const;
+          const lost: Run = { ...run, state: 'ended', endedAt: clock.now(), bytes: bytesOf(run.id), outcome };
           end(lost);
           return lost;
         }),
