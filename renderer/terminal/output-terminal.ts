@@ -27,6 +27,8 @@ export type OutputTerminal = {
   endSearch(): void;
   /** Calls `listener` after every search, until the returned function is called. */
   onSearchResults(listener: (results: SearchResults) => void): () => void;
+  /** Tells whether the oldest line left is in view while older ones had to go, whenever that changes. */
+  onOldestInView(listener: (shown: boolean) => void): () => void;
   /** The selected text, or all that can be scrolled to when nothing is selected. */
   text(): string;
   hasSelection(): boolean;
@@ -123,6 +125,16 @@ export function createOutputTerminal(
       const subscription = search.onDidChangeResults(({ resultIndex, resultCount }) =>
         listener({ index: resultIndex, count: resultCount }),
       );
+      return () => subscription.dispose();
+    },
+    onOldestInView(listener) {
+      let shown = false;
+      const subscription = terminal.onScroll(() => {
+        const { viewportY, baseY } = terminal.buffer.active;
+        const next = viewportY === 0 && baseY >= SCROLLBACK_LINES;
+        if (next !== shown) listener(next);
+        shown = next;
+      });
       return () => subscription.dispose();
     },
     text() {

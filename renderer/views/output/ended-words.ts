@@ -1,27 +1,35 @@
 import type { Outcome } from '#shared/outcome.ts';
 import type { Run } from '#shared/run.ts';
-import { formatBytes, formatDuration, outcomeSentence, outcomeWord } from '../../format.ts';
+import { formatBytes, formatDuration, formatLimit } from '../../format.ts';
 
 /**
  * How a run ended, to stand beside the pill that has already said it in a word: `exit 0 after 1.24 s, wrote 1.2 kB`.
- * What the notice below the header explains in full is not said twice.
+ * What stands below the header in full (what was sent to end it, what went wrong) is not said twice.
  */
-export function endedWords(run: Pick<Run, 'durationMs' | 'bytes'>, outcome: Outcome): string {
+export function endedWords(run: Pick<Run, 'startedAt' | 'durationMs' | 'bytes'>, outcome: Outcome): string {
+  const after = run.durationMs === null ? '' : `after ${formatDuration(run.durationMs)}`;
   switch (outcome.kind) {
     case 'not-started':
     case 'refused':
       return '';
     case 'lost':
-      return run.durationMs === null ? '' : `after ${formatDuration(run.durationMs)}`;
-    case 'exited':
-    case 'signalled':
+      return after;
+    case 'cancelled':
+      return run.startedAt === null ? 'before anything was sent' : join(after, writtenWords(run));
     case 'timed-out':
-    case 'cancelled': {
-      const sentence = outcomeSentence(outcome, run.durationMs);
-      const word = outcomeWord(outcome);
-      const rest = sentence.startsWith(word) ? sentence.slice(word.length).replace(/^,? /, '') : sentence;
-      const bytes = run.bytes.stdout + run.bytes.stderr;
-      return [rest, bytes === 0 ? 'wrote nothing' : `wrote ${formatBytes(bytes)}`].filter(Boolean).join(', ');
-    }
+      return join(`after ${formatLimit(outcome.limitMs)}`, writtenWords(run));
+    case 'exited':
+      return join(outcome.code === 0 ? `exit 0 ${after}` : after, writtenWords(run));
+    case 'signalled':
+      return join(after, writtenWords(run));
   }
+}
+
+function writtenWords({ bytes }: Pick<Run, 'bytes'>): string {
+  const all = bytes.stdout + bytes.stderr;
+  return all === 0 ? 'wrote nothing' : `wrote ${formatBytes(all)}`;
+}
+
+function join(...parts: string[]): string {
+  return parts.filter((part) => part !== '').join(', ');
 }

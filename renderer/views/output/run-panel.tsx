@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useHotkeys } from 'react-hotkeys-hook';
 import type { Run } from '#shared/run.ts';
 import { useApp, useClient } from '../../state/context.ts';
@@ -71,7 +71,7 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
         ) : null}
         {run.state === 'queued' || run.state === 'connecting' ? <RunWaiting run={run} /> : null}
         {terminal && searching ? <SearchBar terminal={terminal} onClose={closeSearch} /> : null}
-        <FeedNote run={run} feed={feed} />
+        <FeedNote run={run} feed={feed} terminal={terminal} />
       </div>
     </>
   );
@@ -82,20 +82,30 @@ function wasAccepted(run: Run): boolean {
   return run.startedAt !== null;
 }
 
-/** Why the output is not all there yet, where there is a reason to say so. */
-function FeedNote({ run, feed }: { run: Run; feed: FeedState }) {
-  const words =
-    feed.kind === 'interrupted'
-      ? 'The output is interrupted, and goes on as soon as the backend answers'
-      : feed.kind === 'live' && run.state === 'ended' && wasAccepted(run)
-        ? 'Catching up with the output'
-        : null;
-  return words === null ? null : (
+/** Why the output is not all there, where there is a reason to say so. */
+function FeedNote({ run, feed, terminal }: { run: Run; feed: FeedState; terminal: OutputTerminal | null }) {
+  const [oldestInView, setOldestInView] = useState(false);
+  useEffect(() => terminal?.onOldestInView(setOldestInView), [terminal]);
+
+  if (feed.kind === 'interrupted') {
+    return <Note>The output is interrupted, and goes on as soon as the backend answers</Note>;
+  }
+  if (feed.kind === 'live' && run.state === 'ended' && wasAccepted(run))
+    return <Note>Catching up with the output</Note>;
+  if (oldestInView) return <Note>Older lines are not shown here. Save has all that was kept.</Note>;
+  if (run.state === 'ended' && run.outcome?.kind === 'cancelled' && !wasAccepted(run)) {
+    return <Note>Nothing was sent to this server</Note>;
+  }
+  return null;
+}
+
+function Note({ children }: { children: string }) {
+  return (
     <p
       role="status"
-      className="pointer-events-none absolute right-5 bottom-2 m-0 rounded-md border border-line2 bg-raised px-2 py-0.5 text-dim text-sm"
+      className="pointer-events-none absolute top-2 left-1/2 m-0 -translate-x-1/2 rounded-md border border-line2 bg-raised px-2.5 py-0.5 text-dim text-sm"
     >
-      {words}
+      {children}
     </p>
   );
 }

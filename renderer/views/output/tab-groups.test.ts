@@ -19,6 +19,7 @@ function run(id: string, batchId: string | null): Run {
     durationMs: null,
     outcome: null,
     endings: [],
+    attempts: [],
     bytes: { stdout: 0, stderr: 0 },
   };
 }
