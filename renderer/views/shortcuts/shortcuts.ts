@@ -40,6 +40,16 @@ export const SHORTCUTS: readonly { place: string; shortcuts: readonly Shortcut[]
     shortcuts: [
       { keys: 'Mod F', does: 'Search in the output' },
       { keys: 'Mod .', does: 'Fill the window with the output, and back' },
+      { keys: 'Alt PgUp', does: 'Tab before; Alt PgDn for the one after' },
+      { keys: 'Alt W', does: 'Close the tab' },
+    ],
+  },
+  {
+    place: 'History',
+    shortcuts: [
+      { keys: '↑ ↓', does: 'Move, from the search box as well' },
+      { keys: 'Enter', does: 'Open the details' },
+      { keys: 'Esc', does: 'Close the details' },
     ],
   },
 ];
