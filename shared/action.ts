@@ -57,6 +57,27 @@ export type Parameter = z.infer<typeof parameterSchema>;
 export const riskSchema = z.enum(['safe', 'caution', 'danger']);
 export type Risk = z.infer<typeof riskSchema>;
 
+const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, 'use letters, digits or "_" for a variable');
+
+/** Seconds that sudo may take by itself, see `sudoSchema`. */
+export const DEFAULT_SUDO_TIMEOUT = 20;
+
+/** How a command runs through sudo (EXE-2). */
+export const sudoSchema = z.strictObject({
+  /** Whom it runs as. */
+  user: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9._-]{0,62}\$?$/, 'this is not a user name')
+    .default('root'),
+  /** `ask`: the person is asked for the password when sudo wants one. `never`: sudo is told not to ask (`-n`). */
+  password: z.enum(['never', 'ask']).default('never'),
+  /** Seconds that sudo may take until the command begins, without the time that a person takes to answer. */
+  timeout: z.number().min(1).max(300).default(DEFAULT_SUDO_TIMEOUT),
+  /** Variables that reach the command through sudo, or `true` for all. The server's sudoers has to allow it (SETENV). */
+  keep_env: z.union([z.literal(true), z.array(environmentName).min(1).max(50)]).optional(),
+});
+export type Sudo = z.infer<typeof sudoSchema>;
+
 const definition = {
   id: z
     .string()
@@ -65,8 +86,8 @@ const definition = {
   description: z.string().max(200).default(''),
   group: z.string().min(1).max(30).default('Other'),
   params: z.record(parameterNameSchema, parameterSchema).default({}),
-  /** Whether the command runs through `sudo -n`. */
-  sudo: z.boolean().default(false),
+  /** `true` runs the command as root through `sudo -n`; an object says more. */
+  sudo: z.union([z.boolean(), sudoSchema]).default(false),
   /** Seconds until the run is ended; 1 to 86,400. Without it the limit in the settings counts. */
   timeout: z.number().min(1).max(86_400).optional(),
   risk: riskSchema.default('safe'),
@@ -76,7 +97,9 @@ const definition = {
   confirm: z.string().max(200).optional(),
   /** Ids or tags of the servers that it may run on. Without it: all. */
   servers: z.array(identifierSchema).optional(),
-  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/), z.string().max(4096)).default({}),
+  env: z.record(environmentName, z.string().max(4096)).default({}),
+  /** Whether the command gets a terminal of its own: then its output is one stream, as it would look on a screen. */
+  pty: z.boolean().default(false),
   cwd: z.string().min(1).max(4096).optional(),
 };
 

@@ -17,7 +17,12 @@ export const CATALOGUE = `# The whitelist: HomelabCmd runs what stands here and 
 #                  port
 #                  boolean                                  + flag: the word for "yes"; for "no" the word is left out
 #                  choice                                   + choices: [...]
-#   sudo         true: runs through "sudo -n", which never asks for a password
+#   sudo         true: runs as root through "sudo -n", which never asks for a password. Or {user, password, timeout, keep_env}:
+#                  user       whom it runs as; root without it
+#                  password   ask: you are asked when sudo wants a password; never: it may not ask
+#                  timeout    seconds that sudo may take until the command begins; 20 without it
+#                  keep_env   [NAMES] of variables that go through sudo, or true for all (sudoers has to allow it)
+#   pty          true: runs in a terminal of its own, on servers over SSH
 #   timeout      seconds; without it the default_timeout of settings.yaml
 #   risk         safe (runs at once), caution (asks once), danger (asks for the server's name)
 #   confirm      the question to ask instead of the usual one

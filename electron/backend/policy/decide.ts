@@ -15,6 +15,7 @@ import {
   unknownCaller,
   unknownServer,
 } from './refusals.ts';
+import type { SudoPlan } from './sudo.ts';
 import { buildCommand } from './words.ts';
 
 /** Everything a decision depends on, as it is at one moment. */
@@ -42,6 +43,10 @@ export type Plan = {
   /** What the target has to add to the command's environment. */
   env: Readonly<Record<string, string>>;
   cwd: string | undefined;
+  /** The sudo that the words begin with; null when they need none. */
+  sudo: SudoPlan | null;
+  /** Whether the command gets a terminal. */
+  pty: boolean;
   timeoutMs: number;
 };
 
@@ -72,6 +77,7 @@ function plan(action: Action, server: Server, parameters: Parameters, policy: Po
     parameters,
     ...buildCommand(definition, parameters, isRoot(server, policy)),
     cwd: definition.cwd,
+    pty: definition.pty,
     timeoutMs: (definition.timeout ?? policy.defaultTimeoutSeconds) * 1000,
   };
 }

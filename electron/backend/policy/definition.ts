@@ -92,6 +92,13 @@ function nulFaults(definition: ActionDefinition): DefinitionFault[] {
     .map(([key]) => ({ path: [key], message: 'a NUL character cannot be sent' }));
 }
 
+function terminalFaults({ pty, sudo }: ActionDefinition): DefinitionFault[] {
+  if (!pty || typeof sudo === 'boolean' || sudo.password === 'never') return [];
+  return [
+    { path: ['pty'], message: 'in a terminal sudo asks for the password itself; leave out pty, or password: ask' },
+  ];
+}
+
 /** What the schema cannot see in an entry of actions.yaml. Empty when it is sound. */
 export function checkDefinition(definition: ActionDefinition): DefinitionFault[] {
   const declared = Object.keys(definition.params);
@@ -99,5 +106,6 @@ export function checkDefinition(definition: ActionDefinition): DefinitionFault[]
     ...('shell' in definition ? shellFaults(definition.shell, declared) : argvFaults(definition.argv, declared)),
     ...Object.entries(definition.params).flatMap(([name, parameter]) => parameterFaults(name, parameter)),
     ...nulFaults(definition),
+    ...terminalFaults(definition),
   ];
 }

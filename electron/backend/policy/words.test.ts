@@ -132,31 +132,3 @@ describe('shell', () => {
     );
   });
 });
-
-describe('sudo', () => {
-  const action = argv({
-    argv: ['apt-get', 'update'],
-    sudo: true,
-    env: { DEBIAN_FRONTEND: 'noninteractive', B: 'x y' },
-  });
-
-  it('runs without a question and sets the environment behind it', () => {
-    expect(buildCommand(action, {}, false)).toEqual({
-      words: ['sudo', '-n', '--', 'env', 'DEBIAN_FRONTEND=noninteractive', 'B=x y', 'apt-get', 'update'],
-      env: {},
-    });
-    expect(buildCommand(argv({ argv: ['reboot'], sudo: true }), {}, false).words).toEqual([
-      'sudo',
-      '-n',
-      '--',
-      'reboot',
-    ]);
-  });
-
-  it('is left out for root', () => {
-    expect(buildCommand(action, {}, true)).toEqual({
-      words: ['apt-get', 'update'],
-      env: { DEBIAN_FRONTEND: 'noninteractive', B: 'x y' },
-    });
-  });
-});

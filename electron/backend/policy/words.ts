@@ -1,8 +1,6 @@
 import type { ActionDefinition, Parameter } from '#shared/action.ts';
 import type { Parameters } from '#shared/run.ts';
-
-/** A command as a target takes it: words, and what has to be added to the environment. */
-export type Command = { words: string[]; env: Readonly<Record<string, string>> };
+import { type Command, throughSudo } from './sudo.ts';
 
 const PLACEHOLDER = /\{([a-z][a-z0-9_]{0,31})\}/g;
 
@@ -37,13 +35,9 @@ function ownWords(definition: ActionDefinition, values: Parameters): string[] {
 
 /**
  * The exact words of an action with checked parameters. Each value stays inside its word. An `argv` word whose
- * placeholder has no text is left out. With `sudo` the action's environment is set behind sudo (by `env`), because
- * sudo clears the one before it; `asRoot` says that sudo is not needed.
+ * placeholder has no text is left out.
+ * @param loginIsRoot whether the target runs commands as root already
  */
-export function buildCommand(definition: ActionDefinition, values: Parameters, asRoot: boolean): Command {
-  const words = ownWords(definition, values);
-  if (!definition.sudo || asRoot) return { words, env: definition.env };
-  const assignments = Object.entries(definition.env).map(([name, value]) => `${name}=${value}`);
-  const environment = assignments.length > 0 ? ['env', ...assignments] : [];
-  return { words: ['sudo', '-n', '--', ...environment, ...words], env: {} };
+export function buildCommand(definition: ActionDefinition, values: Parameters, loginIsRoot: boolean): Command {
+  return throughSudo({ words: ownWords(definition, values), env: definition.env }, definition.sudo, loginIsRoot);
 }
