@@ -84,6 +84,8 @@ export function stateWords(state: Exclude<RunState, 'ended'>): string {
       return 'waiting for its turn';
     case 'connecting':
       return 'connecting';
+    case 'retrying':
+      return 'waiting to try again';
     case 'running':
       return 'running';
     case 'ending':

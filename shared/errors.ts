@@ -9,6 +9,10 @@ function plain<Code extends string>(code: Code) {
 export const hostKeySchema = z.object({ type: z.string(), fingerprint: z.string() });
 export type HostKey = z.infer<typeof hostKeySchema>;
 
+/** Why a server is left alone: it could not be reached, or it rejected the login, too many times in a row. */
+export const pauseReasonSchema = z.enum(['network', 'authentication']);
+export type PauseReason = z.infer<typeof pauseReasonSchema>;
+
 /**
  * Everything that can go wrong and that a person or a program can react to, closed by `code`.
  * `message` says what happened, `next` says what to do; neither ever carries a secret.
@@ -24,9 +28,12 @@ export const appErrorSchema = z.discriminatedUnion('code', [
   plain('INVALID_PARAMETER').extend({ parameter: z.string() }),
   plain('NOT_ALLOWED_ON_SERVER'),
   plain('RATE_LIMITED').extend({ retryAfterMs: z.number() }),
+  /** The server is left alone for a while, or until a person asks (`retryAfterMs` is null then). */
+  plain('CIRCUIT_OPEN').extend({ reason: pauseReasonSchema, retryAfterMs: z.number().nullable() }),
   plain('CONFIGURATION_BROKEN'),
   plain('ADDRESS_MISSING'),
-  plain('HOST_UNRESOLVED'),
+  /** `temporary`: the name server gave no answer, so that the next try may find one. */
+  plain('HOST_UNRESOLVED').extend({ temporary: z.boolean() }),
   plain('CONNECTION_REFUSED'),
   plain('CONNECTION_TIMEOUT'),
   plain('NETWORK_UNREACHABLE'),
@@ -60,6 +67,7 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   INVALID_PARAMETER: 400,
   NOT_ALLOWED_ON_SERVER: 400,
   RATE_LIMITED: 429,
+  CIRCUIT_OPEN: 503,
   CONFIGURATION_BROKEN: 409,
   ADDRESS_MISSING: 500,
   HOST_UNRESOLVED: 500,

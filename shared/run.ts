@@ -1,5 +1,5 @@
 import { callerSchema } from './caller.ts';
-import { hostKeySchema } from './errors.ts';
+import { appErrorSchema, hostKeySchema } from './errors.ts';
 import { outcomeSchema } from './outcome.ts';
 import { z } from './z.ts';
 
@@ -11,8 +11,22 @@ export type Parameters = z.infer<typeof parametersSchema>;
 export const killSignalSchema = z.enum(['interrupt', 'terminate', 'kill']);
 export type KillSignal = z.infer<typeof killSignalSchema>;
 
-export const runStateSchema = z.enum(['queued', 'connecting', 'running', 'ending', 'ended']);
+/** `retrying`: an attempt failed, and the next one is waited for. */
+export const runStateSchema = z.enum(['queued', 'connecting', 'retrying', 'running', 'ending', 'ended']);
 export type RunState = z.infer<typeof runStateSchema>;
+
+/** One try to run the command. Times are epoch milliseconds. */
+export const attemptSchema = z.object({
+  /** Counted from 1. */
+  number: z.int(),
+  at: z.number(),
+  endedAt: z.number().nullable(),
+  /** Why it failed; null while it goes on, and for one whose command came to its end. */
+  error: appErrorSchema.nullable(),
+  /** Milliseconds from its end to the next attempt; null when none follows. */
+  waitMs: z.number().nullable(),
+});
+export type Attempt = z.infer<typeof attemptSchema>;
 
 /**
  * One action on one server, live or from the history. Server and action are copies of what they were when it was
@@ -46,6 +60,8 @@ export const runSchema = z.object({
   outcome: outcomeSchema.nullable(),
   /** What was sent to end it, in order. */
   endings: z.array(z.object({ signal: killSignalSchema, at: z.number() })),
+  /** Every try so far, in order (EX-3, EX-4). Records of older versions have none. */
+  attempts: z.array(attemptSchema).default([]),
   bytes: z.object({ stdout: z.number(), stderr: z.number() }),
 });
 export type Run = z.infer<typeof runSchema>;

@@ -1,4 +1,4 @@
-import { appErrorSchema, hostKeySchema } from './errors.ts';
+import { appErrorSchema, hostKeySchema, pauseReasonSchema } from './errors.ts';
 import { outcomeSchema } from './outcome.ts';
 import { z } from './z.ts';
 
@@ -65,8 +65,41 @@ export const connectionStateSchema = z.discriminatedUnion('kind', [
   /** Was reachable when last used; the pooled connection has been closed since. */
   z.object({ kind: z.literal('idle'), since: z.number() }),
   z.object({ kind: z.literal('failed'), at: z.number(), error: appErrorSchema }),
+  /** It is left alone after failing too often. `error` is the last failure; `retryAt` is null when a person has to ask. */
+  z.object({
+    kind: z.literal('paused'),
+    since: z.number(),
+    reason: pauseReasonSchema,
+    retryAt: z.number().nullable(),
+    error: appErrorSchema,
+  }),
 ]);
 export type ConnectionState = z.infer<typeof connectionStateSchema>;
+
+/** The connections to one server, shared by all entries that lead to the same account in the same way. */
+export const poolStateSchema = z.object({
+  serverId: z.string(),
+  /** Those that are open, oldest first. `since` in epoch milliseconds, `bytes` as they went over the wire. */
+  connections: z.array(
+    z.object({
+      since: z.number(),
+      channels: z.int(),
+      sessions: z.int(),
+      bytes: z.object({ received: z.number(), sent: z.number() }),
+    }),
+  ),
+  /** The most sessions on one connection that the server has allowed; null while it has refused none. */
+  channelLimit: z.int().nullable(),
+  /** Connections since the start of the app: made, closed on purpose, gone by themselves. */
+  opened: z.int(),
+  closed: z.int(),
+  lost: z.int(),
+  /** Sessions since the start of the app, and those of them that found a connection made for an earlier one. */
+  sessions: z.int(),
+  reused: z.int(),
+  lastError: z.object({ at: z.number(), error: appErrorSchema }).nullable(),
+});
+export type PoolState = z.infer<typeof poolStateSchema>;
 
 /** A server as the window shows it. */
 export const serverViewSchema = z.object({

@@ -21,6 +21,26 @@ export const settingsSchema = z.strictObject({
       connect_timeout: z.number().min(1).max(300).default(15),
       /** Seconds until an unused connection is closed (EX-2). */
       idle_timeout: z.number().min(1).max(86_400).default(300),
+      /** Connections to one server at the same time: a second one where the server allows too few sessions on the first. */
+      connections_per_server: z.int().min(1).max(10).default(2),
+      /** Seconds between two signs of life on a connection (EX-12). */
+      keep_alive_interval: z.number().min(0.1).max(300).default(5),
+      /** Signs of life without an answer until the connection counts as lost. */
+      keep_alive_unanswered: z.int().min(1).max(20).default(3),
+      /** Seconds without use after which a connection has to show that it is alive before it carries a run. */
+      health_check_after: z.number().min(0).max(86_400).default(30),
+      /** Attempts for each run, the first one included (EX-3). */
+      attempts: z.int().min(1).max(10).default(3),
+      /** Seconds before the second attempt; they double from attempt to attempt and grow by up to a half at random. */
+      first_wait: z.number().min(0.01).max(300).default(2),
+      /** Seconds between two attempts at most. */
+      longest_wait: z.number().min(0.01).max(3600).default(30),
+      /** Attempts in a row that could not reach a server until it is left alone for a while (EXE-5). */
+      failures_until_pause: z.int().min(1).max(100).default(5),
+      /** Seconds of the first pause; they double from pause to pause. */
+      first_pause: z.number().min(0.1).max(3600).default(30),
+      /** Seconds of a pause at most. */
+      longest_pause: z.number().min(0.1).max(86_400).default(300),
       /** Runs at the same time on one server; below sshd's usual MaxSessions of 10, so that checks and cancels find room. */
       runs_per_server: z.int().min(1).max(100).default(8),
       /** Megabytes (of 1,000,000 bytes) of output kept for each run; past it the head and the tail are kept (HIS-3). */

@@ -23,6 +23,7 @@ export function runOf(id: string, changed: Partial<Run> = {}): Run {
     durationMs: 0,
     outcome: changed.state && changed.state !== 'ended' ? null : { kind: 'exited', code: 0 },
     endings: [],
+    attempts: [],
     bytes: { stdout: 0, stderr: 0 },
     ...changed,
   };

@@ -12,7 +12,7 @@ function Shape({ className, children }: { className: string; children: ReactNode
 }
 
 /** What the shape of a server's status means; keys of the table below. */
-export type ServerStatus = 'reachable' | 'idle' | 'connecting' | 'unreachable' | 'blocked' | 'unknown';
+export type ServerStatus = 'reachable' | 'idle' | 'connecting' | 'unreachable' | 'paused' | 'blocked' | 'unknown';
 
 /** The one status that stands for everything known about the way to a server. */
 export function serverStatus(connection: ConnectionState): ServerStatus {
@@ -45,6 +45,11 @@ const STATUS_SHAPES: Record<ServerStatus, ReactNode> = {
   unreachable: (
     <Shape className="text-bad">
       <rect x="2" y="2" width="8" height="8" rx="1.5" fill="none" stroke="currentColor" strokeWidth="2" />
+    </Shape>
+  ),
+  paused: (
+    <Shape className="text-warn">
+      <path d="M4 2v8M8 2v8" stroke="currentColor" strokeWidth="2.2" strokeLinecap="round" />
     </Shape>
   ),
   blocked: (

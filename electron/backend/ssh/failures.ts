@@ -2,7 +2,13 @@ import { stripVTControlCharacters } from 'node:util';
 import { type AppError, AppFailure, type HostKey } from '#shared/errors.ts';
 import { type SshServer, serverLabel } from '#shared/server.ts';
 
-type PlainCode = Exclude<AppError['code'], 'INVALID_PARAMETER' | 'RATE_LIMITED' | 'INTERNAL' | `HOST_KEY_${string}`>;
+type CodeOfPlain<E> = E extends AppError
+  ? [Exclude<keyof E, 'code' | 'message' | 'next'>] extends [never]
+    ? E['code']
+    : never
+  : never;
+/** The codes of errors that carry no further data. */
+type PlainCode = CodeOfPlain<AppError>;
 
 function failure(code: PlainCode, message: string, next: string, cause?: unknown): AppFailure {
   return new AppFailure({ code, message, next }, { cause });
@@ -17,19 +23,8 @@ export function connectFailure(server: SshServer, error: unknown, algorithms?: O
 
   switch (code) {
     case 'ENOTFOUND':
-      return failure(
-        'HOST_UNRESOLVED',
-        `could not reach ${where}: its host name is not known`,
-        'Correct the host name, or use the IP address.',
-        error,
-      );
     case 'EAI_AGAIN':
-      return failure(
-        'HOST_UNRESOLVED',
-        `could not reach ${where}: no answer from the name server`,
-        'Check the network and the name server, or use the IP address.',
-        error,
-      );
+      return hostUnresolved(where, code === 'EAI_AGAIN', error);
     case 'ECONNREFUSED':
       return failure(
         'CONNECTION_REFUSED',
@@ -75,6 +70,24 @@ export function connectFailure(server: SshServer, error: unknown, algorithms?: O
     'Try again; if it stays so, look into the log of sshd on it.',
     error,
   );
+}
+
+/** `temporary` when the name server gave no answer, rather than the answer that there is no such name. */
+function hostUnresolved(where: string, temporary: boolean, cause: unknown): AppFailure {
+  const error: AppError = temporary
+    ? {
+        code: 'HOST_UNRESOLVED',
+        temporary,
+        message: `Could not reach ${where}: no answer from the name server.`,
+        next: 'Check the network and the name server, or use the IP address.',
+      }
+    : {
+        code: 'HOST_UNRESOLVED',
+        temporary,
+        message: `Could not reach ${where}: its host name is not known.`,
+        next: 'Correct the host name, or use the IP address.',
+      };
+  return new AppFailure(error, { cause });
 }
 
 /** What both sides can do for the step of the handshake that failed, comma-separated as SSH sends it. */

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
 import type { Action } from '#shared/action.ts';
+import type { AppError } from '#shared/errors.ts';
 import type { Server } from '#shared/server.ts';
 import { plural } from '../../format.ts';
 import { useApp, useAppActions, useLaunch } from '../../state/context.ts';
@@ -137,8 +138,8 @@ function faultIsShown(error: { code: string }, faults: ReadonlyMap<string, unkno
 }
 
 /** Milliseconds until the rate limit lets the next request through; 0 when nothing has to be waited for. */
-function useWait(failure: { error: { code: string; retryAfterMs?: number }; at: number } | null): number {
-  const until = failure?.error.code === 'RATE_LIMITED' ? failure.at + (failure.error.retryAfterMs ?? 0) : 0;
+function useWait(failure: { error: AppError; at: number } | null): number {
+  const until = failure?.error.code === 'RATE_LIMITED' ? failure.at + failure.error.retryAfterMs : 0;
   const now = useNow(until > 0 ? 250 : null);
   return Math.max(0, until - now);
 }

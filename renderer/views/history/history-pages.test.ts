@@ -23,6 +23,7 @@ function record(number: number): HistoryRecord {
       durationMs: null,
       outcome: null,
       endings: [],
+      attempts: [],
       bytes: { stdout: 0, stderr: 0 },
     },
   };

@@ -25,6 +25,17 @@ export function shortReason(code: ErrorCode): string {
   return SHORT[code] ?? 'connection failed';
 }
 
+/** When a paused server is tried again, in a few words: `retry in 18 s`. `retryAt` and `now` in epoch milliseconds. */
+export function pauseWords(retryAt: number | null, now: number): string {
+  if (retryAt === null) return 'until you try again';
+  const seconds = Math.ceil((retryAt - now) / 1000);
+  return seconds > 0 ? `retry in ${formatWait(seconds)}` : 'the next run tries again';
+}
+
+function formatWait(seconds: number): string {
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} m ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
 /** The state of the way to a server as one sentence. */
 export function connectionWords(connection: ConnectionState): string {
   switch (connection.kind) {
@@ -40,6 +51,8 @@ export function connectionWords(connection: ConnectionState): string {
       return 'was reachable, no open connection now';
     case 'failed':
       return connection.error.message;
+    case 'paused':
+      return `paused: ${connection.error.message}`;
     default:
       return assertNever(connection);
   }

@@ -24,6 +24,44 @@ export const LIMITS: Readonly<Record<LimitName, { label: string; unit: string; h
     unit: 'seconds',
     hint: 'An open connection makes the next run start at once.',
   },
+  connections_per_server: {
+    label: 'Connections to one server',
+    unit: 'connections',
+    hint: 'A further one is made only where the server has no room for another session on the first.',
+  },
+  keep_alive_interval: {
+    label: 'Sign of life every',
+    unit: 'seconds',
+    hint: 'Sent on every open connection, so that a dead one is noticed.',
+  },
+  keep_alive_unanswered: {
+    label: 'Signs of life without an answer',
+    unit: 'times',
+    hint: 'After these, the connection counts as lost.',
+  },
+  health_check_after: {
+    label: 'Check a connection unused for',
+    unit: 'seconds',
+    hint: 'Before it carries the next run. Costs one round trip.',
+  },
+  attempts: {
+    label: 'Attempts for each run',
+    unit: 'attempts',
+    hint: 'When the server cannot be reached. What has begun is repeated only where the action is marked as idempotent.',
+  },
+  first_wait: {
+    label: 'Wait before the second attempt',
+    unit: 'seconds',
+    hint: 'Doubles from attempt to attempt, plus up to a half at random.',
+  },
+  longest_wait: { label: 'Wait between attempts at most', unit: 'seconds', hint: 'However many there are.' },
+  failures_until_pause: {
+    label: 'Failed attempts until a server is paused',
+    unit: 'attempts',
+    hint: 'In a row. Runs on a paused server fail at once; the others are not affected.',
+  },
+  first_pause: { label: 'First pause', unit: 'seconds', hint: 'Doubles each time the server still cannot be reached.' },
+  longest_pause: { label: 'Pause at most', unit: 'seconds', hint: '“Try now” ends a pause at any time.' },
   runs_per_server: {
     label: 'Runs at the same time on one server',
     unit: 'runs',
