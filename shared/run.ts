@@ -89,3 +89,8 @@ export type Output = z.infer<typeof outputSchema>;
 
 /** How many characters may travel to a viewer before it has to acknowledge some of them. */
 export const UNACKNOWLEDGED_LIMIT = 100_000;
+
+/** Whether the command may have written something: it was accepted, or output of it was found after a crash. */
+export function mayHaveOutput(run: Run): boolean {
+  return run.startedAt !== null || run.bytes.stdout + run.bytes.stderr > 0;
+}

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { HistoryRecord } from '#shared/history.ts';
-import type { Run } from '#shared/run.ts';
+import { mayHaveOutput, type Run } from '#shared/run.ts';
 import { callerWords, formatBytes, formatDuration, formatExact, formatLimit, outcomeSentence } from '../../format.ts';
 import { useApp } from '../../state/context.ts';
 import { HostileText } from '../../ui/hostile-text.tsx';
@@ -55,10 +55,10 @@ export function RunDetails({ record }: { record: HistoryRecord }) {
       ) : null}
       {run.endedAt !== null ? <Detail term="Ended">{formatExact(run.endedAt)}</Detail> : null}
       <Detail term="Took">
-        {run.durationMs === null ? 'never began' : formatDuration(run.durationMs)}
+        {run.durationMs === null ? unknownDuration(run) : formatDuration(run.durationMs)}
         <span className="text-dim"> of at most {formatLimit(run.timeoutMs)}</span>
       </Detail>
-      {run.startedAt !== null ? (
+      {mayHaveOutput(run) ? (
         <Detail term="Output">
           {formatBytes(run.bytes.stdout)} <span className="text-dim">to stdout,</span> {formatBytes(run.bytes.stderr)}{' '}
           <span className="text-dim">to stderr</span>
@@ -99,4 +99,9 @@ function Detail({ term, mono = false, children }: { term: ReactNode; mono?: bool
       </dd>
     </>
   );
+}
+
+/** Nobody saw how long a lost run took; every other run without a duration was never accepted. */
+function unknownDuration(run: Run): string {
+  return run.outcome?.kind === 'lost' ? 'not known' : 'never began';
 }

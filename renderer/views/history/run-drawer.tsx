@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import type { HistoryRecord } from '#shared/history.ts';
+import { mayHaveOutput } from '#shared/run.ts';
 import { stateWords } from '../../format.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -49,14 +50,14 @@ export function RunDrawer({ record, onClose }: { record: HistoryRecord; onClose(
           </Button>
         )}
         {run.words.length > 0 ? <Button onClick={() => void commands.copyCommand(run)}>Copy command</Button> : null}
-        {run.startedAt !== null ? <Button onClick={() => void commands.save(run)}>Save output</Button> : null}
+        {mayHaveOutput(run) ? <Button onClick={() => void commands.save(run)}>Save output</Button> : null}
       </div>
       <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto border-line border-t px-4 py-3">
         <div className="-mx-3.5 empty:hidden">
           <OutcomeNotice run={run} />
         </div>
         <RunDetails record={{ ...record, run }} />
-        {ended && run.startedAt !== null ? <RunReplay key={run.id} run={run} /> : null}
+        {ended && mayHaveOutput(run) ? <RunReplay key={run.id} run={run} /> : null}
       </div>
     </aside>
   );

@@ -1,6 +1,5 @@
 import { FileWarning, Plug } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Problem } from '#shared/event.ts';
 import { useApp, useConnection } from '../../state/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { useNow } from '../../ui/time.tsx';
@@ -54,16 +53,8 @@ export function ProblemBanners() {
   return problems.map((problem) => (
     <Banner key={problem.id} icon={<FileWarning className="size-4" aria-hidden="true" />} tone="warn">
       <p role="status" className="m-0 min-w-0 flex-1 break-words">
-        <b className="font-semibold">{problem.message}</b>{' '}
-        {problemPlace(problem) ? <span className="font-mono text-sm text-warn">{problemPlace(problem)}</span> : null}{' '}
-        <span className="text-dim">{problem.next}</span>
+        <b className="font-semibold">{problem.message}</b> <span className="text-dim">{problem.next}</span>
       </p>
     </Banner>
   ));
-}
-
-/** `line 12, column 3`; nothing for what is not in a file. */
-export function problemPlace({ line, column }: Problem): string {
-  if (line === undefined) return '';
-  return column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
 }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useHotkeys } from 'react-hotkeys-hook';
-import type { Run } from '#shared/run.ts';
+import { mayHaveOutput, type Run } from '#shared/run.ts';
 import { useApp, useClient } from '../../state/context.ts';
 import type { FeedState } from '../../terminal/feed.ts';
 import type { OutputTerminal } from '../../terminal/output-terminal.ts';
@@ -58,7 +58,7 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
         </div>
       ) : null}
       <div className="relative min-h-0 flex-1 bg-term">
-        {wasAccepted(run) ? (
+        {mayHaveOutput(run) ? (
           <TerminalView
             runId={run.id}
             label={`Output of ${run.action.title} on ${run.server.name}`}
@@ -77,11 +77,6 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
   );
 }
 
-/** Whether a server accepted the command, so that there may be output. */
-function wasAccepted(run: Run): boolean {
-  return run.startedAt !== null;
-}
-
 /** Why the output is not all there, where there is a reason to say so. */
 function FeedNote({ run, feed, terminal }: { run: Run; feed: FeedState; terminal: OutputTerminal | null }) {
   const [oldestInView, setOldestInView] = useState(false);
@@ -90,10 +85,10 @@ function FeedNote({ run, feed, terminal }: { run: Run; feed: FeedState; terminal
   if (feed.kind === 'interrupted') {
     return <Note>The output is interrupted, and goes on as soon as the backend answers</Note>;
   }
-  if (feed.kind === 'live' && run.state === 'ended' && wasAccepted(run))
+  if (feed.kind === 'live' && run.state === 'ended' && mayHaveOutput(run))
     return <Note>Catching up with the output</Note>;
   if (oldestInView) return <Note>Older lines are not shown here. Save has all that was kept.</Note>;
-  if (run.state === 'ended' && run.outcome?.kind === 'cancelled' && !wasAccepted(run)) {
+  if (run.state === 'ended' && run.outcome?.kind === 'cancelled' && !mayHaveOutput(run)) {
     return <Note>Nothing was sent to this server</Note>;
   }
   return null;

@@ -4,7 +4,6 @@ import { toast } from 'sonner';
 import type { Settings } from '#shared/settings.ts';
 import { errorOf } from '../../api/client.ts';
 import { useApp, useClient } from '../../state/context.ts';
-import { problemPlace } from '../layout/banners.tsx';
 import { AppearanceSettings } from './appearance-settings.tsx';
 import { LimitField } from './limit-field.tsx';
 import { LIMITS, type LimitName } from './limit-fields.ts';
@@ -34,9 +33,7 @@ export function SettingsView() {
             <ul className="m-0 flex list-none flex-col gap-2 p-0">
               {problems.map((problem) => (
                 <li key={problem.id} className="rounded-md border border-warn/40 bg-warn-bg px-3 py-2">
-                  <p className="m-0 break-words font-medium">
-                    {problem.message} <span className="font-mono text-sm text-warn">{problemPlace(problem)}</span>
-                  </p>
+                  <p className="m-0 break-words font-medium">{problem.message}</p>
                   <p className="m-0 break-words text-dim">{problem.next}</p>
                 </li>
               ))}
