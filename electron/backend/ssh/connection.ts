@@ -68,8 +68,10 @@ export function createConnection(parts: {
   let closing: Closing | null = null;
   let intent: Closing | null = null;
   let lastError: Error | null = null;
-  /** Sessions that are open or being opened. */
-  let sessions = 0;
+  /** Sessions that were asked for and not answered yet. */
+  let opening = 0;
+  /** Sessions that run. */
+  let open = 0;
   /** Counts the sessions that were open and have ended, so that a refusal that crossed with an end is noticed. */
   let ended = 0;
   let retiring = false;
@@ -99,26 +101,33 @@ export function createConnection(parts: {
 
   function sessionBegins(): void {
     clearTimeout(idleTimer);
-    sessions += 1;
+    opening += 1;
+  }
+
+  function sessionOpened(): void {
+    opening -= 1;
+    open += 1;
   }
 
   function sessionNotOpened(): void {
-    sessions -= 1;
+    opening -= 1;
     // Nobody else is left whose end could wake the others.
-    if (sessions === 0) wakeAll();
+    if (isUnused()) wakeAll();
     restWhenUnused();
   }
 
   function sessionEnds(): void {
-    sessions -= 1;
+    open -= 1;
     ended += 1;
     const [next] = waiting;
     next?.();
     restWhenUnused();
   }
 
+  const isUnused = () => open + opening === 0;
+
   function restWhenUnused(): void {
-    if (sessions > 0 || closing !== null) return;
+    if (!isUnused() || closing !== null) return;
     clearTimeout(idleTimer);
     if (retiring) end({ kind: 'closed' });
     else idleTimer = setTimeout(() => end({ kind: 'idle' }), idleMs());
@@ -139,6 +148,7 @@ export function createConnection(parts: {
     try {
       client.exec(command, (error, channel) => {
         if (error) return fail(error);
+        sessionOpened();
         channel.once('close', sessionEnds);
         reply.resolve({ kind: 'running', channel, exit: exitOf(channel, overReason) });
       });
@@ -181,20 +191,19 @@ export function createConnection(parts: {
     usable: () => closing === null && intent === null && !retiring,
     execNow,
     async exec(command, abort) {
-      for (let lastTries = 0; ; ) {
-        if (abort.aborted) return { kind: 'given-up' };
+      let lonelyRefusals = 0;
+      while (!abort.aborted) {
         const endedBefore = ended;
         const reply = await execNow(command);
         if (reply.kind !== 'no-room') return reply;
         if (ended > endedBefore) continue;
-        if (sessions > 0) {
-          await room(abort);
-          continue;
-        }
-        lastTries += 1;
-        if (lastTries > LAST_TRIES) return { kind: 'refused', reason: 'it allows no sessions' };
-        await sleep(LAST_TRY_PAUSE_MS);
+        // Refused although nothing runs: it will hardly be different the next time. Counted, so that callers who are
+        // all refused do not wake each other for ever.
+        if (open === 0) lonelyRefusals += 1;
+        if (lonelyRefusals > LAST_TRIES) return { kind: 'refused', reason: 'it allows no sessions' };
+        await (isUnused() ? sleep(LAST_TRY_PAUSE_MS) : room(abort));
       }
+      return { kind: 'given-up' };
     },
     roundTrip() {
       const askedAt = performance.now();

@@ -69,8 +69,13 @@ export function createProcessTree({ mark, leader, runScript }: ProcessTreeOption
         await send(signal);
         return;
       }
-      const until = performance.now() + KILL_PATIENCE_MS;
-      while ((await send('kill')) && performance.now() < until) await sleep(KILL_PAUSE_MS);
+      // From the first kill on: the way there may have been slow.
+      let until: number | undefined;
+      while (await send('kill')) {
+        until ??= performance.now() + KILL_PATIENCE_MS;
+        if (performance.now() > until) return;
+        await sleep(KILL_PAUSE_MS);
+      }
     },
     async remains() {
       try {
