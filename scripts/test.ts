@@ -8,6 +8,9 @@ import { findBrowser } from './programs.ts';
 import { type Counts, readPlaywrightReport, readVitestReport } from './reports.ts';
 import { runTool, seconds } from './tools.ts';
 
+/** A part that takes longer hangs: it is ended and counts as failed. */
+const PART_LIMIT_MS = 15 * 60_000;
+
 type Part = { name: string; run: () => Promise<Counts> };
 
 const reports = mkdtempSync(join(tmpdir(), 'homelab-cmd-reports-'));
@@ -60,7 +63,7 @@ async function vitest(name: string, projects: readonly string[]): Promise<Counts
       ...projects.flatMap((project) => ['--project', project]),
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     ],
-    { output: 'terminal' },
+    { output: 'terminal', limit: PART_LIMIT_MS },
   );
   return settle(readVitestReport(report), code);
 }
@@ -69,12 +72,13 @@ async function playwright(): Promise<Counts> {
   const report = join(reports, 'browser.json');
   const { code } = await runTool('@playwright/test', ['test'], {
     output: 'terminal',
+    limit: PART_LIMIT_MS,
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
   });
   return settle(readPlaywrightReport(report), code);
 }
 
-/** A part that crashed, or that failed without a failed test to show for it, counts as one failed test. */
+/** A part that crashed or hung, or that failed without a failed test to show for it, counts as one failed test. */
 function settle(counts: Counts | undefined, code: number | null): Counts {
   if (counts === undefined) return { passed: 0, failed: 1, skipped: 0 };
   return { ...counts, failed: code === 0 ? counts.failed : Math.max(counts.failed, 1) };
