@@ -131,7 +131,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   };
 }
 
-function makeKey(file: string, type: string, passphrase: string): void {
+/** Makes a private key and its `.pub` beside it. */
+export function makeKey(file: string, type: string, passphrase: string): void {
   execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'homelab-cmd test', '-f', file]);
 }
 

@@ -1,0 +1,22 @@
+// node backend-process.ts DATA_DIRECTORY
+// A backend in a process of its own, for tests that put it somewhere else (into a network namespace). It speaks the
+// contract over the channel to the process that started it, and ends with that channel.
+import { createServeLine } from '../../electron/host/rpc.ts';
+import { silentLog, startBackend } from './backend.ts';
+
+const [dataDirectory = ''] = process.argv.slice(2);
+const backend = await startBackend({ dataDirectory });
+createServeLine(backend.router, silentLog)(
+  {
+    onMessage: (listener) => process.on('message', listener),
+    onClose: (listener) => process.on('disconnect', listener),
+    send: (data) => process.connected && process.send?.(data),
+    close: () => process.disconnect(),
+  },
+  { kind: 'desktop' },
+);
+process.on('disconnect', async () => {
+  await backend.close();
+  process.exit();
+});
+process.send?.('ready');

@@ -1,0 +1,70 @@
+import type { ContractRouterClient } from '@orpc/contract';
+import type { contract } from '../../shared/contract.ts';
+import type { AppEvent } from '../../shared/event.ts';
+import type { Output, Run } from '../../shared/run.ts';
+
+type Client = ContractRouterClient<typeof contract>;
+
+/** A client of the contract, with what tests do over and over. */
+export function testClient(client: Client) {
+  return {
+    client,
+
+    /** Follows all events until `stop`; `waitFor` gives the first one (past or future) that fits. */
+    follow() {
+      const abort = new AbortController();
+      const seen: AppEvent[] = [];
+      let news = Promise.withResolvers<void>();
+      const done = (async () => {
+        const events = await client.system.events({}, { signal: abort.signal });
+        for await (const event of events) {
+          seen.push(event);
+          news.resolve();
+        }
+      })().catch(() => {});
+      return {
+        seen,
+        async waitFor<Kind extends AppEvent['kind']>(
+          kind: Kind,
+          fits: (event: Extract<AppEvent, { kind: Kind }>) => boolean,
+        ): Promise<Extract<AppEvent, { kind: Kind }>> {
+          for (;;) {
+            news = Promise.withResolvers();
+            for (const event of seen) {
+              const candidate = event as Extract<AppEvent, { kind: Kind }>;
+              if (event.kind === kind && fits(candidate)) return candidate;
+            }
+            await news.promise;
+          }
+        },
+        async stop() {
+          abort.abort();
+          await done;
+        },
+      };
+    },
+
+    /** The whole output of a run, read to its end and acknowledged as it comes. */
+    async output(runId: string): Promise<{ stdout: string; stderr: string; gaps: number }> {
+      const text = { stdout: '', stderr: '', gaps: 0 };
+      let viewer = '';
+      for await (const piece of (await client.runs.output({ runId, after: 0 })) as AsyncIterable<Output>) {
+        if (piece.kind === 'opened') viewer = piece.viewer;
+        if (piece.kind === 'gap') text.gaps += piece.bytes;
+        if (piece.kind !== 'chunk') continue;
+        text[piece.stream] += piece.text;
+        await client.runs.acknowledge({ viewer, seq: piece.seq });
+      }
+      return text;
+    },
+
+    /** Waits until the run is in the history with an outcome. */
+    async ended(runId: string): Promise<Run> {
+      for (;;) {
+        const { run } = await client.history.get({ runId });
+        if (run.outcome !== null) return run;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+  };
+}
