@@ -2,6 +2,8 @@ import { eventIterator, oc } from '@orpc/contract';
 import { appErrorSchema } from './errors.ts';
 import { appEventSchema } from './event.ts';
 import { historyPageSchema, historyQuerySchema, historyRecordSchema } from './history.ts';
+import { storedHostKeySchema } from './host-keys.ts';
+import { importPreviewSchema, serverChangeSchema } from './import.ts';
 import { promptAnswerSchema } from './prompt.ts';
 import { outputSchema, parametersSchema, runSchema } from './run.ts';
 import { connectionStateSchema, serverSchema } from './server.ts';
@@ -72,6 +74,29 @@ export const contract = {
     answer: call.input(z.object({ promptId: z.string().max(64), answer: promptAnswerSchema })).output(nothing),
   },
   settings: {
+  imports: {
+    /** What `~/.ssh/config` would bring into the list. Nothing is run or changed. */
+    sshConfig: call.input(nothing).output(importPreviewSchema),
+    /** The machines that `tailscale status --json` tells. Nothing is changed. */
+    tailscale: call.input(nothing).output(importPreviewSchema),
+    /** Changes the list in one go, and gives the change that takes it back. */
+    apply: call.input(serverChangeSchema).output(serverChangeSchema),
+  },
+  hostKeys: {
+    /** The entries of the app's own known_hosts. */
+    list: call.input(nothing).output(z.array(storedHostKeySchema)),
+    remove: call.input(z.object({ names: z.string().max(10_000), fingerprint: z.string().max(100) })).output(nothing),
+    /** Trusts the key that the server showed last, which must be the one that the person has seen, instead of the old. */
+    replace: call
+      .input(serverId.extend({ fingerprint: z.string().max(100) }))
+      .output(z.object({ replaced: z.array(knownHostKeySchema) })),
+  },
+  credentials: {
+    list: call.input(nothing).output(credentialListSchema),
+    /** Opens the secret store, or gives a new one its passphrase. */
+    unlock: call.input(z.object({ passphrase: storePassphraseSchema })).output(credentialListSchema),
+    forget: call.input(z.object({ name: z.string().max(5000) })).output(nothing),
+  },
     save: call.input(z.object({ settings: settingsSchema })).output(settingsSchema),
   },
 };

@@ -6,6 +6,8 @@ import { createChanges } from './changes.ts';
 import { implementContract } from './handlers/base.ts';
 import { historyHandlers } from './handlers/history.ts';
 import { promptHandlers } from './handlers/prompts.ts';
+import { hostKeyHandlers } from './handlers/host-keys.ts';
+import { importHandlers } from './handlers/imports.ts';
 import { runHandlers } from './handlers/runs.ts';
 import { serverHandlers } from './handlers/servers.ts';
 import { settingsHandlers } from './handlers/settings.ts';
@@ -177,6 +179,7 @@ export async function createBackend(ports: Ports) {
     router,
     /** Ends every run, records how, and lets go of everything. */
     async close(): Promise<void> {
+    imports: importHandlers(os.imports, { servers, homeDirectory: homedir() }),
       prompts.close();
       await executor.close();
       await Promise.all([pool.close(), servers.close(), actions.close(), settings.close()]);

@@ -62,7 +62,7 @@ function matchesHash(field: string, name: string): boolean {
 }
 
 /** `*` stands for any characters, `?` for one. Linear in time: on a mismatch only the last `*` grows. */
-function matchesWildcards(pattern: string, name: string): boolean {
+export function matchesWildcards(pattern: string, name: string): boolean {
   let at = 0;
   let star = -1;
   let starAt = 0;

@@ -122,6 +122,66 @@ describe('servers.yaml', () => {
     expect(written()).toBe(FIRST_SERVERS);
   });
 
+  it('makes several changes in one write, and gives the one that takes them back', () => {
+    const before = `# mine
+servers:
+  # the old one
+  - id: web
+    name: Web
+    kind: ssh
+    host: web.lan
+    user: admin
+  - id: gone
+    name: Gone
+    kind: ssh
+    host: gone.lan
+    user: admin
+`;
+    const opened = open(before);
+    const changes: number[] = [];
+    opened.onChange(() => changes.push(opened.servers().size));
+    const [added, moved] = [
+      server({ id: 'nas', name: 'NAS', host: 'nas.lan', jump: ['web'] }),
+      { ...WEB, host: 'moved.lan' },
+    ];
+    const back = opened.apply({ add: [added], replace: [moved], remove: ['gone'] });
+    expect([...opened.servers().values()]).toEqual([moved, added]);
+    expect(written()).toContain('# the old one');
+    opened.apply(back);
+    expect(written()).toBe(before);
+    expect(changes).toEqual([2, 2]);
+  });
+
+  it('makes all changes or none', () => {
+    const opened = open(FIRST_SERVERS);
+    const behind = server({ id: 'nas', name: 'NAS', host: 'nas.lan', jump: ['nobody'] });
+    expect(code(() => opened.apply({ add: [WEB, behind], replace: [], remove: [] }))).toBe('VALIDATION_ERROR');
+    expect(code(() => opened.apply({ add: [WEB, WEB], replace: [], remove: [] }))).toBe('CONFLICT');
+    expect(code(() => opened.apply({ add: [WEB], replace: [behind], remove: [] }))).toBe('NOT_FOUND');
+    expect(written()).toBe(FIRST_SERVERS);
+  });
+
+  it('keeps a server that others are reached through', () => {
+    const opened = open(FIRST_SERVERS);
+    opened.save(WEB, false);
+    opened.save(server({ id: 'nas', name: 'NAS', host: 'nas.lan', jump: ['web'] }), false);
+    expect(code(() => opened.remove('web'))).toBe('CONFLICT');
+    opened.apply({ add: [], replace: [], remove: ['web', 'nas'] });
+    expect(written()).toBe(FIRST_SERVERS);
+  });
+
+  it('says with line and column which server cannot be passed', () => {
+    const opened = open(`servers:
+  - {id: web, name: Web, kind: ssh, user: me, host: web, jump: [nas]}
+  - {id: nas, name: NAS, kind: ssh, user: me, host: nas, jump: [bastion]}
+`);
+    expect(opened.problem()).toMatchObject({
+      line: 3,
+      column: 65,
+      message: expect.stringContaining('servers[1].jump[0]: there is no server with the id "bastion"'),
+    });
+  });
+
   it('reports an id that is there twice', () => {
     const one = '  - {id: web, name: Web, kind: ssh, host: h, user: u}\n';
     expect(open(`servers:\n${one}${one}`).problem()).toMatchObject({ line: 3, column: 10 });

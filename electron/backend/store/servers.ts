@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isSeq, type YAMLMap, YAMLSeq } from 'yaml';
 import { AppFailure } from '#shared/errors.ts';
 import type { Problem } from '#shared/event.ts';
+import type { ServerChange } from '#shared/import.ts';
 import { jumpFaults } from '#shared/jump.ts';
 import { type Server, serverSchema } from '#shared/server.ts';
 import { z } from '#shared/z.ts';
@@ -25,6 +26,11 @@ export type ServerStore = {
   save(server: Server, replace: boolean): Server;
   /** Gives what was removed. @throws AppFailure NOT_FOUND, CONFLICT (for `local`), CONFIGURATION_BROKEN, STORE_FAILED. */
   remove(serverId: string): Server;
+  /**
+   * Makes several changes together, or none of them, and gives the change that takes them back.
+   * @throws AppFailure as `save` and `remove` do
+   */
+  apply(change: ServerChange): ServerChange;
   problem(): Problem | null;
   onChange(listener: () => void): Unsubscribe;
   close(): Promise<void>;
@@ -79,52 +85,80 @@ function missing(serverId: string): AppFailure {
   });
 }
 
+function onTheWay(server: Server, behind: readonly Server[]): AppFailure {
+  const names = behind.map(({ name }) => name).join(', ');
+  return new AppFailure({
+    code: 'CONFLICT',
+    message: `${server.name} cannot be removed: ${names} ${behind.length === 1 ? 'is' : 'are'} reached through it.`,
+    next: 'Edit them to be reached another way first, or remove them as well.',
+  });
+}
+
 /** Opens servers.yaml and watches it. */
 export function openServers(file: string): ServerStore {
   const yaml = openYamlFile<ReadonlyMap<string, Server>>(file, new Map(), parse);
 
+  function put(document: Document, server: Server, replace: boolean): void {
+    const servers = list(document);
+    const entry = entryOf(servers, server.id);
+    if (entry === undefined && replace) throw missing(server.id);
+    if (entry !== undefined && !replace) {
+      throw new AppFailure({
+        code: 'CONFLICT',
+        message: `There is already a server with the id "${server.id}".`,
+        next: 'Choose another id, or edit the server that has it.',
+      });
+    }
+    const map = entry ?? document.createNode({});
+    mergeMap(document, map, server, defaultsIn(server));
+    if (entry === undefined) servers.add(map);
+  }
+
+  /** Takes an entry out and gives what it was. */
+  function take(document: Document, serverId: string, stays: (server: Server) => boolean): Server {
+    if (serverId === LOCAL) {
+      throw new AppFailure({
+        code: 'CONFLICT',
+        message: 'This computer cannot be removed from the list.',
+        next: 'Leave it, or give it another name.',
+      });
+    }
+    const removed = yaml.current().get(serverId);
+    const servers = list(document);
+    const entry = entryOf(servers, serverId);
+    if (removed === undefined || entry === undefined) throw missing(serverId);
+    const behind = [...yaml.current().values()].filter(
+      (server) => server.kind === 'ssh' && server.jump.includes(serverId) && stays(server),
+    );
+    if (behind.length > 0) throw onTheWay(removed, behind);
+    servers.items.splice(servers.items.indexOf(entry), 1);
+    return removed;
+  }
+
   return {
     servers: yaml.current,
     save(server, replace) {
-      yaml.edit((document) => {
-        const servers = list(document);
-        const entry = entryOf(servers, server.id);
-        if (entry === undefined && replace) throw missing(server.id);
-        if (entry !== undefined && !replace) {
-          throw new AppFailure({
-            code: 'CONFLICT',
-            message: `There is already a server with the id "${server.id}".`,
-            next: 'Choose another id, or edit the server that has it.',
-          });
-        }
-        if (entry === undefined) {
-          const made = document.createNode({});
-          mergeMap(document, made, server, defaultsIn(server));
-          servers.add(made);
-        } else {
-          mergeMap(document, entry, server, defaultsIn(server));
-        }
-      });
+      yaml.edit((document) => put(document, server, replace));
       return server;
     },
     remove(serverId) {
-      if (serverId === LOCAL) {
-        throw new AppFailure({
-          code: 'CONFLICT',
-          message: 'This computer cannot be removed from the list.',
-          next: 'Leave it, or give it another name.',
-        });
-      }
       let removed: Server | undefined;
       yaml.edit((document) => {
-        removed = yaml.current().get(serverId);
-        const servers = list(document);
-        const entry = entryOf(servers, serverId);
-        if (removed === undefined || entry === undefined) throw missing(serverId);
-        servers.items.splice(servers.items.indexOf(entry), 1);
+        removed = take(document, serverId, () => true);
       });
       if (removed === undefined) throw missing(serverId);
       return removed;
+    },
+    apply({ add, replace, remove }) {
+      const back: ServerChange = { add: [], replace: [], remove: add.map(({ id }) => id) };
+      yaml.edit((document) => {
+        const changing = new Set([...remove, ...replace.map(({ id }) => id)]);
+        back.add = remove.map((serverId) => take(document, serverId, ({ id }) => !changing.has(id)));
+        back.replace = replace.flatMap(({ id }) => yaml.current().get(id) ?? []);
+        for (const server of replace) put(document, server, true);
+        for (const server of add) put(document, server, false);
+      });
+      return back;
     },
     problem: yaml.problem,
     onChange: yaml.onChange,
