@@ -1,4 +1,5 @@
 import { connect as openSocket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
 import { AppFailure, type HostKey } from '#shared/errors.ts';
 import { type SshServer, serverAddress, serverLabel } from '#shared/server.ts';
@@ -32,6 +33,8 @@ export type ConnectOptions = {
   authentication: Authentication;
   keepAlive: KeepAlive;
   /** From the first packet to the end of the login, without the time that a person takes to answer. */
+  /** A stream to the server's port that another server has opened; without it a socket is opened. Ends with the attempt. */
+  through?: Duplex | undefined;
   timeoutMs: number;
   /** How long the connection may be unused, read whenever it becomes so. */
   idleMs: () => number;
@@ -55,7 +58,7 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
   const giveUp = () => fail(givenUp(server));
   const patience = startPatience(options.timeoutMs, () => fail(connectTimeout(server)));
   const about = { id: server.id, name: server.name, address: serverLabel(server) };
-  let dispose = () => {};
+  let dispose: () => unknown = () => options.through?.destroy();
 
   async function askPassphrase(keyFile: string): Promise<string | null> {
     const question = { kind: 'passphrase' as const, server: about, keyFile };
@@ -92,7 +95,7 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
 
   function begin(login: Login, trustedTypes: readonly string[]): void {
     if (over.signal.aborted) return;
-    const socket = openSocket({ host: address, port: server.port, noDelay: true });
+    const socket = options.through ?? openSocket({ host: address, port: server.port, noDelay: true });
     const client = new ssh2.Client();
     let hostKey: Buffer | undefined;
     let handshaken = false;

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import type { HostKey } from '#shared/errors.ts';
@@ -41,6 +41,11 @@ export type Connection = {
   execNow(command: string): Promise<ExecReply>;
   /** Milliseconds until the server answers a message. Rejects when the connection goes away meanwhile. */
   roundTrip(): Promise<number>;
+  /**
+   * Opens a stream from the server to an address that it reaches, which counts as use of the connection until it closes.
+   * Rejects with ssh2's error when the server refuses (`reason` is its number), or when the connection goes away.
+   */
+  forward(host: string, port: number): Promise<Duplex>;
   /** Closes it as soon as nothing runs on it any more. */
   retire(): void;
   /** Closes it now, whatever runs on it. */
@@ -57,7 +62,7 @@ const LAST_TRY_PAUSE_MS = 100;
 
 export function createConnection(parts: {
   client: Client;
-  socket: Socket;
+  socket: Duplex;
   server: SshServer;
   hostKey: HostKey;
   idleMs: () => number;
@@ -74,6 +79,8 @@ export function createConnection(parts: {
   let open = 0;
   /** Counts the sessions that were open and have ended, so that a refusal that crossed with an end is noticed. */
   let ended = 0;
+  /** Streams to other servers. They take no room from sessions. */
+  let forwards = 0;
   let retiring = false;
   let idleTimer: NodeJS.Timeout | undefined;
   let goodbyeTimer: NodeJS.Timeout | undefined;
@@ -127,7 +134,7 @@ export function createConnection(parts: {
   const isUnused = () => open + opening === 0;
 
   function restWhenUnused(): void {
-    if (!isUnused() || closing !== null) return;
+    if (!isUnused() || forwards > 0 || closing !== null) return;
     clearTimeout(idleTimer);
     if (retiring) end({ kind: 'closed' });
     else idleTimer = setTimeout(() => end({ kind: 'idle' }), idleMs());
@@ -214,6 +221,24 @@ export function createConnection(parts: {
           if (reason === null) settle(performance.now() - askedAt);
           else reject(new Error(reason));
         });
+      });
+    },
+    forward(host, port) {
+      clearTimeout(idleTimer);
+      forwards += 1;
+      const release = () => {
+        forwards -= 1;
+        restWhenUnused();
+      };
+      return new Promise<Duplex>((settle, reject) => {
+        client.forwardOut('127.0.0.1', 0, host, port, (error, stream) => {
+          if (error) return reject(error);
+          stream.once('close', release);
+          settle(stream);
+        });
+      }).catch((error: unknown) => {
+        release();
+        throw error;
       });
     },
     retire() {
