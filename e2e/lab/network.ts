@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdtempSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type NetworkHost, startHost } from './network-host.ts';
@@ -23,6 +24,8 @@ export type Network = {
   knownHosts(): string;
   /** Starts a program inside the client's namespace. It does not outlive the network. */
   spawn(words: readonly string[], options: SpawnOptions): ChildProcess;
+  /** Starts its name server, which knows no name. Until then nobody answers questions for names. */
+  answerNames(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -32,7 +35,7 @@ const TOOLS = [
   { name: 'nsenter', debianPackage: 'util-linux' },
 ] as const;
 
-/** The hosts are .11, .12 and so on; the client, where the name server of the network would be too, is .1. */
+/** The hosts are .11, .12 and so on; the client, where the name server is too, is .1. */
 const CLIENT_ADDRESS = '10.231.0.1';
 const VACANT_ADDRESS = '10.231.0.254';
 
@@ -59,6 +62,17 @@ for name in "$@"; do
 done
 rm -rf "$directory"`;
 
+/** How the client finds names; `ip netns exec` puts these in the place of the files in /etc. */
+const CLIENT_FILES = {
+  'resolv.conf': `nameserver ${CLIENT_ADDRESS}\noptions timeout:1 attempts:1\n`,
+  'nsswitch.conf': 'passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n',
+};
+
+/** A neighbour that does not answer is given up after 0.6 seconds instead of 3. */
+const GIVE_UP_NEIGHBOURS = 'echo 200 > /proc/sys/net/ipv4/neigh/bridge/retrans_time_ms';
+
+const NAME_SERVER = join(import.meta.dirname, 'name-server.ts');
+
 let networks = 0;
 
 /** Starts the hosts and waits until their sshd listens. */
@@ -83,16 +97,22 @@ export async function startNetwork(options: { hosts: number }): Promise<Network>
     return gone;
   };
 
+  const spawnInClient: Network['spawn'] = (words, spawnOptions) =>
+    spawn('ip', ['netns', 'exec', client, ...words], spawnOptions);
+
   try {
     const clientKeyFile = join(directory, 'client_key');
     makeKey(clientKeyFile, 'ed25519', '');
     copyFileSync(`${clientKeyFile}.pub`, join(directory, 'authorized_keys'));
 
+    mkdirSync(`/etc/netns/${client}`, { recursive: true });
+    for (const [name, text] of Object.entries(CLIENT_FILES)) writeFileSync(`/etc/netns/${client}/${name}`, text);
     ip('netns', 'add', client);
     ip('-n', client, 'link', 'set', 'lo', 'up');
     ip('-n', client, 'link', 'add', 'bridge', 'type', 'bridge');
     ip('-n', client, 'addr', 'add', `${CLIENT_ADDRESS}/24`, 'dev', 'bridge');
     ip('-n', client, 'link', 'set', 'bridge', 'up');
+    ip('netns', 'exec', client, 'sh', '-c', GIVE_UP_NEIGHBOURS);
     const hosts = await Promise.all(
       hostNamespaces.map((namespace, index) => startHost({ namespace, client, number: index + 1, directory })),
     );
@@ -103,7 +123,11 @@ export async function startNetwork(options: { hosts: number }): Promise<Network>
       directory,
       vacantAddress: VACANT_ADDRESS,
       knownHosts: () => hosts.map((host) => `${host.address} ${host.hostKeyLine()}\n`).join(''),
-      spawn: (words, spawnOptions) => spawn('ip', ['netns', 'exec', client, ...words], spawnOptions),
+      spawn: spawnInClient,
+      async answerNames() {
+        const words = [process.execPath, NAME_SERVER, CLIENT_ADDRESS];
+        await once(spawnInClient(words, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }), 'message');
+      },
       stop,
     };
   } catch (error) {

@@ -106,6 +106,15 @@ describe('a refused request', () => {
     expect(decide(RESTART, POLICY).kind).toBe('allow');
   });
 
+  it('is told when the action has no command', () => {
+    const actions = whitelist([
+      { id: 'uptime', title: 'Uptime', shell: ' \n' },
+      { id: 'blank', title: 'Blank', argv: [' ', 'word'] },
+    ]);
+    expect(refusal(UPTIME, { ...POLICY, actions }).error.code).toBe('EMPTY_COMMAND');
+    expect(refusal({ ...UPTIME, actionId: 'blank' }, { ...POLICY, actions }).error.code).toBe('EMPTY_COMMAND');
+  });
+
   it('names the server that it concerns', () => {
     expect(refusal({ ...RESTART, serverIds: ['web', 'ghost'] }, POLICY).serverId).toBe('ghost');
     expect(refusal({ ...RESTART, serverIds: ['web', 'local'] }, POLICY)).toMatchObject({

@@ -1,4 +1,4 @@
-import type { Action } from '#shared/action.ts';
+import type { Action, ActionDefinition } from '#shared/action.ts';
 import { type Caller, callerKey } from '#shared/caller.ts';
 import type { RunRequest } from '#shared/contract.ts';
 import type { AppError } from '#shared/errors.ts';
@@ -8,6 +8,7 @@ import { checkParameters } from './parameters.ts';
 import { countRequest, type RateWindow } from './rate.ts';
 import {
   duplicateServer,
+  emptyCommand,
   noServers,
   notAllowedOnServer,
   notWhitelisted,
@@ -69,6 +70,11 @@ function isAllowedOn({ definition }: Action, server: Server): boolean {
   return definition.servers.some((entry) => entry === server.id || server.tags.includes(entry));
 }
 
+function isEmpty(definition: ActionDefinition): boolean {
+  const command = 'shell' in definition ? definition.shell : definition.argv[0];
+  return command === undefined || command.trim() === '';
+}
+
 function plan(action: Action, server: Server, parameters: Parameters, policy: Policy): Plan {
   const { definition } = action;
   return {
@@ -99,6 +105,8 @@ function check(request: RunRequest, serverIds: readonly string[], policy: Policy
 
   const action = policy.actions.get(request.actionId);
   if (action === undefined) return refuse(notWhitelisted(request.actionId));
+
+  if (isEmpty(action.definition)) return refuse(emptyCommand(action));
 
   const checked = checkParameters(action.definition.params, request.parameters);
   if (checked.kind === 'refused') return refuse(checked.error);

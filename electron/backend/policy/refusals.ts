@@ -51,6 +51,15 @@ export function unknownServer(serverId: string): AppError {
   };
 }
 
+/** An action whose command is nothing but blanks. */
+export function emptyCommand(action: Action): AppError {
+  return {
+    code: 'EMPTY_COMMAND',
+    message: `The action ${quoted(action.definition.id)} has no command to run.`,
+    next: 'Give the action a command in actions.yaml.',
+  };
+}
+
 /** An action that the whitelist does not have. */
 export function notWhitelisted(actionId: string): AppError {
   return {
