@@ -19,6 +19,8 @@ export const settingsSchema = z.strictObject({
       default_timeout: z.number().min(1).max(86_400).default(30),
       /** Seconds from the first packet to an authenticated connection. */
       connect_timeout: z.number().min(1).max(300).default(15),
+      /** Seconds that a question to the person stays open; then the answer is no. */
+      answer_timeout: z.number().min(1).max(3600).default(120),
       /** Seconds until an unused connection is closed (EX-2). */
       idle_timeout: z.number().min(1).max(86_400).default(300),
       /** Connections to one server at the same time: a second one where the server allows too few sessions on the first. */
@@ -45,6 +47,17 @@ export const settingsSchema = z.strictObject({
       runs_per_server: z.int().min(1).max(100).default(8),
       /** Megabytes (of 1,000,000 bytes) of output kept for each run; past it the head and the tail are kept (HIS-3). */
       transcript_megabytes: z.number().min(1).max(1000).default(10),
+    })
+    .prefault({}),
+  tracing: z
+    .strictObject({
+      /** Where the traces of runs are sent (OTLP over HTTP, with or without `/v1/traces`); nowhere when empty (EXE-8). */
+      otlp_endpoint: z
+        .union([
+          z.literal(''),
+          z.url({ protocol: /^https?$/, error: 'use an address that begins with http:// or https://' }),
+        ])
+        .default(''),
     })
     .prefault({}),
 });

@@ -1,8 +1,9 @@
 import { RotateCcw } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import type { LimitName } from '#shared/presets.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Field, NumberInput } from '../../ui/field.tsx';
-import { DEFAULT_LIMITS, LIMITS, type LimitName, parseLimit } from './limit-fields.ts';
+import { DEFAULT_LIMITS, LIMITS, parseLimit } from './limit-fields.ts';
 
 /** One limit. Saved when the field is left or Enter is pressed; what does not fit stays, with the reason below. */
 export function LimitField({ name, value, onSave }: { name: LimitName; value: number; onSave(value: number): void }) {

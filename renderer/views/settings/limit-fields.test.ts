@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseLimit } from './limit-fields.ts';
+import { LIMIT_GROUPS, LIMITS, parseLimit } from './limit-fields.ts';
 
 test.each([
   ['requests_per_minute', '30', { value: 30 }],
@@ -11,4 +11,8 @@ test.each([
   ['default_timeout', 'soon', { error: 'This has to be a number.' }],
 ] as const)('%s of "%s"', (name, text, result) => {
   expect(parseLimit(name, text)).toEqual(result);
+});
+
+test('every limit stands in one group', () => {
+  expect(LIMIT_GROUPS.flatMap(({ names }) => names).toSorted()).toEqual(Object.keys(LIMITS).toSorted());
 });

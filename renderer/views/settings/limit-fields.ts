@@ -1,6 +1,5 @@
-import { type Settings, settingsSchema } from '#shared/settings.ts';
-
-export type LimitName = keyof Settings['limits'];
+import { type LimitName, presetLimits } from '#shared/presets.ts';
+import { settingsSchema } from '#shared/settings.ts';
 
 /** How each limit is shown: its name, its unit, and what it is for. */
 export const LIMITS: Readonly<Record<LimitName, { label: string; unit: string; hint: string }>> = {
@@ -18,6 +17,11 @@ export const LIMITS: Readonly<Record<LimitName, { label: string; unit: string; h
     label: 'Time-out of connecting',
     unit: 'seconds',
     hint: 'From the first packet until the server has accepted the login.',
+  },
+  answer_timeout: {
+    label: 'Time-out of questions',
+    unit: 'seconds',
+    hint: 'Host keys, passwords, codes: without an answer until then, the answer is no.',
   },
   idle_timeout: {
     label: 'Close unused connections after',
@@ -74,8 +78,31 @@ export const LIMITS: Readonly<Record<LimitName, { label: string; unit: string; h
   },
 };
 
+/** The limits by what they are about. */
+export const LIMIT_GROUPS: readonly { title: string; names: readonly LimitName[] }[] = [
+  {
+    title: 'Runs',
+    names: ['default_timeout', 'requests_per_minute', 'runs_per_server', 'answer_timeout', 'transcript_megabytes'],
+  },
+  {
+    title: 'Connections',
+    names: [
+      'connect_timeout',
+      'idle_timeout',
+      'connections_per_server',
+      'keep_alive_interval',
+      'keep_alive_unanswered',
+      'health_check_after',
+    ],
+  },
+  {
+    title: 'When a server cannot be reached',
+    names: ['attempts', 'first_wait', 'longest_wait', 'failures_until_pause', 'first_pause', 'longest_pause'],
+  },
+];
+
 /** The limits of an empty settings file. */
-export const DEFAULT_LIMITS: Settings['limits'] = settingsSchema.parse({}).limits;
+export const DEFAULT_LIMITS = presetLimits('default');
 
 /** A limit as it was typed: the number, or what is wrong with it. */
 export function parseLimit(name: LimitName, text: string): { value: number } | { error: string } {

@@ -5,8 +5,8 @@ import type { Settings } from '#shared/settings.ts';
 import { errorOf } from '../../api/client.ts';
 import { useApp, useClient } from '../../state/context.ts';
 import { AppearanceSettings } from './appearance-settings.tsx';
-import { LimitField } from './limit-field.tsx';
-import { LIMITS, type LimitName } from './limit-fields.ts';
+import { LimitSettings } from './limit-settings.tsx';
+import { TracingSettings } from './tracing-settings.tsx';
 
 /** Appearance, limits, and what this installation is. Every change is saved at once. */
 export function SettingsView() {
@@ -47,16 +47,13 @@ export function SettingsView() {
           />
         </Section>
         <Section title="Limits" note="They hold for every server and every window.">
-          {Object.keys(LIMITS)
-            .filter((name): name is LimitName => name in LIMITS)
-            .map((name) => (
-              <LimitField
-                key={name}
-                name={name}
-                value={settings.limits[name]}
-                onSave={(value) => void save({ ...settings, limits: { ...settings.limits, [name]: value } })}
-              />
-            ))}
+          <LimitSettings limits={settings.limits} onChange={(limits) => void save({ ...settings, limits })} />
+        </Section>
+        <Section
+          title="Tracing"
+          note="Where the time of a run goes is always kept with it, and can be sent elsewhere too."
+        >
+          <TracingSettings tracing={settings.tracing} onChange={(tracing) => void save({ ...settings, tracing })} />
         </Section>
         <Section title="This installation">
           <dl className="m-0 grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">

@@ -1,0 +1,26 @@
+import type { Limits } from '#shared/presets.ts';
+import { LimitField } from './limit-field.tsx';
+import { LIMIT_GROUPS } from './limit-fields.ts';
+import { PresetCards } from './preset-cards.tsx';
+
+/** Every limit: as a preset, or one by one. A change counts from the next run on. */
+export function LimitSettings({ limits, onChange }: { limits: Limits; onChange(limits: Limits): void }) {
+  return (
+    <>
+      <PresetCards limits={limits} onChoose={onChange} />
+      {LIMIT_GROUPS.map(({ title, names }) => (
+        <section key={title} aria-label={title} className="flex flex-col gap-4">
+          <h4 className="m-0 mt-1 font-medium text-base text-dim">{title}</h4>
+          {names.map((name) => (
+            <LimitField
+              key={name}
+              name={name}
+              value={limits[name]}
+              onSave={(value) => onChange({ ...limits, [name]: value })}
+            />
+          ))}
+        </section>
+      ))}
+    </>
+  );
+}
