@@ -7,6 +7,7 @@ import { defaultDataDirectory } from './backend/store/data-directory.ts';
 import { APP_SCHEME, answerAppRequest } from './host/electron/app-scheme.ts';
 import { lockDown } from './host/electron/lock-down.ts';
 import { setMenu } from './host/electron/menu.ts';
+import { openKeychainSecrets } from './host/electron/secrets.ts';
 import { openMainWindow } from './host/electron/window.ts';
 import { offerPorts } from './host/electron/window-ports.ts';
 import { createServeLine } from './host/rpc.ts';
@@ -44,7 +45,9 @@ function showWindow(running: Running): void {
 
 async function start(): Promise<void> {
   await app.whenReady();
-  const running = await startBackend(dataDirectory, 'desktop');
+  const running = await startBackend(dataDirectory, 'desktop', (directory) =>
+    openKeychainSecrets(directory.keychainSecrets),
+  );
   stopBeforeQuit(running);
   lockDown(app, session.defaultSession);
   protocol.handle(APP_SCHEME, (request) => answerAppRequest(renderer, request));

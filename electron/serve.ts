@@ -1,11 +1,13 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AppFailure } from '#shared/errors.ts';
+import type { Secrets } from './backend/ports.ts';
 import { defaultDataDirectory } from './backend/store/data-directory.ts';
 import { InstanceRunning } from './backend/store/instance-lock.ts';
 import { isLoopback } from './host/node/gate.ts';
 import { type OpenedWindow, openWindow } from './host/node/open-window.ts';
 import { HELP, parseOptions, type ServeOptions } from './host/node/options.ts';
+import { openPassphraseSecrets } from './host/node/secrets.ts';
 import { type BrowserHost, serveBrowsers } from './host/node/serve-browsers.ts';
 import { type Running, startBackend } from './host/start.ts';
 
@@ -27,6 +29,9 @@ async function main(): Promise<void> {
     process.env,
     defaultDataDirectory(process.env, process.platform, homedir()),
   );
+  // Commands on this computer inherit the environment, and have no business with these.
+  delete process.env.HOMELAB_CMD_API_KEY;
+  delete process.env.HOMELAB_CMD_SECRETS_PASSPHRASE;
   switch (parsed.kind) {
     case 'help':
       say(HELP);
@@ -44,7 +49,11 @@ async function main(): Promise<void> {
 type Started = { running: Running; host?: BrowserHost; window?: OpenedWindow };
 
 async function serve(options: ServeOptions): Promise<void> {
-  const started: Started = { running: await startBackend(options.dataDirectory, 'browser') };
+  const started: Started = {
+    running: await startBackend(options.dataDirectory, 'browser', (directory) =>
+      openSecrets(directory.secrets, options.secretsPassphrase),
+    ),
+  };
   stopOnSignals(started);
   const host = await serveBrowsers(started.running, options, join(import.meta.dirname, '../renderer'), (invitation) =>
     say(`Another browser can come in with ${invitation}`),
@@ -66,6 +75,14 @@ async function serve(options: ServeOptions): Promise<void> {
   const window = options.open ? open(host, options) : null;
   if (window === null) say('Open this address in a browser; it works once. Ctrl+C stops HomelabCmd.');
   else started.window = window;
+}
+
+async function openSecrets(file: string, passphrase: string | null): Promise<Secrets> {
+  const secrets = await openPassphraseSecrets(file);
+  if (passphrase !== null && !(await secrets.unlock(passphrase))) {
+    complain(`HOMELAB_CMD_SECRETS_PASSPHRASE does not open ${file}: stored passwords are asked for instead.`);
+  }
+  return secrets;
 }
 
 function open(host: BrowserHost, { dataDirectory }: ServeOptions): OpenedWindow | null {

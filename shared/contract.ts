@@ -1,11 +1,12 @@
 import { eventIterator, oc } from '@orpc/contract';
-import { appErrorSchema } from './errors.ts';
+import { appErrorSchema, knownHostKeySchema } from './errors.ts';
 import { appEventSchema } from './event.ts';
 import { historyPageSchema, historyQuerySchema, historyRecordSchema } from './history.ts';
 import { storedHostKeySchema } from './host-keys.ts';
 import { importPreviewSchema, serverChangeSchema } from './import.ts';
 import { promptAnswerSchema } from './prompt.ts';
 import { outputSchema, parametersSchema, runSchema } from './run.ts';
+import { credentialListSchema, storePassphraseSchema } from './secrets.ts';
 import { connectionStateSchema, serverSchema } from './server.ts';
 import { settingsSchema } from './settings.ts';
 import { z } from './z.ts';
@@ -73,7 +74,6 @@ export const contract = {
   prompts: {
     answer: call.input(z.object({ promptId: z.string().max(64), answer: promptAnswerSchema })).output(nothing),
   },
-  settings: {
   imports: {
     /** What `~/.ssh/config` would bring into the list. Nothing is run or changed. */
     sshConfig: call.input(nothing).output(importPreviewSchema),
@@ -97,6 +97,7 @@ export const contract = {
     unlock: call.input(z.object({ passphrase: storePassphraseSchema })).output(credentialListSchema),
     forget: call.input(z.object({ name: z.string().max(5000) })).output(nothing),
   },
+  settings: {
     save: call.input(z.object({ settings: settingsSchema })).output(settingsSchema),
   },
 };

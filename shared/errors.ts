@@ -9,6 +9,25 @@ function plain<Code extends string>(code: Code) {
 export const hostKeySchema = z.object({ type: z.string(), fingerprint: z.string() });
 export type HostKey = z.infer<typeof hostKeySchema>;
 
+/** A host key that is trusted for a server. */
+export const knownHostKeySchema = hostKeySchema.extend({
+  /** Epoch milliseconds when it was accepted in this app; null when nobody wrote that down. */
+  firstSeenAt: z.number().nullable(),
+  /** Whose known_hosts it stands in: the app's own, or the user's in `~/.ssh`, which the app only reads. */
+  file: z.enum(['app', 'user']),
+});
+export type KnownHostKey = z.infer<typeof knownHostKeySchema>;
+
+/** One step of a login: what was offered to the server (or was not), and what came of it, in words. */
+export const loginStepSchema = z.object({
+  method: z.enum(['publickey', 'password', 'keyboard-interactive']),
+  /** The key, or whose password: `~/.ssh/id_ed25519 (ssh-ed25519 SHA256:...)`. Never a secret. */
+  what: z.string(),
+  /** `refused`, `accepted, but the server wants more`, or why it was not offered. */
+  result: z.string(),
+});
+export type LoginStep = z.infer<typeof loginStepSchema>;
+
 /** Why a server is left alone: it could not be reached, or it rejected the login, too many times in a row. */
 export const pauseReasonSchema = z.enum(['network', 'authentication']);
 export type PauseReason = z.infer<typeof pauseReasonSchema>;
@@ -40,14 +59,22 @@ export const appErrorSchema = z.discriminatedUnion('code', [
   plain('CONNECTION_FAILED'),
   plain('CONNECTION_LOST'),
   plain('NO_COMMON_ALGORITHM'),
-  plain('AUTHENTICATION_FAILED'),
+  /** `tried` in the order of trying; `accepted` are the methods that the server named, empty when it named none. */
+  plain('AUTHENTICATION_FAILED').extend({ tried: z.array(loginStepSchema), accepted: z.array(z.string()) }),
   plain('KEY_FILE_MISSING'),
   plain('KEY_FILE_UNREADABLE'),
   plain('KEY_FILE_ENCRYPTED'),
   plain('HOST_KEY_REJECTED').extend({ presented: hostKeySchema }),
-  plain('HOST_KEY_CHANGED').extend({ presented: hostKeySchema, known: z.array(hostKeySchema) }),
+  /** `server` is the one whose key it is: on a way over jump hosts it may be one of them. */
+  plain('HOST_KEY_CHANGED').extend({
+    server: z.object({ id: z.string(), name: z.string() }),
+    presented: hostKeySchema,
+    known: z.array(knownHostKeySchema),
+  }),
   plain('HOST_KEY_REVOKED').extend({ presented: hostKeySchema }),
   plain('COMMAND_NOT_STARTED'),
+  plain('SUDO_PASSWORD_MISSING'),
+  plain('SUDO_PASSWORD_WRONG'),
   plain('STORE_FAILED'),
   plain('SHUTTING_DOWN'),
   plain('INTERNAL').extend({ reference: z.string() }),
@@ -85,6 +112,8 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   HOST_KEY_CHANGED: 500,
   HOST_KEY_REVOKED: 500,
   COMMAND_NOT_STARTED: 500,
+  SUDO_PASSWORD_MISSING: 500,
+  SUDO_PASSWORD_WRONG: 500,
   STORE_FAILED: 500,
   SHUTTING_DOWN: 503,
   INTERNAL: 500,

@@ -42,6 +42,8 @@ export const sshServerSchema = z.strictObject({
   key_file: z.string().trim().min(1).max(4096).optional(),
   /** Whether the keys of ssh-agent are offered. */
   agent: z.boolean().default(true),
+  /** Whether a person may be asked for a password, or a code, where keys are not enough. */
+  password: z.enum(['ask', 'never']).default('ask'),
   /** Ids of the servers that the connection passes, in order from this computer. Empty: it is reached directly. */
   jump: z.array(identifierSchema).max(100, 'at most 100 servers').default([]),
 });

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { createBackend } from '../../electron/backend/backend.ts';
-import { type Log, systemClock } from '../../electron/backend/ports.ts';
+import { type Log, type Secrets, systemClock } from '../../electron/backend/ports.ts';
 import type { Caller } from '../../shared/caller.ts';
 import { testClient } from './client.ts';
+import { noSecrets } from './secrets.ts';
 
 const silent = () => {};
 export const silentLog: Log = { debug: silent, info: silent, warn: silent, error: silent };
@@ -15,7 +16,9 @@ export const silentLog: Log = { debug: silent, info: silent, warn: silent, error
  * speaks its contract as `caller`.
  * @param actions the text of actions.yaml; the default catalogue when left out
  */
-export async function startBackend(options: { dataDirectory?: string; actions?: string; caller?: Caller } = {}) {
+export async function startBackend(
+  options: { dataDirectory?: string; actions?: string; caller?: Caller; secrets?: Secrets } = {},
+) {
   const dataDirectory = options.dataDirectory ?? join(mkdtempSync(join(tmpdir(), 'backend-')), 'data');
   const caller = options.caller ?? { kind: 'desktop' };
   if (options.actions !== undefined) {
@@ -25,6 +28,7 @@ export async function startBackend(options: { dataDirectory?: string; actions?: 
   const backend = await createBackend({
     clock: systemClock,
     log: silentLog,
+    secrets: options.secrets ?? noSecrets(),
     dataDirectory,
     host: 'browser',
     version: '0.0.0',

@@ -2,15 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { type Log, systemClock } from '../../electron/backend/ports.ts';
+import { type Log, type Secrets, systemClock } from '../../electron/backend/ports.ts';
 import { createPrompts } from '../../electron/backend/prompts.ts';
+import { createAuthentication } from '../../electron/backend/ssh/authentication.ts';
 import type { KeepAlive } from '../../electron/backend/ssh/connect.ts';
+import { createCredentials } from '../../electron/backend/ssh/credentials.ts';
 import { openHostKeys } from '../../electron/backend/ssh/host-keys.ts';
 import { createSshPool } from '../../electron/backend/ssh/pool.ts';
 import type { ExecOptions, ExitStatus, Target } from '../../electron/backend/target/target.ts';
 import type { Prompt, PromptAnswer } from '../../shared/prompt.ts';
 import { type SshServer, sshServerSchema } from '../../shared/server.ts';
 import { settingsSchema } from '../../shared/settings.ts';
+import { noSecrets } from './secrets.ts';
 import type { Sshd } from './sshd.ts';
 
 /** A pool with a home directory and known_hosts of its own, and somebody who answers its questions. */
@@ -22,6 +25,8 @@ export function startPool(
     attended?: boolean;
     limits?: { connect_timeout?: number; idle_timeout?: number };
     keepAlive?: KeepAlive;
+    /** The secret store; none by default. */
+    secrets?: Secrets;
   } = {},
 ) {
   const homeDirectory = mkdtempSync(join(tmpdir(), 'homelab-cmd-home-'));
@@ -31,7 +36,7 @@ export function startPool(
   const log: Log = { debug: note, info: note, warn: note, error: note };
   const settings = settingsSchema.parse({ limits: options.limits ?? {} });
 
-  const prompts = createPrompts(systemClock);
+  const prompts = createPrompts(systemClock, () => 120_000);
   const asked: Prompt[] = [];
   if (options.attended ?? true) prompts.attend();
   prompts.onChange(() => {
@@ -43,19 +48,21 @@ export function startPool(
     }
   });
 
+  const credentials = createCredentials({ secrets: options.secrets ?? noSecrets(), log });
   const pool = createSshPool({
     clock: systemClock,
     log,
     prompts,
     hostKeys: openHostKeys({ file: knownHosts, homeDirectory }),
     settings: () => settings,
-    homeDirectory,
+    authentication: createAuthentication({ homeDirectory, credentials }),
     ...(options.keepAlive ? { keepAlive: options.keepAlive } : {}),
   });
 
   return {
     pool,
     prompts,
+    credentials,
     /** Every question so far. */
     asked,
     /** Every line of the log so far. */

@@ -4,10 +4,11 @@ import type { AppEvent, Problem } from '#shared/event.ts';
 import type { ConnectionState, Server, ServerView } from '#shared/server.ts';
 import { createChanges } from './changes.ts';
 import { implementContract } from './handlers/base.ts';
+import { credentialHandlers } from './handlers/credentials.ts';
 import { historyHandlers } from './handlers/history.ts';
-import { promptHandlers } from './handlers/prompts.ts';
 import { hostKeyHandlers } from './handlers/host-keys.ts';
 import { importHandlers } from './handlers/imports.ts';
+import { promptHandlers } from './handlers/prompts.ts';
 import { runHandlers } from './handlers/runs.ts';
 import { serverHandlers } from './handlers/servers.ts';
 import { settingsHandlers } from './handlers/settings.ts';
@@ -19,6 +20,8 @@ import { createPrompts } from './prompts.ts';
 import { createExecutor } from './run/executor.ts';
 import { createTranscripts } from './run/transcripts.ts';
 import { createViewers } from './run/viewers.ts';
+import { createAuthentication } from './ssh/authentication.ts';
+import { createCredentials } from './ssh/credentials.ts';
 import { openHostKeys } from './ssh/host-keys.ts';
 import { createSshPool } from './ssh/pool.ts';
 import { openActions } from './store/actions.ts';
@@ -26,6 +29,7 @@ import { openDataDirectory } from './store/data-directory.ts';
 import { openHistory } from './store/history.ts';
 import { openServers } from './store/servers.ts';
 import { openSettings } from './store/settings.ts';
+import { createSudoPasswords } from './sudo-password.ts';
 import { createLocalTarget } from './target/local.ts';
 
 /** Everything behind the contract. */
@@ -66,16 +70,18 @@ export async function createBackend(ports: Ports) {
   watchFile('servers.yaml', 'servers', servers);
   watchFile('actions.yaml', 'actions', actions);
 
-  const prompts = createPrompts(clock);
+  const prompts = createPrompts(clock, () => settings.current().limits.answer_timeout * 1000);
   prompts.onChange(() => changes.publish('prompts'));
 
+  const hostKeys = openHostKeys({ file: files.knownHosts, homeDirectory: homedir() });
+  const credentials = createCredentials({ secrets: ports.secrets, log });
   const pool = createSshPool({
     clock,
     log,
     prompts,
-    hostKeys: openHostKeys({ file: files.knownHosts, homeDirectory: homedir() }),
+    hostKeys,
+    authentication: createAuthentication({ homeDirectory: homedir(), credentials }),
     settings: settings.current,
-    homeDirectory: homedir(),
   });
   pool.onChange(() => changes.publish('servers'));
   servers.onChange(() => pool.retain(servers.servers()));
@@ -93,6 +99,7 @@ export async function createBackend(ports: Ports) {
       localIsRoot: process.getuid?.() === 0,
     }),
     target: (server) => (server.kind === 'local' ? local : pool.target(server)),
+    sudoPassword: createSudoPasswords({ prompts, credentials }),
     publish: (run) => {
       changes.publish({ runId: run.id });
       if (run.outcome === null) return;
@@ -171,7 +178,10 @@ export async function createBackend(ports: Ports) {
     }),
     runs: runHandlers(os.runs, { executor, transcripts, viewers: createViewers(), history }),
     history: historyHandlers(os.history, history),
+    hostKeys: hostKeyHandlers(os.hostKeys, { hostKeys, servers: servers.servers, clock, log }),
+    credentials: credentialHandlers(os.credentials, credentials),
     prompts: promptHandlers(os.prompts, prompts),
+    imports: importHandlers(os.imports, { servers, homeDirectory: homedir() }),
     settings: settingsHandlers(os.settings, settings),
   });
 
@@ -179,7 +189,6 @@ export async function createBackend(ports: Ports) {
     router,
     /** Ends every run, records how, and lets go of everything. */
     async close(): Promise<void> {
-    imports: importHandlers(os.imports, { servers, homeDirectory: homedir() }),
       prompts.close();
       await executor.close();
       await Promise.all([pool.close(), servers.close(), actions.close(), settings.close()]);

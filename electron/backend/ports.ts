@@ -1,3 +1,5 @@
+import type { SecretStoreState } from '#shared/secrets.ts';
+
 /** Time as the backend sees it; tests bring their own. */
 export type Clock = {
   /** Epoch milliseconds: for records and for people. */
@@ -14,10 +16,27 @@ export type Log = {
   error(fields: object, message: string): void;
 };
 
+/**
+ * Where secrets are kept beyond the end of the app, encrypted and never in plain text. Names are no secrets.
+ * `get` and `set` reject when the store is not open or its file cannot be used.
+ */
+export type Secrets = {
+  state(): SecretStoreState;
+  names(): string[];
+  /** null when there is none of this name. */
+  get(name: string): Promise<string | null>;
+  set(name: string, secret: string): Promise<void>;
+  /** False when there was none. Works on a locked store too. */
+  delete(name: string): Promise<boolean>;
+  /** Opens a locked store, or gives a new one its passphrase; false when the passphrase is wrong. */
+  unlock(passphrase: string): Promise<boolean>;
+};
+
 /** What a host supplies to the backend. */
 export type Ports = {
   clock: Clock;
   log: Log;
+  secrets: Secrets;
   /** Absolute path of the data directory, which exists and is locked by this process. */
   dataDirectory: string;
   host: 'desktop' | 'browser';

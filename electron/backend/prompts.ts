@@ -2,20 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { Prompt, PromptAnswer } from '#shared/prompt.ts';
 import type { Clock, Unsubscribe } from './ports.ts';
 
-/** How long a question stays open before the answer is no. */
-const PATIENCE_MS = 120_000;
-
-type WithoutEnvelope<P> = P extends Prompt ? Omit<P, 'id' | 'expiresAt'> : never;
+type Without<P, Keys extends string> = P extends Prompt ? Omit<P, Keys> : never;
 /** A question as its asker states it. */
-export type Question = WithoutEnvelope<Prompt>;
+export type Question = Without<Prompt, 'id' | 'expiresAt'>;
+/** A question about one server, whose asker has the server from elsewhere. */
+export type ServerQuestion = Without<Prompt, 'id' | 'expiresAt' | 'server'>;
 
 type OpenPrompt = { prompt: Prompt; settle: (answer: PromptAnswer) => void };
 
 /** The questions that wait for a person. */
 export type Prompts = {
   /**
-   * Asks and waits for the answer. The answer is no when nobody attends, when the patience runs out (2 minutes), and
-   * when `abort` fires. Never rejects.
+   * Asks and waits for the answer. The answer is no when nobody attends, when the patience runs out, and when
+   * `abort` fires. Never rejects.
    */
   ask(question: Question, abort: AbortSignal): Promise<PromptAnswer>;
   /** False when the question is no longer open. */
@@ -28,7 +27,8 @@ export type Prompts = {
   close(): void;
 };
 
-export function createPrompts(clock: Clock): Prompts {
+/** @param patienceMs how long a question stays open before the answer is no */
+export function createPrompts(clock: Clock, patienceMs: () => number): Prompts {
   const open = new Map<string, OpenPrompt>();
   const listeners = new Set<() => void>();
   let attending = 0;
@@ -50,9 +50,10 @@ export function createPrompts(clock: Clock): Prompts {
           resolve(answer);
         };
         const refuse = () => settle({ kind: 'no' });
-        const timer = setTimeout(refuse, PATIENCE_MS);
+        const limitMs = patienceMs();
+        const timer = setTimeout(refuse, limitMs);
         abort.addEventListener('abort', refuse);
-        open.set(id, { prompt: { ...question, id, expiresAt: clock.now() + PATIENCE_MS }, settle });
+        open.set(id, { prompt: { ...question, id, expiresAt: clock.now() + limitMs }, settle });
         changed();
       });
     },

@@ -1,7 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { type Backend, createBackend } from '../backend/backend.ts';
-import { type Log, type Ports, systemClock } from '../backend/ports.ts';
-import { openDataDirectory } from '../backend/store/data-directory.ts';
+import { type Log, type Ports, type Secrets, systemClock } from '../backend/ports.ts';
+import { type DataDirectory, openDataDirectory } from '../backend/store/data-directory.ts';
 import { lockDirectory } from '../backend/store/instance-lock.ts';
 import { openLog } from './log.ts';
 
@@ -17,9 +17,14 @@ export type Running = {
 
 /**
  * Opens the data directory, claims it, and starts the backend on it.
+ * @param openSecrets opens the secret store of this host
  * @throws AppFailure when the directory cannot be used, InstanceRunning when another process uses it.
  */
-export async function startBackend(dataDirectory: string, host: Ports['host']): Promise<Running> {
+export async function startBackend(
+  dataDirectory: string,
+  host: Ports['host'],
+  openSecrets: (directory: DataDirectory) => Promise<Secrets>,
+): Promise<Running> {
   const directory = openDataDirectory(dataDirectory);
   const lock = lockDirectory(directory.path, { pid: process.pid, address: null });
   try {
@@ -27,7 +32,11 @@ export async function startBackend(dataDirectory: string, host: Ports['host']): 
     for (const notice of directory.notices) log.warn({}, notice);
     const { version } = packageJson;
     log.info({ version, host, node: process.versions.node, platform: process.platform }, 'started');
-    const backend = await createBackend({ clock: systemClock, log, dataDirectory: directory.path, host, version });
+    const secrets = await openSecrets(directory);
+    const backend = await createBackend({
+      ...{ clock: systemClock, log, secrets, host, version },
+      dataDirectory: directory.path,
+    });
 
     let stopping: Promise<void> | undefined;
     const stop = async () => {

@@ -105,7 +105,17 @@ test('a dialog stays while a question of the backend lies on top of it', () => {
   const server = { id: 'nas', name: 'nas', address: 'root@nas' };
   store.do.receive({
     kind: 'prompts',
-    prompts: [{ kind: 'passphrase', id: 'p', server, expiresAt: 0, keyFile: '~/.ssh/id_ed25519' }],
+    prompts: [
+      {
+        kind: 'passphrase',
+        id: 'p',
+        server,
+        expiresAt: 0,
+        keep: 'session',
+        again: false,
+        keyFile: '~/.ssh/id_ed25519',
+      },
+    ],
   });
   store.do.closeDialog();
   expect(store.getState().dialog.kind).toBe('add-server');

@@ -1,23 +1,24 @@
 import { connect as openSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
-import { AppFailure, type HostKey } from '#shared/errors.ts';
+import { AppFailure } from '#shared/errors.ts';
 import { type SshServer, serverAddress, serverLabel } from '#shared/server.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Prompts } from '../prompts.ts';
 import { offeredAlgorithms } from './algorithms.ts';
 import type { Authentication, Login } from './authentication.ts';
+import { collectBanner } from './banner.ts';
+import { checkHostKey } from './check-host-key.ts';
 import { type Connection, createConnection } from './connection.ts';
+import type { Ask } from './credentials.ts';
 import {
   addressMissing,
   closedEarly,
   connectFailure,
   connectTimeout,
   givenUp,
-  hostKeyChanged,
-  hostKeyRejected,
-  hostKeyRevoked,
   type OfferedAndAccepted,
+  passwordExpired,
 } from './failures.ts';
 import { describeHostKey, type HostKeys } from './host-keys.ts';
 import { startPatience } from './patience.ts';
@@ -32,9 +33,9 @@ export type ConnectOptions = {
   prompts: Prompts;
   authentication: Authentication;
   keepAlive: KeepAlive;
-  /** From the first packet to the end of the login, without the time that a person takes to answer. */
   /** A stream to the server's port that another server has opened; without it a socket is opened. Ends with the attempt. */
   through?: Duplex | undefined;
+  /** From the first packet to the end of the login, without the time that a person takes to answer. */
   timeoutMs: number;
   /** How long the connection may be unused, read whenever it becomes so. */
   idleMs: () => number;
@@ -60,38 +61,9 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
   const about = { id: server.id, name: server.name, address: serverLabel(server) };
   let dispose: () => unknown = () => options.through?.destroy();
 
-  async function askPassphrase(keyFile: string): Promise<string | null> {
-    const question = { kind: 'passphrase' as const, server: about, keyFile };
-    const answer = await patience.pausedFor(options.prompts.ask(question, over.signal));
-    return answer.kind === 'secret' ? answer.secret : null;
-  }
+  const banner = collectBanner();
 
-  async function askTrust(presented: HostKey): Promise<boolean> {
-    const question = { kind: 'trust-host-key' as const, server: about, presented };
-    const answer = await patience.pausedFor(options.prompts.ask(question, over.signal));
-    return answer.kind === 'yes';
-  }
-
-  /** Gives a function that is called once the server has proven to own the key. */
-  async function checkHostKey(key: Buffer): Promise<() => void> {
-    const presented = describeHostKey(key);
-    const verdict = await options.hostKeys.judge(address, server.port, key);
-    switch (verdict.kind) {
-      case 'trusted':
-        return () => {};
-      case 'changed':
-        throw hostKeyChanged(server, presented, verdict.known);
-      case 'revoked':
-        throw hostKeyRevoked(server, presented);
-      case 'unknown':
-        if (!(await askTrust(presented))) throw hostKeyRejected(server, presented);
-        return () => {
-          options.hostKeys.trust(address, server.port, key, options.clock.now()).catch((error: unknown) => {
-            options.log.warn({ server: server.id, err: error }, 'the accepted host key could not be stored');
-          });
-        };
-    }
-  }
+  const ask: Ask = (question) => patience.pausedFor(options.prompts.ask({ ...question, server: about }, over.signal));
 
   function begin(login: Login, trustedTypes: readonly string[]): void {
     if (over.signal.aborted) return;
@@ -114,8 +86,11 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
       handshaken = true;
       onProven();
     });
+    client.on('banner', banner.add);
+    client.on('change password', () => fail(passwordExpired(server)));
     client.on('ready', () => {
       if (hostKey === undefined) return fail(new Error('the server showed no host key'));
+      login.succeeded();
       const { idleMs } = options;
       opened.resolve(createConnection({ client, socket, server, hostKey: describeHostKey(hostKey), idleMs }));
     });
@@ -131,7 +106,7 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
         if (hostKey !== undefined) return verify(hostKey.equals(presented));
         // A copy: ssh2 reuses the memory of its packets.
         const key = Buffer.from(presented);
-        checkHostKey(key).then(
+        checkHostKey(server, key, { ...options, ask }).then(
           (proven) => {
             hostKey = key;
             onProven = proven;
@@ -143,8 +118,9 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
           },
         );
       },
-      authHandler: (accepted: string[] | null, _partial: boolean, next) => {
-        login.next(accepted ?? []).then(next, fail);
+      // ssh2 gives null for both before the first try, unlike its types.
+      authHandler: (accepted: string[] | null, partial: boolean | null, next) => {
+        login.next(accepted, partial === true).then(next, fail);
       },
     });
   }
@@ -153,7 +129,7 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
   try {
     if (options.abort.aborted) throw givenUp(server);
     const preparing = Promise.all([
-      options.authentication.prepare(server, askPassphrase),
+      options.authentication.prepare(server, { ask, fail, banner: banner.text, pausedFor: patience.pausedFor }),
       options.hostKeys.trustedTypes(address, server.port),
     ]);
     preparing.then(([login, types]) => begin(login, types)).catch(fail);

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { type AppError, AppFailure, type HostKey } from '#shared/errors.ts';
+import { type AppError, AppFailure, type HostKey, type KnownHostKey, type LoginStep } from '#shared/errors.ts';
 import { type SshServer, serverLabel } from '#shared/server.ts';
 
 type CodeOfPlain<E> = E extends AppError
@@ -162,29 +162,60 @@ export function commandNotStarted(server: SshServer, said: string): AppFailure {
   );
 }
 
+/** @param tried in the order of trying */
 export function authenticationFailed(
   server: SshServer,
-  tried: readonly string[],
+  tried: readonly LoginStep[],
   accepted: readonly string[],
 ): AppFailure {
-  const offered = tried.length > 0 ? tried.join('; ') : 'nothing, as there is no key to offer';
-  const wanted = accepted.length > 0 ? ` It accepts: ${plainText(accepted.join(', '))}.` : '';
-  return failure(
-    'AUTHENTICATION_FAILED',
-    `${server.name} did not let ${server.user} in. Offered: ${offered}.${wanted}`,
-    `Add the public key to ~/.ssh/authorized_keys of ${server.user} on it, or choose another key for the server.`,
-  );
+  const offered = tried.map(({ what, result }) => `${what} (${result})`).join(', ') || 'nothing';
+  const wanted =
+    accepted.length === 0 ? 'It does not say what it accepts' : `It accepts ${accepted.join(', ')}${only(accepted)}`;
+  return new AppFailure({
+    code: 'AUTHENTICATION_FAILED',
+    message: `${server.name} did not let ${server.user} in. ${wanted}; offered: ${offered}.`,
+    next: loginAdvice(server, tried, accepted),
+    tried: tried.map((step) => ({ ...step })),
+    accepted: [...accepted],
+  });
+}
+
+function only(accepted: readonly string[]): string {
+  return accepted.length === 1 ? ' only' : '';
+}
+
+function loginAdvice(server: SshServer, tried: readonly LoginStep[], accepted: readonly string[]): string {
+  const asked = tried.some(({ method }) => method !== 'publickey');
+  if (asked) return `Try again with the right answer, or check that ${server.user} may log in there.`;
+  const usesKeys = accepted.length === 0 || accepted.includes('publickey');
+  const key = `Add the public key to ~/.ssh/authorized_keys of ${server.user} on it, or choose another key for the server.`;
+  return usesKeys ? key : `Let the app ask for a password in the settings of this server, or allow public keys on it.`;
+}
+
+/** The server wants another password than the one it has just accepted. */
+export function passwordExpired(server: SshServer): AppFailure {
+  return new AppFailure({
+    code: 'AUTHENTICATION_FAILED',
+    message: `The password of ${server.user} on ${server.name} has expired.`,
+    next: `Log in with ssh once and choose a new password, then try again.`,
+    tried: [{ method: 'password', what: 'the password', result: 'expired' }],
+    accepted: [],
+  });
 }
 
 export function keyFileMissing(path: string): AppFailure {
-  return failure('KEY_FILE_MISSING', `the key file ${path} does not exist`, 'Correct the path in the server settings.');
+  return failure(
+    'KEY_FILE_MISSING',
+    `The key file ${path} does not exist.`,
+    'Correct the path in the server settings.',
+  );
 }
 
 export function keyFileUnreadable(path: string, reason: string): AppFailure {
   return failure(
     'KEY_FILE_UNREADABLE',
-    `the key file ${path} cannot be used: ${reason}`,
-    'Choose a private key in OpenSSH or PEM format that this user may read.',
+    `The key file ${path} cannot be used: ${reason}.`,
+    'Choose a private key in OpenSSH or PEM format that this user may read. A key on a security token goes through ssh-agent.',
   );
 }
 
@@ -194,7 +225,7 @@ export function keyFileEncrypted(
 ): AppFailure {
   return failure(
     'KEY_FILE_ENCRYPTED',
-    `the key file ${path} is encrypted and ${reason}`,
+    `The key file ${path} is encrypted and ${reason}.`,
     'Try again with its passphrase, or load the key into ssh-agent.',
   );
 }
@@ -202,27 +233,32 @@ export function keyFileEncrypted(
 export function hostKeyRejected(server: SshServer, presented: HostKey): AppFailure {
   return new AppFailure({
     code: 'HOST_KEY_REJECTED',
-    message: `the host key of ${server.name} (${presented.type} ${presented.fingerprint}) was not accepted`,
+    message: `The host key of ${server.name} (${presented.type} ${presented.fingerprint}) was not accepted.`,
     next: 'Compare it with the key on the server, then connect again and accept it.',
     presented,
   });
 }
 
-export function hostKeyChanged(server: SshServer, presented: HostKey, known: HostKey[]): AppFailure {
-  const before = known.map(({ fingerprint }) => fingerprint).join(' or ');
+export function hostKeyChanged(server: SshServer, presented: HostKey, known: KnownHostKey[]): AppFailure {
+  const before = known.map(({ fingerprint, firstSeenAt }) => `${fingerprint}${firstSeen(firstSeenAt)}`).join(' or ');
   return new AppFailure({
     code: 'HOST_KEY_CHANGED',
-    message: `${server.name} shows another host key than before: ${presented.fingerprint} instead of ${before}`,
-    next: 'If the server was not set up anew, somebody may be in between. Otherwise remove the old key from known_hosts.',
+    message: `${server.name} shows another host key than before: ${presented.fingerprint} instead of ${before}.`,
+    next: 'If the server was not set up anew, somebody may be in between. Otherwise compare the new key and replace the stored one.',
+    server: { id: server.id, name: server.name },
     presented,
     known,
   });
 }
 
+function firstSeen(at: number | null): string {
+  return at === null ? '' : ` (first seen ${new Date(at).toISOString().slice(0, 10)})`;
+}
+
 export function hostKeyRevoked(server: SshServer, presented: HostKey): AppFailure {
   return new AppFailure({
     code: 'HOST_KEY_REVOKED',
-    message: `the host key of ${server.name} (${presented.fingerprint}) is marked as revoked in known_hosts`,
+    message: `The host key of ${server.name} (${presented.fingerprint}) is marked as revoked in known_hosts.`,
     next: 'Do not connect. Give the server a new host key.',
     presented,
   });

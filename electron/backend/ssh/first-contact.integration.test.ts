@@ -223,7 +223,7 @@ describe.skipIf(!availability.available)('a login', () => {
     const error = await failureOf(runToEnd(pool.target(serverOf(sshd, { key_file })), ['true']));
     expect(error.code).toBe('AUTHENTICATION_FAILED');
     expect(error.message).toContain(key_file);
-    expect(error.message).toMatch(/accepts: .*publickey/);
+    expect(error.message).toMatch(/accepts publickey, password; offered: .*\(refused\)/);
     expect(sshd.log().match(/^Connection from/gm)).toHaveLength(1);
     expect(sshd.log().match(/^Failed publickey/gm)).toHaveLength(1);
     expect(sshd.log()).not.toMatch(/password for/i);
@@ -236,7 +236,7 @@ describe.skipIf(!availability.available)('a login', () => {
     delete server.key_file;
     const error = await failureOf(runToEnd(pool.target(server), ['true']));
     expect(error).toMatchObject({ code: 'AUTHENTICATION_FAILED' });
-    expect(error.message).toMatch(/no key to offer.*publickey/);
+    expect(error.message).toMatch(/accepts publickey, password; offered: a password \(not given\)/);
   });
 
   test.each([
@@ -264,7 +264,8 @@ describe.skipIf(!availability.available)('a login', () => {
     const secret = 'canary horse battery';
     const sshd = await lab({ clientKeyPassphrase: secret });
     const { pool, asked, logged } = person({
-      answer: (prompt) => (prompt.kind === 'passphrase' ? { kind: 'secret', secret } : { kind: 'yes' }),
+      answer: (prompt) =>
+        prompt.kind === 'passphrase' ? { kind: 'secret', secret, keep: 'session' } : { kind: 'yes' },
       limits: { idle_timeout: 1 },
     });
     const server = serverOf(sshd);
@@ -277,7 +278,7 @@ describe.skipIf(!availability.available)('a login', () => {
   });
 
   test.each([
-    ['wrong', { kind: 'secret', secret: 'canary' }],
+    ['wrong', { kind: 'secret', secret: 'canary', keep: 'session' }],
     ['not given', { kind: 'no' }],
   ] as const)('with an encrypted key whose passphrase is %s says so', async (_, answer) => {
     const sshd = await lab({ clientKeyPassphrase: 'right' });
@@ -330,7 +331,9 @@ describe.skipIf(!availability.available)('a login', () => {
     process.env.SSH_AUTH_SOCK = join(homeDirectory, 'nobody-listens');
     const server = serverOf(sshd, { agent: true });
     delete server.key_file;
-    expect((await failureOf(runToEnd(pool.target(server), ['true']))).message).toMatch(/ssh-agent could not be asked/);
+    expect((await failureOf(runToEnd(pool.target(server), ['true']))).message).toMatch(
+      /ssh-agent \(could not be asked/,
+    );
     mkdirSync(join(homeDirectory, '.ssh'));
     writeFileSync(join(homeDirectory, '.ssh', 'id_ed25519'), readFileSync(sshd.clientKeyFile), { mode: 0o600 });
     expect((await runToEnd(pool.target(server), ['true'])).exit).toEqual({ kind: 'exited', code: 0 });

@@ -1,16 +1,28 @@
 import { createHash } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HostKey } from '#shared/errors.ts';
-import { isAbout, type KnownHost, keyType, knownHostName, parseKnownHosts } from './known-hosts.ts';
+import PQueue from 'p-queue';
+import writeFileAtomic from 'write-file-atomic';
+import { AppFailure, type HostKey, type KnownHostKey } from '#shared/errors.ts';
+import type { StoredHostKey } from '#shared/host-keys.ts';
+import {
+  isAbout,
+  type KnownHost,
+  keyType,
+  knownHostName,
+  parseKnownHosts,
+  trustComment,
+  trustedAt,
+  withoutEntries,
+} from './known-hosts.ts';
 
 /** What the known_hosts files say about a key that a server presents. */
 export type HostKeyVerdict =
   | { kind: 'trusted' }
-  /** No key of this type is known. Keys of other types may be. */
-  | { kind: 'unknown' }
+  /** No key of this type is known. Those of other types are listed. */
+  | { kind: 'unknown'; known: KnownHostKey[] }
   /** Another key of the same type is known. */
-  | { kind: 'changed'; known: HostKey[] }
+  | { kind: 'changed'; known: KnownHostKey[] }
   | { kind: 'revoked' };
 
 /** The host keys that are trusted: the app's own file, and the user's file, which is only read. */
@@ -20,7 +32,21 @@ export type HostKeys = {
   judge(address: string, port: number, key: Buffer): Promise<HostKeyVerdict>;
   /** Writes a key down in the app's file, with the time (epoch milliseconds) at which it was accepted. */
   trust(address: string, port: number, key: Buffer, at: number): Promise<void>;
+  /**
+   * Trusts the key that a server presented last in place of all that were known of it, and gives those. `fingerprint` is
+   * that of the key a person has seen.
+   * @throws AppFailure CONFLICT when the server presented another key meanwhile, or none since the app was started, or
+   * when a line of the file names the server by a pattern
+   */
+  replace(address: string, port: number, fingerprint: string, at: number): Promise<KnownHostKey[]>;
+  /** What the app's file holds, in its order. */
+  list(): Promise<StoredHostKey[]>;
+  /** Takes an entry out of the app's file; false when there is none. */
+  remove(entry: Pick<StoredHostKey, 'names' | 'fingerprint'>): Promise<boolean>;
 };
+
+/** An entry with the file that it stands in. */
+type Entry = KnownHost & { file: KnownHostKey['file'] };
 
 /** A key as a person compares it. */
 export function describeHostKey(key: Buffer): HostKey {
@@ -35,36 +61,122 @@ export function describeHostKey(key: Buffer): HostKey {
  */
 export function openHostKeys({ file, homeDirectory }: { file: string; homeDirectory: string }): HostKeys {
   const userFile = join(homeDirectory, '.ssh', 'known_hosts');
+  const writes = new PQueue({ concurrency: 1 });
+  /** The last key of each server that was refused because another was known: only such a key can replace one. */
+  const refused = new Map<string, Buffer>();
 
-  async function entriesAbout(name: string): Promise<KnownHost[]> {
+  async function entriesAbout(name: string): Promise<Entry[]> {
     // A file of the user's that cannot be read only means that more has to be asked; ssh passes over it as well.
-    const texts = await Promise.all([readIfThere(file), readFile(userFile, 'utf8').catch(() => '')]);
-    return texts.flatMap(parseKnownHosts).filter((entry) => isAbout(entry, name));
+    const [own, users] = await Promise.all([readIfThere(file), readFile(userFile, 'utf8').catch(() => '')]);
+    const entries = [
+      ...parseKnownHosts(own).map((entry) => ({ ...entry, file: 'app' as const })),
+      ...parseKnownHosts(users).map((entry) => ({ ...entry, file: 'user' as const })),
+    ];
+    return entries.filter((entry) => isAbout(entry, name));
   }
 
   return {
     async trustedTypes(address, port) {
       const entries = await entriesAbout(knownHostName(address, port));
-      return [...new Set(entries.filter(({ marker }) => marker === 'none').map(({ type }) => type))];
+      return [...new Set(trustedAmong(entries).map(({ type }) => type))];
     },
     async judge(address, port, key) {
-      return judgeHostKey(await entriesAbout(knownHostName(address, port)), key);
+      const name = knownHostName(address, port);
+      const verdict = judgeHostKey(await entriesAbout(name), key);
+      if (verdict.kind === 'changed') refused.set(name, key);
+      return verdict;
     },
-    async trust(address, port, key, at) {
-      const comment = `trusted ${new Date(at).toISOString()}`;
-      await appendLine(file, `${knownHostName(address, port)} ${keyType(key)} ${key.toString('base64')} ${comment}`);
+    trust: (address, port, key, at) =>
+      writes.add(() => appendLine(file, trustedLine(knownHostName(address, port), key, at))),
+    replace: (address, port, fingerprint, at) =>
+      writes.add(async () => {
+        const name = knownHostName(address, port);
+        const key = refused.get(name);
+        if (key === undefined || describeHostKey(key).fingerprint !== fingerprint) throw seenAnother();
+        const old = trustedAmong(await entriesAbout(name)).map(knownKey);
+        const rest = withoutEntries(await readIfThere(file), name, () => true);
+        if (rest === null) throw namedByPattern(file, name);
+        const lines = [...replacementNotes(name, old, key, at), trustedLine(name, key, at)];
+        await writeFileAtomic(file, `${rest}${rest === '' || rest.endsWith('\n') ? '' : '\n'}${lines.join('\n')}\n`, {
+          mode: 0o600,
+        });
+        refused.delete(name);
+        return old;
+      }),
+    async list() {
+      return parseKnownHosts(await readIfThere(file)).map((entry) => ({
+        ...describeHostKey(entry.key),
+        names: entry.names,
+        marker: entry.marker,
+        firstSeenAt: trustedAt(entry),
+      }));
     },
+    remove: ({ names, fingerprint }) =>
+      writes.add(async () => {
+        const text = await readIfThere(file);
+        const rest = text.split('\n').filter((line) => {
+          const [entry] = parseKnownHosts(line);
+          return entry?.names !== names || describeHostKey(entry.key).fingerprint !== fingerprint;
+        });
+        const left = rest.join('\n');
+        if (left === text) return false;
+        await writeFileAtomic(file, left, { mode: 0o600 });
+        return true;
+      }),
   };
 }
 
 /** Decides by the entries that are about the server. A key that is revoked anywhere is refused whatever else is known. */
-export function judgeHostKey(entries: readonly KnownHost[], key: Buffer): HostKeyVerdict {
+export function judgeHostKey(entries: readonly Entry[], key: Buffer): HostKeyVerdict {
   if (entries.some((entry) => entry.marker === 'revoked' && entry.key.equals(key))) return { kind: 'revoked' };
-  const trusted = entries.filter(({ marker }) => marker === 'none');
+  const trusted = trustedAmong(entries);
   if (trusted.some((entry) => entry.key.equals(key))) return { kind: 'trusted' };
   const sameType = trusted.filter(({ type }) => type === keyType(key));
-  if (sameType.length === 0) return { kind: 'unknown' };
-  return { kind: 'changed', known: sameType.map((entry) => describeHostKey(entry.key)) };
+  if (sameType.length === 0) return { kind: 'unknown', known: trusted.map(knownKey) };
+  return { kind: 'changed', known: sameType.map(knownKey) };
+}
+
+/**
+ * The entries that count. Once a person has decided in this app, the user's own file adds nothing about that server:
+ * otherwise a key that was replaced here would go on being trusted there.
+ */
+function trustedAmong(entries: readonly Entry[]): Entry[] {
+  const trusted = entries.filter(({ marker }) => marker === 'none');
+  const own = trusted.filter(({ file }) => file === 'app');
+  return own.length > 0 ? own : trusted;
+}
+
+function knownKey(entry: Entry): KnownHostKey {
+  return { ...describeHostKey(entry.key), firstSeenAt: trustedAt(entry), file: entry.file };
+}
+
+function trustedLine(name: string, key: Buffer, at: number): string {
+  return `${name} ${keyType(key)} ${key.toString('base64')} ${trustComment(at)}`;
+}
+
+/** What was replaced and when stays in the file, as a comment, for whoever asks later. */
+function replacementNotes(name: string, old: readonly KnownHostKey[], key: Buffer, at: number): string[] {
+  const { type, fingerprint } = describeHostKey(key);
+  return old.map((known) => {
+    const since = known.firstSeenAt === null ? '' : ` (${trustComment(known.firstSeenAt)})`;
+    return `# ${new Date(at).toISOString()} ${name}: ${type} ${fingerprint} replaced ${known.type} ${known.fingerprint}${since}`;
+  });
+}
+
+function seenAnother(): AppFailure {
+  return new AppFailure({
+    code: 'CONFLICT',
+    message: 'This is not the key that the server showed last.',
+    next: 'Connect again and compare the key that it shows now.',
+  });
+}
+
+function namedByPattern(file: string, name: string): AppFailure {
+  return new AppFailure({
+    code: 'CONFLICT',
+    message: `A line of ${file} is about ${name} and other servers at once.`,
+    next: 'Change that line in the file, then connect again.',
+  });
 }
 
 async function readIfThere(file: string): Promise<string> {

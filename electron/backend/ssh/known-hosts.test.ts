@@ -101,7 +101,7 @@ describe.skipIf(!sshKeygen)('known_hosts', () => {
       `  nas\t${keys.one} a comment`,
     ].join('\r\n');
     expect(parseKnownHosts(text)).toEqual([
-      { marker: 'none', names: 'nas', type: 'ssh-ed25519', key: bytes(keys.one) },
+      { marker: 'none', names: 'nas', type: 'ssh-ed25519', key: bytes(keys.one), comment: 'a comment' },
     ]);
   });
 
@@ -111,18 +111,25 @@ describe.skipIf(!sshKeygen)('known_hosts', () => {
   });
 
   test('judges a key by what is known of its server', () => {
-    const judge = (text: string, key: keyof typeof keys) => judgeHostKey(parseKnownHosts(text), bytes(keys[key]));
-    expect(judge('', 'one')).toEqual({ kind: 'unknown' });
+    const judge = (text: string, key: keyof typeof keys) =>
+      judgeHostKey(
+        parseKnownHosts(text).map((entry) => ({ ...entry, file: 'app' as const })),
+        bytes(keys[key]),
+      );
+    expect(judge('', 'one')).toEqual({ kind: 'unknown', known: [] });
     expect(judge(`nas ${keys.one}`, 'one')).toEqual({ kind: 'trusted' });
-    expect(judge(`nas ${keys.ecdsa}`, 'one')).toEqual({ kind: 'unknown' });
+    expect(judge(`nas ${keys.ecdsa}`, 'one')).toEqual({
+      kind: 'unknown',
+      known: [{ ...describeHostKey(bytes(keys.ecdsa)), firstSeenAt: null, file: 'app' }],
+    });
     expect(judge(`nas ${keys.other}\nnas ${keys.one}`, 'one')).toEqual({ kind: 'trusted' });
     expect(judge(`nas ${keys.other}`, 'one')).toEqual({
       kind: 'changed',
-      known: [describeHostKey(bytes(keys.other))],
+      known: [{ ...describeHostKey(bytes(keys.other)), firstSeenAt: null, file: 'app' }],
     });
     expect(judge(`nas ${keys.one}\n@revoked nas ${keys.one}`, 'one')).toEqual({ kind: 'revoked' });
-    expect(judge(`@revoked nas ${keys.other}`, 'one')).toEqual({ kind: 'unknown' });
-    expect(judge(`@cert-authority nas ${keys.one}`, 'one')).toEqual({ kind: 'unknown' });
+    expect(judge(`@revoked nas ${keys.other}`, 'one')).toEqual({ kind: 'unknown', known: [] });
+    expect(judge(`@cert-authority nas ${keys.one}`, 'one')).toEqual({ kind: 'unknown', known: [] });
   });
 
   test("adds to the app's file only, many at once, also behind an unfinished line", async () => {
@@ -142,7 +149,7 @@ describe.skipIf(!sshKeygen)('known_hosts', () => {
         .sort(),
     ).toEqual(Array.from({ length: 20 }, (_, i) => `host${i} ${keys.one} trusted 2026-01-02T00:00:00.000Z`).sort());
     expect(await hostKeys.judge('host7', 22, bytes(keys.one))).toEqual({ kind: 'trusted' });
-    expect(await hostKeys.judge('host7', 2222, bytes(keys.one))).toEqual({ kind: 'unknown' });
+    expect(await hostKeys.judge('host7', 2222, bytes(keys.one))).toEqual({ kind: 'unknown', known: [] });
     expect(await hostKeys.trustedTypes('old', 22)).toEqual(['ssh-ed25519']);
   });
 });

@@ -7,20 +7,24 @@ export type KnownHost = {
   names: string;
   type: string;
   key: Buffer;
+  /** What stands behind the key. */
+  comment: string;
 };
 
 /** Reads a file of OpenSSH's known_hosts format. Comments and lines that are no entry are left out. */
 export function parseKnownHosts(text: string): KnownHost[] {
-  return text.split(/\r?\n/).flatMap((line) => {
-    const fields = line.trim().split(/[ \t]+/);
-    const marker = readMarker(fields[0]);
-    const [names, type, key] = marker === 'none' ? fields : fields.slice(1);
-    if (marker === undefined || !names || names.startsWith('#') || !type || !key) return [];
-    const bytes = Buffer.from(key, 'base64');
-    // The binary form names its type too; where the two differ the line is damaged.
-    if (keyType(bytes) !== type) return [];
-    return [{ marker, names, type, key: bytes }];
-  });
+  return text.split('\n').flatMap((line) => readLine(line) ?? []);
+}
+
+function readLine(line: string): KnownHost | undefined {
+  const fields = line.trim().split(/[ \t]+/);
+  const marker = readMarker(fields[0]);
+  const [names, type, key, ...comment] = marker === 'none' ? fields : fields.slice(1);
+  if (marker === undefined || !names || names.startsWith('#') || !type || !key) return undefined;
+  const bytes = Buffer.from(key, 'base64');
+  // The binary form names its type too; where the two differ the line is damaged.
+  if (keyType(bytes) !== type) return undefined;
+  return { marker, names, type, key: bytes, comment: comment.join(' ') };
 }
 
 function readMarker(field: string | undefined): KnownHost['marker'] | undefined {
@@ -50,6 +54,40 @@ export function isAbout(entry: KnownHost, name: string): boolean {
   const matches = (pattern: string) => matchesWildcards(pattern, name);
   if (patterns.some((pattern) => pattern.startsWith('!') && matches(pattern.slice(1)))) return false;
   return patterns.some((pattern) => !pattern.startsWith('!') && matches(pattern));
+}
+
+/** When a key was accepted, as this app notes it in the comment of its line: epoch milliseconds. */
+export function trustedAt({ comment }: KnownHost): number | null {
+  const at = Date.parse(/(?:^| )trusted (\S+)/.exec(comment)?.[1] ?? '');
+  return Number.isNaN(at) ? null : at;
+}
+
+/** The comment that `trustedAt` reads. */
+export function trustComment(at: number): string {
+  return `trusted ${new Date(at).toISOString()}`;
+}
+
+/**
+ * The text of a file without the entries that `goes` chooses, as far as they are about `name`: a line that lists other
+ * servers as well keeps those. Revoked keys and everything that is no trusted key stay.
+ * @returns null when a chosen line names the server by a pattern, so that it cannot be taken out alone
+ */
+export function withoutEntries(text: string, name: string, goes: (entry: KnownHost) => boolean): string | null {
+  const lines: string[] = [];
+  for (const line of text.split('\n')) {
+    const entry = readLine(line);
+    if (entry?.marker !== 'none' || !isAbout(entry, name) || !goes(entry)) {
+      lines.push(line);
+      continue;
+    }
+    // A hashed field stands for one server only.
+    const names = entry.names.startsWith('|') ? [] : entry.names.split(',');
+    const others = names.filter((other) => other.toLowerCase() !== name);
+    if (others.length === 0) continue;
+    if (isAbout({ ...entry, names: others.join(',') }, name)) return null;
+    lines.push(line.replace(entry.names, others.join(',')));
+  }
+  return lines.join('\n');
 }
 
 /** `|1|salt|hash`: HMAC-SHA1 of the name, as `HashKnownHosts yes` writes it. */

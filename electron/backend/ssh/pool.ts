@@ -3,7 +3,7 @@ import type { Settings } from '#shared/settings.ts';
 import type { Clock, Log, Unsubscribe } from '../ports.ts';
 import type { Prompts } from '../prompts.ts';
 import type { Target } from '../target/target.ts';
-import { createAuthentication } from './authentication.ts';
+import type { Authentication } from './authentication.ts';
 import { connect, type KeepAlive } from './connect.ts';
 import type { Connection } from './connection.ts';
 import { connectFailure, connectionLost, givenUp, shuttingDown } from './failures.ts';
@@ -16,8 +16,7 @@ export type SshPoolOptions = {
   hostKeys: HostKeys;
   prompts: Prompts;
   settings: () => Settings;
-  /** Where `~/` of key files and the usual keys are. */
-  homeDirectory: string;
+  authentication: Authentication;
   /** How a connection finds out that the other side is gone; after 15 to 20 seconds by default. */
   keepAlive?: KeepAlive;
 };
@@ -55,7 +54,6 @@ type Entry = {
 
 export function createSshPool(options: SshPoolOptions): SshPool {
   const { clock, log, settings } = options;
-  const authentication = createAuthentication(options.homeDirectory);
   const entries = new Map<string, Entry>();
   const listeners = new Set<(serverId: string) => void>();
   /** Every connection that is not over, also those that only finish what runs on them. */
@@ -85,7 +83,7 @@ export function createSshPool(options: SshPoolOptions): SshPool {
   }
 
   async function open(server: SshServer, abort: AbortSignal): Promise<Connection> {
-    const { hostKeys, prompts, keepAlive = KEEP_ALIVE } = options;
+    const { hostKeys, prompts, authentication, keepAlive = KEEP_ALIVE } = options;
     const limits = () => settings().limits;
     const startedAt = clock.monotonic();
     const connection = await connect(server, {
@@ -247,5 +245,5 @@ export function createSshPool(options: SshPoolOptions): SshPool {
 
 /** What a connection depends on: user, host and port, and the keys that are offered. */
 function routeOf(server: SshServer): string {
-  return JSON.stringify([serverLabel(server), server.key_file ?? null, server.agent]);
+  return JSON.stringify([serverLabel(server), server.key_file ?? null, server.agent, server.password]);
 }

@@ -13,6 +13,10 @@ export type DataDirectory = {
   settings: string;
   history: string;
   knownHosts: string;
+  /** Encrypted under a passphrase: the browser host's. */
+  secrets: string;
+  /** Encrypted by the desktop's keychain: the desktop's. */
+  keychainSecrets: string;
   transcripts: string;
   logs: string;
   /** What was put right while opening (permissions): for the log, which opens later. */
@@ -102,6 +106,8 @@ export function openDataDirectory(path: string): DataDirectory {
     settings: join(path, 'settings.yaml'),
     history: join(path, 'history.db'),
     knownHosts: join(path, 'known_hosts'),
+    secrets: join(path, 'secrets.json'),
+    keychainSecrets: join(path, 'secrets-keychain.json'),
     transcripts: join(path, 'transcripts'),
     logs: join(path, 'logs'),
     notices: [],

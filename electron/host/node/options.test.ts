@@ -9,6 +9,7 @@ const defaults = {
   portRequested: false,
   open: false,
   apiKey: null,
+  secretsPassphrase: null,
 };
 const parse = (words: string[], env: Record<string, string> = {}) => parseOptions(words, env, '/default');
 
@@ -23,6 +24,7 @@ describe('options of the browser host', () => {
       HOMELAB_CMD_PORT: '1000',
       HOMELAB_CMD_HOST: '::1',
       HOMELAB_CMD_API_KEY: '0123456789abcdef',
+      HOMELAB_CMD_SECRETS_PASSPHRASE: 'opensesame',
     };
     const fromEnvironment = {
       ...defaults,
@@ -31,6 +33,7 @@ describe('options of the browser host', () => {
       port: 1000,
       portRequested: true,
       apiKey: '0123456789abcdef',
+      secretsPassphrase: 'opensesame',
     };
     expect(parse([], env)).toEqual({ kind: 'serve', options: fromEnvironment });
     expect(parse(['--data-dir', '/flag', '--port=0', '--host', 'nas.lan', '--open'], env)).toEqual({
@@ -69,5 +72,9 @@ describe('options of the browser host', () => {
   it('refuses a short key without repeating it', () => {
     const parsed = parse([], { HOMELAB_CMD_API_KEY: 'tooshort' });
     expect(parsed).toEqual({ kind: 'wrong', message: 'HOMELAB_CMD_API_KEY must have at least 16 characters.' });
+    expect(parse([], { HOMELAB_CMD_SECRETS_PASSPHRASE: 'short' })).toEqual({
+      kind: 'wrong',
+      message: 'HOMELAB_CMD_SECRETS_PASSPHRASE must have at least 8 characters.',
+    });
   });
 });

@@ -13,6 +13,8 @@ export type ServeOptions = {
   portRequested: boolean;
   open: boolean;
   apiKey: string | null;
+  /** Opens the secret store at the start. */
+  secretsPassphrase: string | null;
 };
 
 export type ParsedOptions =
@@ -22,6 +24,7 @@ export type ParsedOptions =
 
 export const DEFAULT_PORT = 4655;
 const API_KEY_LENGTH = 16;
+const PASSPHRASE_LENGTH = 8;
 
 export const HELP = `HomelabCmd in a browser window.
 
@@ -31,7 +34,8 @@ export const HELP = `HomelabCmd in a browser window.
   --open           open a window as soon as it runs
   --help           show this
 
-  HOMELAB_CMD_API_KEY   lets programs in that send it as X-API-Key (at least ${API_KEY_LENGTH} characters)`;
+  HOMELAB_CMD_API_KEY   lets programs in that send it as X-API-Key (at least ${API_KEY_LENGTH} characters)
+  HOMELAB_CMD_SECRETS_PASSPHRASE   opens the secret store at the start (at least ${PASSPHRASE_LENGTH} characters)`;
 
 /** Reads the command line and the environment; the command line wins. An empty variable counts as not set. */
 export function parseOptions(
@@ -51,10 +55,8 @@ export function parseOptions(
   if (isIP(host) === 0 && !/^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(host)) {
     return { kind: 'wrong', message: `The host must be an IP address or a host name, not "${host}".` };
   }
-  const apiKey = env.HOMELAB_CMD_API_KEY || null;
-  if (apiKey !== null && apiKey.length < API_KEY_LENGTH) {
-    return { kind: 'wrong', message: `HOMELAB_CMD_API_KEY must have at least ${API_KEY_LENGTH} characters.` };
-  }
+  const short = tooShort(env);
+  if (short !== null) return { kind: 'wrong', message: short };
   const dataDirectory = parsed['data-dir'] ?? (env.HOMELAB_CMD_DATA_DIR || defaultDirectory);
   if (dataDirectory === '') return { kind: 'wrong', message: 'The data directory must not be empty.' };
   return {
@@ -65,9 +67,17 @@ export function parseOptions(
       port: port === undefined ? DEFAULT_PORT : Number(port),
       portRequested: port !== undefined,
       open: parsed.open ?? false,
-      apiKey,
+      apiKey: env.HOMELAB_CMD_API_KEY || null,
+      secretsPassphrase: env.HOMELAB_CMD_SECRETS_PASSPHRASE || null,
     },
   };
+}
+
+/** What is wrong with the secrets in the environment; null when nothing is. */
+function tooShort(env: Readonly<Record<string, string | undefined>>): string | null {
+  const lengths = { HOMELAB_CMD_API_KEY: API_KEY_LENGTH, HOMELAB_CMD_SECRETS_PASSPHRASE: PASSPHRASE_LENGTH };
+  const short = Object.entries(lengths).find(([name, length]) => env[name] && env[name].length < length);
+  return short === undefined ? null : `${short[0]} must have at least ${short[1]} characters.`;
 }
 
 /** The values, or what is wrong with them. */

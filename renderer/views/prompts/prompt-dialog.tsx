@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useId, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import type { Prompt, PromptAnswer } from '#shared/prompt.ts';
 import { errorOf } from '../../api/client.ts';
@@ -6,25 +6,74 @@ import { useApp, useClient } from '../../state/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useNow } from '../../ui/time.tsx';
-import { PassphraseQuestion } from './passphrase-question.tsx';
+import { promptWords, type TypedPrompt, typedAnswer } from './prompt-words.ts';
 import { TrustQuestion } from './trust-question.tsx';
+import { emptyDraft, TypedQuestion } from './typed-question.tsx';
 
 /** The oldest open question of the backend. Closing it, or letting its time run out, means no. */
 export function PromptDialog() {
   const prompts = useApp((state) => state.prompts);
   const [first] = prompts;
-  return first ? <OpenPrompt key={first.id} prompt={first} waiting={prompts.length - 1} /> : null;
+  if (!first) return null;
+  const waiting = prompts.length - 1;
+  return first.kind === 'trust-host-key' ? (
+    <TrustDialog key={first.id} prompt={first} waiting={waiting} />
+  ) : (
+    <TypedDialog key={first.id} prompt={first} waiting={waiting} />
+  );
 }
 
-function OpenPrompt({ prompt, waiting }: { prompt: Prompt; waiting: number }) {
-  const client = useClient();
-  const [secret, setSecret] = useState('');
-  const [answered, setAnswered] = useState(false);
+/** A host key that is not known: the answer no has the focus. */
+function TrustDialog({ prompt, waiting }: { prompt: Extract<Prompt, { kind: 'trust-host-key' }>; waiting: number }) {
+  const { answered, answer } = useAnswer(prompt);
   const no = useRef<HTMLButtonElement>(null);
-  const secretField = useRef<HTMLInputElement>(null);
-  const { server } = prompt;
-  const trust = prompt.kind === 'trust-host-key';
+  return (
+    <Question
+      {...{ prompt, waiting, answered, answer, no }}
+      initialFocus={no}
+      yes={
+        <Button variant="primary" disabled={answered} onClick={() => void answer({ kind: 'yes' })}>
+          {promptWords(prompt).yes}
+        </Button>
+      }
+    >
+      <TrustQuestion prompt={prompt} />
+    </Question>
+  );
+}
 
+/** A question that is answered by typing. */
+function TypedDialog({ prompt, waiting }: { prompt: TypedPrompt; waiting: number }) {
+  const { answered, answer } = useAnswer(prompt);
+  const [draft, setDraft] = useState(() => emptyDraft(prompt));
+  const formId = useId();
+  const firstField = useRef<HTMLInputElement>(null);
+  // A server may accept an empty answer to its own question; a secret is never empty.
+  const complete = prompt.kind === 'login-questions' || draft.texts[0] !== '';
+  const ready = complete && !answered;
+  return (
+    <Question
+      {...{ prompt, waiting, answered, answer }}
+      initialFocus={firstField}
+      yes={
+        <Button type="submit" form={formId} variant="primary" disabled={!ready}>
+          {promptWords(prompt).yes}
+        </Button>
+      }
+    >
+      <TypedQuestion
+        {...{ prompt, draft, formId, firstField }}
+        onChange={setDraft}
+        onSubmit={() => ready && void answer(typedAnswer(prompt, draft.texts, draft.keep))}
+      />
+    </Question>
+  );
+}
+
+/** Sends the answer to a question, once. */
+function useAnswer(prompt: Prompt) {
+  const client = useClient();
+  const [answered, setAnswered] = useState(false);
   const answer = async (given: PromptAnswer) => {
     setAnswered(true);
     try {
@@ -35,45 +84,55 @@ function OpenPrompt({ prompt, waiting }: { prompt: Prompt; waiting: number }) {
       toast.error(error.message, { description: error.next });
     }
   };
-  const yes = () => void answer(trust ? { kind: 'yes' } : { kind: 'secret', secret });
+  return { answered, answer };
+}
 
+function Question({
+  prompt,
+  waiting,
+  answered,
+  answer,
+  initialFocus,
+  no,
+  yes,
+  children,
+}: {
+  prompt: Prompt;
+  waiting: number;
+  answered: boolean;
+  answer(given: PromptAnswer): Promise<void>;
+  initialFocus: RefObject<HTMLElement | null>;
+  no?: RefObject<HTMLButtonElement | null>;
+  yes: ReactNode;
+  children: ReactNode;
+}) {
+  const words = promptWords(prompt);
+  const refuse = () => void answer({ kind: 'no' });
   return (
     <Dialog
       open
       insistent
       layer="prompt"
-      onClose={() => void answer({ kind: 'no' })}
-      title={trust ? `Trust ${server.name}?` : `Unlock the key for ${server.name}`}
+      onClose={refuse}
+      title={words.title}
       description={
         <>
-          {server.address}
+          {prompt.server.address}
           {waiting > 0 ? <span className="text-faint"> · {waiting} more to answer after this</span> : null}
         </>
       }
-      initialFocus={trust ? no : secretField}
+      initialFocus={initialFocus}
       footer={
         <>
           <Countdown until={prompt.expiresAt} />
-          <Button ref={no} disabled={answered} onClick={() => void answer({ kind: 'no' })}>
-            {trust ? 'Do not trust' : 'Cancel'}
+          <Button {...(no ? { ref: no } : {})} disabled={answered} onClick={refuse}>
+            {words.no}
           </Button>
-          <Button variant="primary" disabled={answered || (!trust && secret === '')} onClick={yes}>
-            {trust ? 'Trust and connect' : 'Unlock'}
-          </Button>
+          {yes}
         </>
       }
     >
-      {prompt.kind === 'trust-host-key' ? (
-        <TrustQuestion prompt={prompt} />
-      ) : (
-        <PassphraseQuestion
-          keyFile={prompt.keyFile}
-          secret={secret}
-          field={secretField}
-          onChange={setSecret}
-          onSubmit={() => secret !== '' && yes()}
-        />
-      )}
+      {children}
     </Dialog>
   );
 }

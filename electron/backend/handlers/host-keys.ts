@@ -1,0 +1,44 @@
+import { callerKey } from '#shared/caller.ts';
+import { AppFailure } from '#shared/errors.ts';
+import { type Server, serverAddress } from '#shared/server.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { HostKeys } from '../ssh/host-keys.ts';
+import type { Implementer } from './base.ts';
+import { requirePerson } from './person.ts';
+
+export function hostKeyHandlers(
+  os: Implementer['hostKeys'],
+  parts: { hostKeys: HostKeys; servers: () => ReadonlyMap<string, Server>; clock: Clock; log: Log },
+) {
+  const { hostKeys, servers, clock, log } = parts;
+  return {
+    list: os.list.handler(() => hostKeys.list()),
+    remove: os.remove.handler(async ({ input, context }) => {
+      requirePerson(context.caller);
+      if (!(await hostKeys.remove(input))) {
+        throw new AppFailure({
+          code: 'NOT_FOUND',
+          message: 'This host key is not stored any more.',
+          next: 'Look at the list again.',
+        });
+      }
+      log.warn({ caller: callerKey(context.caller), ...input }, 'host key removed');
+      return {};
+    }),
+    replace: os.replace.handler(async ({ input, context }) => {
+      requirePerson(context.caller);
+      const server = servers().get(input.serverId);
+      if (server?.kind !== 'ssh') {
+        throw new AppFailure({
+          code: 'NOT_FOUND',
+          message: `There is no server "${input.serverId}" that is reached over SSH.`,
+          next: 'Choose one of the listed servers.',
+        });
+      }
+      const { fingerprint } = input;
+      const replaced = await hostKeys.replace(serverAddress(server), server.port, fingerprint, clock.now());
+      log.warn({ caller: callerKey(context.caller), server: server.id, fingerprint, replaced }, 'host key replaced');
+      return { replaced };
+    }),
+  };
+}

@@ -1,0 +1,74 @@
+import type { RefObject } from 'react';
+import type { Keep } from '#shared/prompt.ts';
+import { Field, TextInput } from '../../ui/field.tsx';
+import { HostileText } from '../../ui/hostile-text.tsx';
+import { KeepChoice } from './keep-choice.tsx';
+import { againWords, longestKeep, promptFields, type TypedPrompt } from './prompt-words.ts';
+import { ServerSays } from './server-says.tsx';
+
+/** What is typed and chosen in answer to a question. */
+export type TypedDraft = { texts: readonly string[]; keep: Keep };
+
+/** Nothing typed yet; kept until the app ends, unless it is good for one use only. */
+export function emptyDraft(prompt: TypedPrompt): TypedDraft {
+  return { texts: promptFields(prompt).map(() => ''), keep: longestKeep(prompt) === 'once' ? 'once' : 'session' };
+}
+
+/** A question that is answered by typing: a passphrase, a password, or whatever the server wants to know. */
+export function TypedQuestion({
+  prompt,
+  draft,
+  formId,
+  firstField,
+  onChange,
+  onSubmit,
+}: {
+  prompt: TypedPrompt;
+  draft: TypedDraft;
+  formId: string;
+  firstField: RefObject<HTMLInputElement | null>;
+  onChange(draft: TypedDraft): void;
+  onSubmit(): void;
+}) {
+  const again = againWords(prompt);
+  return (
+    <form
+      id={formId}
+      className="flex flex-col gap-3 py-1"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+    >
+      {'banner' in prompt ? <ServerSays text={prompt.banner} /> : null}
+      {prompt.kind === 'login-questions' ? <ServerSays text={joined(prompt.title, prompt.instruction)} /> : null}
+      {prompt.kind === 'store-passphrase' ? <p className="m-0">It holds a secret that this server needs.</p> : null}
+      {promptFields(prompt).map(({ label, theirs, echo }, index) => (
+        <Field
+          // biome-ignore lint/suspicious/noArrayIndexKey: the questions of one prompt never change, and may be alike
+          key={index}
+          label={theirs ? <HostileText text={label} /> : label}
+          error={index === 0 && again !== null && draft.texts[0] === '' ? again : undefined}
+        >
+          {(control) => (
+            <TextInput
+              {...control}
+              {...(index === 0 ? { ref: firstField } : {})}
+              type={echo ? 'text' : 'password'}
+              autoComplete="off"
+              value={draft.texts[index] ?? ''}
+              onChange={(event) =>
+                onChange({ ...draft, texts: draft.texts.map((text, at) => (at === index ? event.target.value : text)) })
+              }
+            />
+          )}
+        </Field>
+      ))}
+      <KeepChoice longest={longestKeep(prompt)} value={draft.keep} onChange={(keep) => onChange({ ...draft, keep })} />
+    </form>
+  );
+}
+
+function joined(...texts: string[]): string {
+  return texts.filter((text) => text !== '').join('\n');
+}
