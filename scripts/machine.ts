@@ -7,6 +7,7 @@ const NEEDS = [
   { find: () => findProgram('sshd'), debianPackage: 'openssh-server', purpose: 'tests on a real SSH server' },
   { find: findBrowser, debianPackage: 'chromium', purpose: 'tests in a real browser' },
   { find: () => findProgram('ps'), debianPackage: 'procps', purpose: 'tests that look for processes left behind' },
+  { find: () => findProgram('visudo'), debianPackage: 'sudo', purpose: 'tests of commands under sudo' },
 ];
 
 /**

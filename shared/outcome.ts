@@ -16,11 +16,17 @@ export type Remains = z.infer<typeof remainsSchema>;
 export const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('exited'), code: z.int() }),
   z.object({ kind: z.literal('signalled'), signal: z.string() }),
-  z.object({ kind: z.literal('timed-out'), limitMs: z.number(), remains: remainsSchema }),
+  /** `limit` says whose limit it was where that is not the run's own: sudo did not get as far as the command. */
+  z.object({
+    kind: z.literal('timed-out'),
+    limitMs: z.number(),
+    limit: z.literal('sudo').optional(),
+    remains: remainsSchema,
+  }),
   z.object({ kind: z.literal('cancelled'), remains: remainsSchema }),
   /** Nobody can know whether it finished: the connection or the app itself went away in mid-run. */
   z.object({ kind: z.literal('lost'), reason: z.string() }),
-  /** Nothing was sent to the server. */
+  /** The command did not run. */
   z.object({ kind: z.literal('not-started'), error: appErrorSchema }),
   /** Turned down by policy. */
   z.object({ kind: z.literal('refused'), error: appErrorSchema }),

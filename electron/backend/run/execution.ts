@@ -2,13 +2,16 @@ import { assertNever } from '#shared/assert-never.ts';
 import { type AppError, AppFailure } from '#shared/errors.ts';
 import type { Outcome } from '#shared/outcome.ts';
 import type { Run } from '#shared/run.ts';
+import type { SudoPlan } from '../policy/sudo.ts';
 import type { Clock } from '../ports.ts';
-import type { ExitStatus, Target } from '../target/target.ts';
+import { type Patience, startPatience } from '../ssh/patience.ts';
+import { type SudoPassword, sudoTarget } from '../target/sudo.ts';
+import type { ExitStatus, Target, Terminal } from '../target/target.ts';
 import { terminate } from './termination.ts';
 import type { Transcript } from './transcript.ts';
 
 /** Why a run is ended from outside. Given as the reason to the run's one AbortController: the first one wins. */
-export type StopCause = { kind: 'cancelled' } | { kind: 'timed-out'; limitMs: number };
+export type StopCause = { kind: 'cancelled' } | { kind: 'timed-out'; limitMs: number; limit?: 'sudo' };
 
 /** A run's one switch. Stopping it twice changes nothing: the first cause stays. */
 export type StopSwitch = {
@@ -36,7 +39,7 @@ function stoppedOutcome(cause: StopCause, remains: Extract<Outcome, { kind: 'can
     case 'cancelled':
       return { kind: 'cancelled', remains };
     case 'timed-out':
-      return { kind: 'timed-out', limitMs: cause.limitMs, remains };
+      return { ...cause, remains };
     default:
       return assertNever(cause);
   }
@@ -48,12 +51,17 @@ function exitOutcome(status: ExitStatus): Outcome {
       return { kind: 'exited', code: status.code };
     case 'signalled':
       return { kind: 'signalled', signal: status.signal };
+    case 'refused':
+      return { kind: 'not-started', error: status.error };
     case 'lost':
       return { kind: 'lost', reason: status.reason };
     default:
       return assertNever(status);
   }
 }
+
+/** What a command with a terminal finds until its size follows the view. */
+const TERMINAL: Terminal = { columns: 120, rows: 40 };
 
 function whenStopped(signal: AbortSignal): Promise<'stopped'> {
   return new Promise((resolve) => {
@@ -73,6 +81,11 @@ export async function execute(options: {
   words: readonly string[];
   env: Readonly<Record<string, string>>;
   cwd: string | undefined;
+  /** The sudo that the words begin with, and who answers it; null when there is none. */
+  sudo: { plan: SudoPlan; password: SudoPassword } | null;
+  /** Whether the command gets a terminal. */
+  pty: boolean;
+  /** From acceptance to end, without the time that a person takes to answer sudo. */
   timeoutMs: number;
   stopSwitch: StopSwitch;
   transcript: Transcript;
@@ -82,12 +95,25 @@ export async function execute(options: {
   accepted: (hostKey: Run['server']['hostKey']) => void;
   describe: (cause: unknown) => AppError;
 }): Promise<Outcome> {
-  const { target, words, env, cwd, timeoutMs, stopSwitch, transcript, clock, report } = options;
+  const { words, env, cwd, timeoutMs, stopSwitch, transcript, clock, report } = options;
+  let timeLimit: Patience | null = null;
+
+  function targetBehindSudo(): Target {
+    if (options.sudo === null) return options.target;
+    const { plan, password } = options.sudo;
+    const limitMs = plan.timeoutMs;
+    return sudoTarget(options.target, {
+      plan,
+      password: { ...password, get: () => timeLimit?.pausedFor(password.get()) ?? password.get() },
+      onLate: () => stopSwitch.stop({ kind: 'timed-out', limitMs, limit: 'sudo' }),
+    });
+  }
 
   report({ state: 'connecting' });
   let process: Awaited<ReturnType<Target['exec']>>;
   try {
-    process = await target.exec(words, { env, cwd, abort: stopSwitch.signal });
+    const terminal = options.pty ? TERMINAL : undefined;
+    process = await targetBehindSudo().exec(words, { env, cwd, abort: stopSwitch.signal, terminal });
   } catch (cause) {
     const stopped = stopSwitch.cause();
     if (stopped !== null) return stoppedOutcome(stopped, { kind: 'none' });
@@ -98,10 +124,10 @@ export async function execute(options: {
   options.accepted(process.hostKey);
   process.stdout.on('data', (bytes: Buffer) => transcript.append('stdout', bytes));
   process.stderr.on('data', (bytes: Buffer) => transcript.append('stderr', bytes));
-  const timeLimit = setTimeout(() => stopSwitch.stop({ kind: 'timed-out', limitMs: timeoutMs }), timeoutMs);
+  timeLimit = startPatience(timeoutMs, () => stopSwitch.stop({ kind: 'timed-out', limitMs: timeoutMs }));
 
   const first = await Promise.race([process.exit, whenStopped(stopSwitch.signal)]);
-  clearTimeout(timeLimit);
+  timeLimit.stop();
   const stopped = stopSwitch.cause();
   let outcome: Outcome;
   if (first !== 'stopped' || stopped === null) {

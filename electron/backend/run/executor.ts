@@ -12,8 +12,10 @@ import { internalError } from '../internal-error.ts';
 import { decide, type Plan, type Policy, planFor } from '../policy/decide.ts';
 import { quoteWords } from '../policy/quote.ts';
 import { type RateWindow, rateState } from '../policy/rate.ts';
+import type { SudoPlan } from '../policy/sudo.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { History } from '../store/history.ts';
+import type { SudoPassword } from '../target/sudo.ts';
 import type { Target } from '../target/target.ts';
 import { createStopSwitch, execute, type StopSwitch } from './execution.ts';
 import type { Transcripts } from './transcripts.ts';
@@ -34,6 +36,8 @@ export type ExecutorDependencies = {
   policy: PolicySource;
   settings: () => Settings;
   target: (server: Server) => Target;
+  /** Answers sudo on a server. `abort` takes an open question back. */
+  sudoPassword: (server: Server, plan: SudoPlan, abort: AbortSignal) => SudoPassword;
   /** Called with every change of a run. */
   publish: (run: Run) => void;
   /** Called when a caller's rate window has changed. */
@@ -141,6 +145,11 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
         words: plan.words,
         env: plan.env,
         cwd: plan.cwd,
+        sudo: plan.sudo && {
+          plan: plan.sudo,
+          password: dependencies.sudoPassword(plan.server, plan.sudo, stopSwitch.signal),
+        },
+        pty: plan.pty,
         timeoutMs: plan.timeoutMs,
         stopSwitch,
         transcript,

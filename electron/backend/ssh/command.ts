@@ -1,4 +1,4 @@
-import type { ClientChannel } from 'ssh2';
+import type { Readable } from 'node:stream';
 import { quoteWord, quoteWords } from '../policy/quote.ts';
 import { checkWords, LONGEST_ARGUMENT, tooLong } from '../target/check-words.ts';
 import { RUN_MARK } from '../target/process-table.ts';
@@ -51,7 +51,7 @@ const LARGEST_PRELUDE = 64 * 1024;
  * Waits for the announcement and takes it out of the stream, once: nothing that comes before it is the command's, and
  * whatever looks like it later stays where it is. The stream can be read from its beginning afterwards.
  */
-export function awaitBeginning(stderr: ClientChannel['stderr'], mark: string): Promise<Beginning> {
+export function awaitBeginning(stderr: Readable, mark: string): Promise<Beginning> {
   const start = Buffer.from(announcement(mark));
   let received = Buffer.alloc(0);
 

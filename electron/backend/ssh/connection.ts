@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client, ClientChannel } from 'ssh2';
+import type { Client, ClientChannel, ExecOptions } from 'ssh2';
 import type { HostKey } from '#shared/errors.ts';
 import type { SshServer } from '#shared/server.ts';
-import type { ExitStatus } from '../target/target.ts';
+import type { ExitStatus, Terminal } from '../target/target.ts';
 import { exitOf } from './exit.ts';
 
 /** A command text that the server has accepted, and how it ends (see `exitOf`). */
@@ -36,9 +36,9 @@ export type Connection = {
   /** Why it is over, in words; null while it is not. */
   overReason(): string | null;
   /** Runs a command text in the login shell. Waits while the server has no room for another session. Never rejects. */
-  exec(command: string, abort: AbortSignal): Promise<ExecReply>;
+  exec(command: string, abort: AbortSignal, terminal?: Terminal): Promise<ExecReply>;
   /** The same without waiting for room. */
-  execNow(command: string): Promise<ExecReply>;
+  execNow(command: string, terminal?: Terminal): Promise<ExecReply>;
   /** Milliseconds until the server answers a message. Rejects when the connection goes away meanwhile. */
   roundTrip(): Promise<number>;
   /**
@@ -145,7 +145,7 @@ export function createConnection(parts: {
     return closing.kind === 'lost' ? closing.reason : `the connection to ${server.name} was closed`;
   }
 
-  function execNow(command: string): Promise<ExecReply> {
+  function execNow(command: string, terminal?: Terminal): Promise<ExecReply> {
     const reply = Promise.withResolvers<ExecReply>();
     sessionBegins();
     const fail = (error: unknown) => {
@@ -153,7 +153,7 @@ export function createConnection(parts: {
       reply.resolve(refusal(error));
     };
     try {
-      client.exec(command, (error, channel) => {
+      client.exec(command, terminalRequest(terminal), (error, channel) => {
         if (error) return fail(error);
         sessionOpened();
         channel.once('close', sessionEnds);
@@ -197,11 +197,11 @@ export function createConnection(parts: {
     overReason,
     usable: () => closing === null && intent === null && !retiring,
     execNow,
-    async exec(command, abort) {
+    async exec(command, abort, terminal) {
       let lonelyRefusals = 0;
       while (!abort.aborted) {
         const endedBefore = ended;
-        const reply = await execNow(command);
+        const reply = await execNow(command, terminal);
         if (reply.kind !== 'no-room') return reply;
         if (ended > endedBefore) continue;
         // Refused although nothing runs: it will hardly be different the next time. Counted, so that callers who are
@@ -251,6 +251,11 @@ export function createConnection(parts: {
       socket.destroy();
     },
   };
+}
+
+function terminalRequest(terminal: Terminal | undefined): ExecOptions {
+  if (terminal === undefined) return {};
+  return { pty: { term: 'xterm-256color', cols: terminal.columns, rows: terminal.rows } };
 }
 
 function lossReason(server: SshServer, error: Error | null): string {

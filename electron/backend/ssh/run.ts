@@ -25,18 +25,22 @@ export async function runOverSsh(
   const mark = createRunMark();
   const text = commandText(words, { env: options.env, cwd: options.cwd, mark });
   const connection = await acquire(options.abort);
-  const reply = await connection.exec(text, options.abort);
+  const reply = await connection.exec(text, options.abort, options.terminal);
   let leader: number | null = null;
-  const tree = createProcessTree({ mark, leader: () => leader, runScript });
+  const tree = createProcessTree({ mark, leader: () => leader, runScript, elevation: options.elevation });
   if (reply.kind === 'unknown') return lostProcess(connection, tree, reply.reason);
   const { channel, exit } = expectSession(server, reply);
 
-  // Standard input is closed.
-  channel.end();
-  const beginning = await Promise.race([awaitBeginning(channel.stderr, mark), whenAborted(options.abort)]);
+  const keepInput = options.input === true || options.terminal !== undefined;
+  if (!keepInput) channel.end();
+  // A terminal has one stream for everything.
+  const announced = options.terminal === undefined ? channel.stderr : channel;
+  const beginning = await Promise.race([awaitBeginning(announced, mark), whenAborted(options.abort)]);
   if (beginning.kind === 'started') {
     leader = beginning.pid;
-    return { pid: leader, hostKey: connection.hostKey, stdout: channel, stderr: channel.stderr, exit, ...tree };
+    const { hostKey } = connection;
+    const stdin = keepInput ? channel : null;
+    return { pid: leader, hostKey, stdin, stdout: channel, stderr: channel.stderr, exit, ...tree };
   }
 
   // Without the announcement the command has not begun, and once the channel is closed it cannot: writing it fails.
@@ -74,7 +78,7 @@ function expectSession(server: SshServer, reply: Exclude<ExecReply, { kind: 'unk
 function lostProcess(connection: Connection, tree: ProcessTree, reason: string): TargetProcess {
   const exit: Promise<ExitStatus> = Promise.resolve({ kind: 'lost', reason });
   const nothing = () => Readable.from([]);
-  return { pid: null, hostKey: connection.hostKey, stdout: nothing(), stderr: nothing(), exit, ...tree };
+  return { pid: null, hostKey: connection.hostKey, stdin: null, stdout: nothing(), stderr: nothing(), exit, ...tree };
 }
 
 /** The beginning of what a stream still gives, as text. */

@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { finished, PassThrough, pipeline, type Readable } from 'node:stream';
+import { finished, PassThrough, pipeline, type Readable, type Writable } from 'node:stream';
 import { AppFailure } from '#shared/errors.ts';
 import { checkWords, tooLong } from './check-words.ts';
 import { runLocalScript } from './local-script.ts';
@@ -11,28 +11,34 @@ import { createProcessTree } from './process-tree.ts';
 import type { ExitStatus, Target } from './target.ts';
 import { createWindowsTree } from './windows-tree.ts';
 
-type Child = ChildProcessByStdio<null, Readable, Readable>;
+type Child = ChildProcessByStdio<Writable | null, Readable, Readable>;
 
 /** This computer: commands run as the user that the app runs as. */
 export function createLocalTarget(): Target {
   return {
-    async exec(words, { env, cwd, abort }) {
+    async exec(words, { env, cwd, abort, input = false, terminal, elevation }) {
       checkWords(words, env);
+      if (terminal !== undefined) {
+        throw notStarted(
+          'Commands on this computer cannot have a terminal yet.',
+          'Run the action on a server over SSH, or take "pty" out of it.',
+        );
+      }
       const directory = await findDirectory(cwd);
       if (abort.aborted) throw notStarted('The run was ended before it began.', 'Run it again when you want it.');
 
       const mark = createRunMark();
-      const child = await start(words, { ...process.env, ...env, [RUN_MARK]: mark }, directory);
+      const child = await start(words, { ...process.env, ...env, [RUN_MARK]: mark }, directory, input);
       // A child that was spawned has a number; the type cannot say so.
       const pid = child.pid ?? null;
       const tree =
         process.platform === 'win32'
           ? createWindowsTree(pid)
-          : createProcessTree({ mark, leader: () => pid, runScript: runLocalScript });
+          : createProcessTree({ mark, leader: () => pid, runScript: runLocalScript, elevation });
       const stdout = keep(child.stdout);
       const stderr = keep(child.stderr);
       const exit = Promise.all([exitOf(child), ended(stdout), ended(stderr)]).then(([status]) => status);
-      return { pid, hostKey: null, stdout, stderr, exit, ...tree };
+      return { pid, hostKey: null, stdin: child.stdin, stdout, stderr, exit, ...tree };
     },
   };
 }
@@ -50,16 +56,15 @@ async function findDirectory(cwd: string | undefined): Promise<string> {
 }
 
 /** Spawns the words as a session of their own. @throws AppFailure when the system refuses. */
-async function start(words: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<Child> {
+async function start(words: readonly string[], env: NodeJS.ProcessEnv, cwd: string, input: boolean): Promise<Child> {
   const [file = '', ...rest] = words;
   try {
-    const child = spawn(file, rest, {
-      cwd,
-      env,
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const options = { cwd, env, detached: process.platform !== 'win32', windowsHide: true };
+    const child: Child = input
+      ? spawn(file, rest, { ...options, stdio: ['pipe', 'pipe', 'pipe'] })
+      : spawn(file, rest, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    // A command that ends without reading everything does nothing wrong.
+    child.stdin?.on('error', () => undefined);
     await new Promise<void>((started, failed) => {
       child.once('spawn', started);
       child.once('error', failed);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { KillSignal } from '#shared/run.ts';
-import { quoteWord } from '../policy/quote.ts';
+import { quoteWord, quoteWords } from '../policy/quote.ts';
+import type { Elevation } from './target.ts';
 
 /**
  * The environment variable that marks everything that a run started. It is what finds a process that left the session
@@ -64,9 +65,10 @@ export function describeScript(pids: readonly number[]): string {
 
 /**
  * Shell text that sends a signal to each process. What belongs to somebody else (started through sudo) is tried again
- * through `sudo -n`; whether that worked shows in the next table.
+ * through sudo, as the user of the command and as root; whether that worked shows in the next table. It may hold a
+ * password, so it must not become an argument.
  */
-export function signalScript(signal: KillSignal, pids: readonly number[]): string {
+export function signalScript(signal: KillSignal, pids: readonly number[], elevation?: Elevation): string {
   const name = SIGNAL_NAMES[signal];
   return [
     "refused=''",
@@ -74,9 +76,21 @@ export function signalScript(signal: KillSignal, pids: readonly number[]): strin
     `  kill -s ${name} "$pid" 2>/dev/null && continue`,
     '  if [ -d "/proc/$pid" ] || ps -p "$pid" >/dev/null 2>&1; then refused="$refused $pid"; fi',
     'done',
-    `[ -z "$refused" ] || sudo -n kill -s ${name} $refused </dev/null >/dev/null 2>&1`,
+    '[ -n "$refused" ] || exit 0',
+    ...elevatedKills(name, elevation),
     'exit 0',
   ].join('\n');
+}
+
+function elevatedKills(signalName: string, elevation: Elevation | undefined): string[] {
+  const password = elevation?.password() ?? null;
+  return [...new Set([elevation?.user ?? 'root', 'root'])].map((user) => {
+    const kill = `-u ${quoteWord(user)} kill -s ${signalName} $refused`;
+    const silently = `sudo -n ${kill} </dev/null >/dev/null 2>&1`;
+    if (password === null) return silently;
+    // printf is part of the shell, so nobody sees its arguments.
+    return `${silently} || ${quoteWords(['printf', '%s\\n', password])} | sudo -S -p '' ${kill} >/dev/null 2>&1`;
+  });
 }
 
 /** Ticks in a second of the times in /proc; the same on every Linux that people use. */

@@ -10,6 +10,7 @@ import {
   signalScript,
   tableScript,
 } from './process-table.ts';
+import type { Elevation } from './target.ts';
 
 /** Where and how the processes of one run can be looked for. */
 export type ProcessTreeOptions = {
@@ -19,6 +20,8 @@ export type ProcessTreeOptions = {
   leader: () => number | null;
   /** Runs shell text at the place where the processes are and gives what it printed. Rejects when that fails. */
   runScript: (script: string) => Promise<string>;
+  /** How to signal processes of another user. */
+  elevation?: Elevation | undefined;
 };
 
 /** The processes of one run. It remembers what it has seen, so that a process is still found after its parents are gone. */
@@ -32,7 +35,7 @@ export type ProcessTree = {
 const KILL_PATIENCE_MS = 2000;
 const KILL_PAUSE_MS = 30;
 
-export function createProcessTree({ mark, leader, runScript }: ProcessTreeOptions): ProcessTree {
+export function createProcessTree({ mark, leader, runScript, elevation }: ProcessTreeOptions): ProcessTree {
   const acceptedAt = performance.now();
   let seenAt = new Map<number, number>();
 
@@ -49,7 +52,7 @@ export function createProcessTree({ mark, leader, runScript }: ProcessTreeOption
     const { members } = await look();
     if (members.length === 0) return false;
     const pids = members.map(({ pid }) => pid);
-    await runScript(signalScript(signal, pids));
+    await runScript(signalScript(signal, pids, elevation));
     return true;
   }
 

@@ -1,7 +1,18 @@
-import type { Readable } from 'node:stream';
-import type { HostKey } from '#shared/errors.ts';
+import type { Readable, Writable } from 'node:stream';
+import type { AppError, HostKey } from '#shared/errors.ts';
 import type { Remains } from '#shared/outcome.ts';
 import type { KillSignal } from '#shared/run.ts';
+
+/** The size of a terminal in characters. */
+export type Terminal = { columns: number; rows: number };
+
+/** How to reach processes that run as another user, through sudo. */
+export type Elevation = {
+  /** Whom the command runs as. */
+  user: string;
+  /** The password that sudo has taken from the person; null while there is none. */
+  password: () => string | null;
+};
 
 export type ExecOptions = {
   /** Added to the environment that the command finds on the target. */
@@ -10,12 +21,20 @@ export type ExecOptions = {
   cwd: string | undefined;
   /** Gives up while the command has not been accepted yet. Later it has no effect: use `signal`. */
   abort: AbortSignal;
+  /** Leaves standard input open for `stdin` of the process. Without it, it is closed from the start. */
+  input?: boolean;
+  /** Gives the command a terminal: its output comes as `stdout` alone, and standard input stays open. */
+  terminal?: Terminal | undefined;
+  /** How to signal what the command started as another user; `sudo -n` as root without it. */
+  elevation?: Elevation;
 };
 
 /** How a command ended, as the target reported it. `lost`: the target went away and nobody can know. */
 export type ExitStatus =
   | { kind: 'exited'; code: number }
   | { kind: 'signalled'; signal: string }
+  /** What stands in front of the command (sudo) did not let it run: nothing ran. */
+  | { kind: 'refused'; error: AppError }
   | { kind: 'lost'; reason: string };
 
 /** A command that the target has accepted. */
@@ -23,6 +42,8 @@ export type TargetProcess = {
   /** The leader of the command's own process group; null where the target does not tell. */
   readonly pid: number | null;
   readonly hostKey: HostKey | null;
+  /** Takes what the command reads, and has to be ended; null where `input` was not asked for. */
+  readonly stdin: Writable | null;
   /** Raw bytes. Both end before `exit` settles. A paused reader holds the command up and nothing else. */
   readonly stdout: Readable;
   readonly stderr: Readable;
@@ -37,8 +58,8 @@ export type TargetProcess = {
 /** A place where commands run. */
 export type Target = {
   /**
-   * Starts `words[0]` with the other words as its arguments, each exactly one argument whatever it contains, with
-   * standard input closed, as leader of its own process group.
+   * Starts `words[0]` with the other words as its arguments, each exactly one argument whatever it contains, as leader
+   * of its own process group.
    * @throws AppFailure when the command was not accepted: nothing ran.
    */
   exec(words: readonly string[], options: ExecOptions): Promise<TargetProcess>;

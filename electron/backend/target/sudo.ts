@@ -1,0 +1,201 @@
+import { randomBytes } from 'node:crypto';
+import { finished, pipeline } from 'node:stream';
+import type { AppError } from '#shared/errors.ts';
+import type { Remains } from '#shared/outcome.ts';
+import type { SudoPlan } from '../policy/sudo.ts';
+import { createPromptFilter } from './prompt-filter.ts';
+import type { Elevation, ExecOptions, ExitStatus, Target, TargetProcess } from './target.ts';
+
+/** Where the password that sudo wants comes from. */
+export type SudoPassword = {
+  /** The password, or null when there is none to be had. */
+  get(): Promise<string | null>;
+  /** It has proven to be right. */
+  right(): void;
+  /** sudo has turned it down. It is not tried again: one more could lock the account. */
+  wrong(): void;
+};
+
+export type SudoParts = {
+  plan: SudoPlan;
+  password: SudoPassword;
+  /** Called when sudo takes longer than its limit and the command has not begun. */
+  onLate: () => void;
+};
+
+/** Milliseconds until a first look whether the command runs without a question of sudo. */
+const FIRST_LOOK_MS = 1000;
+/** As much of the end of stderr as sudo's last words need. */
+const LAST_WORDS_BYTES = 300;
+/** As much of a command line as a look at the processes surely shows. */
+const SHOWN_LENGTH = 200;
+
+/**
+ * A target whose words begin with sudo (see `throughSudo`). It answers sudo's question over standard input, and only
+ * then: sudo is told to ask with a random marker, which is taken out of what it writes and is the one word that is
+ * added to those of the plan. The first answer is the only one.
+ */
+export function sudoTarget(inner: Target, parts: SudoParts): Target {
+  const { plan } = parts;
+  return {
+    async exec(words, options) {
+      let sent: string | null = null;
+      const onSend = (password: string) => {
+        sent = password;
+      };
+      const elevation: Elevation = { user: plan.user, password: () => sent };
+      const marker = `[homelab-cmd ${randomBytes(16).toString('hex')}]`;
+      const asking = plan.asks ? withPrompt(words, marker) : words;
+      const execOptions: ExecOptions = { ...options, elevation, ...(plan.asks ? { input: true } : {}) };
+      const process = await inner.exec(asking, execOptions);
+
+      const watch = watchBeginning(process, asking, { limitMs: plan.timeoutMs, onLate: parts.onLate });
+      process.exit.then(watch.stop);
+      if (!plan.asks) return process;
+      return answering(process, { marker, watch, password: parts.password, onSend });
+    },
+  };
+}
+
+/** `sudo -S ...` becomes `sudo -S -p marker ...`. */
+function withPrompt([sudo = '', fromInput = '', ...rest]: readonly string[], marker: string): string[] {
+  return [sudo, fromInput, '-p', marker, ...rest];
+}
+
+/** Looks from time to time whether the command has begun behind sudo. */
+type Watch = {
+  /** Begins anew: sudo has got what it waited for. */
+  restart(): void;
+  /** Stands still while somebody is asked. */
+  stop(): void;
+  onBegun(listener: () => void): void;
+};
+
+function watchBeginning(
+  process: TargetProcess,
+  words: readonly string[],
+  { limitMs, onLate }: { limitMs: number; onLate: () => void },
+): Watch {
+  let timers: NodeJS.Timeout[] = [];
+  let round = 0;
+  let notify = () => {};
+
+  const stop = () => {
+    round += 1;
+    for (const timer of timers) clearTimeout(timer);
+    timers = [];
+  };
+  const look = async (isLast: boolean) => {
+    const mine = round;
+    const remains = await process.remains();
+    if (mine !== round) return;
+    if (hasBegun(remains, words)) {
+      stop();
+      notify();
+    } else if (isLast) {
+      stop();
+      onLate();
+    }
+  };
+  const restart = () => {
+    stop();
+    const looks = [FIRST_LOOK_MS, limitMs].filter((delay) => delay <= limitMs);
+    timers = looks.map((delay) => setTimeout(() => void look(delay === limitMs), delay));
+  };
+  restart();
+  return {
+    restart,
+    stop,
+    onBegun(listener) {
+      notify = listener;
+    },
+  };
+}
+
+/**
+ * Whether something else than sudo itself runs. Where nobody can tell, it counts as begun, so that no command is ended
+ * for what sudo did.
+ */
+function hasBegun(remains: Remains, words: readonly string[]): boolean {
+  if (remains.kind !== 'some') return true;
+  const sudo = words.join(' ').replaceAll('\n', ' ').slice(0, SHOWN_LENGTH);
+  return remains.processes.some(({ command }) => !command.startsWith(sudo));
+}
+
+function answering(
+  process: TargetProcess,
+  parts: { marker: string; watch: Watch; password: SudoPassword; onSend: (password: string) => void },
+): TargetProcess {
+  const { marker, watch, password } = parts;
+  let questions = 0;
+  let given: 'nothing' | 'password' | 'no password' = 'nothing';
+  let proven = false;
+  let lastWords = Buffer.alloc(0);
+
+  const prove = () => {
+    if (proven || given !== 'password' || questions > 1) return;
+    proven = true;
+    password.right();
+  };
+  watch.onBegun(() => {
+    // Nothing is asked any more: what the command reads is empty, as it is without sudo.
+    process.stdin?.end();
+    prove();
+  });
+
+  async function answer(): Promise<void> {
+    watch.stop();
+    const secret = await password.get();
+    given = secret === null ? 'no password' : 'password';
+    if (secret !== null) parts.onSend(secret);
+    // The end of the input makes sure that no second question waits for an answer.
+    process.stdin?.end(secret === null ? '' : `${secret}\n`);
+    watch.restart();
+  }
+
+  const stderr = createPromptFilter(marker, {
+    onMarker() {
+      questions += 1;
+      if (questions === 1) void answer();
+    },
+    onBytes(bytes) {
+      lastWords = Buffer.concat([lastWords, bytes]).subarray(-LAST_WORDS_BYTES);
+    },
+  });
+  // How the command ended is told by `exit`, also when its stream breaks off.
+  pipeline(process.stderr, stderr, () => undefined);
+
+  function settle(status: ExitStatus): ExitStatus {
+    if (status.kind === 'exited' && status.code === 0) prove();
+    if (status.kind !== 'exited' || status.code === 0 || given === 'nothing') return status;
+    if (given === 'no password') return { kind: 'refused', error: passwordMissing() };
+    // Where sudo may ask only once, its last words are the only sign.
+    const refused = questions > 1 || /^sudo: 1 incorrect password attempt\s*$/m.test(lastWords.toString());
+    if (!refused) {
+      prove();
+      return status;
+    }
+    password.wrong();
+    return { kind: 'refused', error: passwordWrong() };
+  }
+
+  const read = new Promise<void>((done) => finished(stderr, { writable: false }, () => done()));
+  const exit = Promise.all([process.exit, read]).then(([status]) => settle(status));
+  return { ...process, stdin: null, stderr, exit };
+}
+
+function passwordMissing(): AppError {
+  return {
+    code: 'SUDO_PASSWORD_MISSING',
+    message: 'sudo wants a password, and none was given. The command did not run.',
+    next: 'Run it again and enter the password, or let sudoers allow it without one (NOPASSWD).',
+  };
+}
+
+function passwordWrong(): AppError {
+  return {
+    code: 'SUDO_PASSWORD_WRONG',
+    message: 'sudo did not accept the password. The command did not run.',
+    next: 'Run it again and enter the password with which this user logs in on the server.',
+  };
+}
