@@ -33,6 +33,7 @@ export type DialogState =
   | { kind: 'shortcuts' }
   | { kind: 'add-server'; copyOf: string | null }
   | { kind: 'edit-server'; serverId: string }
+  | { kind: 'import' }
   /** The question before a risky run. */
   | { kind: 'confirm-run'; request: RunRequest };
 

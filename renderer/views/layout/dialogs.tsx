@@ -1,5 +1,6 @@
 import { useApp } from '../../state/context.ts';
 import { ConfirmDialog } from '../actions/confirm-dialog.tsx';
+import { ImportDialog } from '../imports/import-dialog.tsx';
 import { CommandPalette } from '../palette/command-palette.tsx';
 import { ServerDialog } from '../servers/server-dialog.tsx';
 import { ShortcutSheet } from '../shortcuts/shortcut-sheet.tsx';
@@ -20,6 +21,8 @@ export function Dialogs() {
       return <ShortcutSheet />;
     case 'add-server':
       return <ServerDialog server={serverOf(dialog.copyOf)} copy={dialog.copyOf !== null} />;
+    case 'import':
+      return <ImportDialog />;
     case 'edit-server': {
       const server = serverOf(dialog.serverId);
       return server ? <ServerDialog key={server.id} server={server} copy={false} /> : null;

@@ -14,6 +14,7 @@ export type PaletteCommand =
   | { kind: 'go'; view: View }
   | { kind: 'theme'; theme: 'system' | 'dark' | 'light' }
   | { kind: 'add-server' }
+  | { kind: 'import' }
   | { kind: 'check-server'; serverId: string }
   | { kind: 'shortcuts' };
 
@@ -140,6 +141,12 @@ const COMMANDS: readonly PaletteItem[] = [
   },
   { id: 'go:settings', title: 'Settings', detail: 'Appearance and limits', command: { kind: 'go', view: 'settings' } },
   { id: 'add-server', title: 'Add server', detail: 'Reached over SSH', command: { kind: 'add-server' } },
+  {
+    id: 'import',
+    title: 'Import servers',
+    detail: 'From ~/.ssh/config or Tailscale',
+    command: { kind: 'import' },
+  },
   { id: 'shortcuts', title: 'Shortcuts', detail: 'Every key', command: { kind: 'shortcuts' } },
   { id: 'theme:dark', title: 'Dark theme', detail: 'Appearance', command: { kind: 'theme', theme: 'dark' } },
   { id: 'theme:light', title: 'Light theme', detail: 'Appearance', command: { kind: 'theme', theme: 'light' } },

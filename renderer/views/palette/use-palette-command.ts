@@ -54,6 +54,8 @@ export function usePaletteCommand(): (command: PaletteCommand) => void {
           return actions.setView(command.view);
         case 'add-server':
           return actions.openDialog({ kind: 'add-server', copyOf: null });
+        case 'import':
+          return actions.openDialog({ kind: 'import' });
         case 'shortcuts':
           return actions.openDialog({ kind: 'shortcuts' });
         case 'theme': {

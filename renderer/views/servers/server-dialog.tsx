@@ -10,7 +10,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { StatusShape } from '../../ui/shapes.tsx';
 import { Duration } from '../../ui/time.tsx';
 import { ServerFields } from './server-fields.tsx';
-import { checkForm, type FormErrors, initialForm, type ServerForm } from './server-form.ts';
+import { checkForm, type FormErrors, initialForm, possibleHops, type ServerForm } from './server-form.ts';
 
 type Progress =
   | { kind: 'editing' }
@@ -32,6 +32,7 @@ export function ServerDialog({ server, copy }: { server: Server | null; copy: bo
   const [saved, setSaved] = useState<Server | null>(null);
   const [progress, setProgress] = useState<Progress>({ kind: 'editing' });
   const isLocal = editing?.kind === 'local';
+  const existing = saved ?? editing;
   const busy = progress.kind === 'saving' || progress.kind === 'connecting';
   const title = editing ? `Edit ${editing.name}` : copy ? 'Duplicate server' : 'Add server';
 
@@ -42,7 +43,6 @@ export function ServerDialog({ server, copy }: { server: Server | null; copy: bo
   };
 
   const save = async (): Promise<Server | null> => {
-    const existing = saved ?? editing;
     const checked = checkForm(form, existing, servers);
     if (checked.kind === 'invalid') {
       setErrors(checked.errors);
@@ -123,6 +123,7 @@ export function ServerDialog({ server, copy }: { server: Server | null; copy: bo
           idFixed={editing !== null || saved !== null}
           local={isLocal}
           firstField={firstField}
+          hops={possibleHops(form.jump, existing, servers)}
           onChange={change}
         />
         <ProgressNotice progress={progress} name={form.name} />

@@ -1,6 +1,11 @@
 import type { RefObject } from 'react';
+import type { Server } from '#shared/server.ts';
 import { Checkbox, Field, NumberInput, TextInput } from '../../ui/field.tsx';
 import { type FormErrors, parseAddress, type ServerForm } from './server-form.ts';
+import { ThroughField } from './through-field.tsx';
+
+/** The fields that are folded away until they are needed. */
+const MORE = ['tailscale', 'jump', 'id'] as const;
 
 /** The fields of the server dialog. */
 export function ServerFields({
@@ -10,6 +15,7 @@ export function ServerFields({
   idFixed,
   local,
   firstField,
+  hops,
   onChange,
 }: {
   form: ServerForm;
@@ -20,13 +26,15 @@ export function ServerFields({
   /** This computer has only a name and tags. */
   local: boolean;
   firstField: RefObject<HTMLInputElement | null>;
+  /** Servers that this one could be reached through as well. */
+  hops: readonly Server[];
   onChange(changed: Partial<ServerForm>): void;
 }) {
   const changeHost = (text: string) => {
     const parsed = parseAddress(text);
     onChange(parsed ?? { host: text });
   };
-  const text = (field: Exclude<keyof ServerForm, 'agent'>) => ({
+  const text = (field: Exclude<keyof ServerForm, 'agent' | 'jump'>) => ({
     value: form[field],
     onChange: (event: { target: { value: string } }) => onChange({ [field]: event.target.value }),
   });
@@ -82,7 +90,10 @@ export function ServerFields({
         {(control) => <TextInput {...control} {...text('tags')} placeholder="web docker" />}
       </Field>
       {local ? null : (
-        <details className="group" open={errors.id !== undefined || errors.tailscale !== undefined || undefined}>
+        <details
+          className="group"
+          open={MORE.some((field) => errors[field] !== undefined) || form.jump.length > 0 || undefined}
+        >
           <summary className="-mx-1 w-fit cursor-default rounded-md px-1 py-1 text-dim hover:text-fg">More</summary>
           <div className="flex flex-col gap-3 pt-1">
             <Field
@@ -93,6 +104,12 @@ export function ServerFields({
             >
               {(control) => <TextInput {...control} {...text('tailscale')} placeholder="web-1.tail1a2b.ts.net" />}
             </Field>
+            <ThroughField
+              jump={form.jump}
+              candidates={hops}
+              error={errors.jump}
+              onChange={(jump) => onChange({ jump })}
+            />
             <Field
               label="Id"
               optional={!idFixed}

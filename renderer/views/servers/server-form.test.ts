@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { idFromName, localServerSchema } from '#shared/server.ts';
+import { idFromName, localServerSchema, sshServerSchema } from '#shared/server.ts';
 import { serverOf } from '../../testing/samples.ts';
-import { checkForm, initialForm, parseAddress } from './server-form.ts';
+import { checkForm, initialForm, parseAddress, possibleHops } from './server-form.ts';
 
 const empty = initialForm(null, false);
 const filled = { ...empty, name: 'Web 1', host: '10.0.0.11', user: 'deploy' };
@@ -10,17 +10,7 @@ describe('a form', () => {
   test('with a name, an address and a user is enough', () => {
     expect(checkForm(filled, null, [])).toEqual({
       kind: 'valid',
-      server: {
-        kind: 'ssh',
-        id: 'web-1',
-        name: 'Web 1',
-        host: '10.0.0.11',
-        user: 'deploy',
-        port: 22,
-        agent: true,
-        tags: [],
-        jump: [],
-      },
+      server: sshServerSchema.parse({ kind: 'ssh', id: 'web-1', name: 'Web 1', host: '10.0.0.11', user: 'deploy' }),
     });
   });
 
@@ -106,4 +96,20 @@ test.each([
   ['', null],
 ])('an address typed as "%s"', (text, parsed) => {
   expect(parseAddress(text)).toEqual(parsed);
+});
+
+test('the way to a server offers what would not go round in a circle', () => {
+  const through = (id: string, ...jump: string[]) => {
+    const view = serverOf(id);
+    return { ...view, server: sshServerSchema.parse({ ...view.server, jump }) };
+  };
+  const local = { ...serverOf('local'), server: localServerSchema.parse({ kind: 'local', id: 'local', name: 'This' }) };
+  const servers = [local, serverOf('bastion'), through('web', 'bastion'), through('deep', 'web')];
+  const offered = (jump: string[], editing: string | null) =>
+    possibleHops(jump, servers.find(({ server }) => server.id === editing)?.server ?? null, servers).map(
+      ({ id }) => id,
+    );
+  expect(offered([], null)).toEqual(['bastion', 'web', 'deep']);
+  expect(offered(['web'], null)).toEqual(['deep']);
+  expect(offered([], 'web')).toEqual(['bastion']);
 });

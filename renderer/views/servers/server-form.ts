@@ -1,6 +1,7 @@
+import { jumpFaults } from '#shared/jump.ts';
 import { idFromName, type Server, type ServerView, sshServerSchema } from '#shared/server.ts';
 
-/** The server dialog as it is typed: all text, but for the one box. */
+/** The server dialog as it is typed: all text, but for the one box and the way. */
 export type ServerForm = {
   name: string;
   id: string;
@@ -10,6 +11,8 @@ export type ServerForm = {
   user: string;
   keyFile: string;
   agent: boolean;
+  /** Ids of the servers that the connection passes. */
+  jump: readonly string[];
   /** Separated by blanks or commas. */
   tags: string;
 };
@@ -31,6 +34,7 @@ export function initialForm(server: Server | null, copy: boolean): ServerForm {
     user: ssh?.user ?? '',
     keyFile: ssh?.key_file ?? '',
     agent: ssh?.agent ?? true,
+    jump: ssh?.jump ?? [],
     tags: server?.tags.join(' ') ?? '',
   };
 }
@@ -50,6 +54,7 @@ export function checkForm(form: ServerForm, editing: Server | null, others: read
     user: form.user,
     port: port === '' ? 22 : Number(port),
     agent: form.agent,
+    jump: [...form.jump],
     ...(form.keyFile.trim() ? { key_file: form.keyFile } : {}),
     ...(form.tailscale.trim() ? { tailscale_hostname: form.tailscale } : {}),
   };
@@ -65,6 +70,7 @@ const FIELDS: Readonly<Record<string, keyof ServerForm>> = {
   user: 'user',
   key_file: 'keyFile',
   tags: 'tags',
+  jump: 'jump',
 };
 
 function check(
@@ -93,6 +99,18 @@ function check(
 }
 
 const TAGS_RULE = 'a tag is 1 to 64 lower-case letters, digits, ".", "_" or "-"; at most 32 tags';
+
+/** The servers that could be added to the way of `editing` (null: a new one) without going round in a circle. */
+export function possibleHops(jump: readonly string[], editing: Server | null, others: readonly ServerView[]): Server[] {
+  const servers = new Map(others.map(({ server }) => [server.id, server]));
+  const id = editing?.id ?? idFromName('new', new Set(servers.keys()));
+  const faults = (way: readonly string[]) => {
+    const server = sshServerSchema.parse({ kind: 'ssh', id, name: '-', user: 'u', jump: way });
+    return jumpFaults(server, new Map(servers).set(id, server)).length;
+  };
+  const before = faults(jump);
+  return [...servers.values()].filter((hop) => faults([...jump, hop.id]) <= before);
+}
 
 /** What a pasted `ssh user@host -p 2222`, `user@host:port` or `ssh://...` says; null when it is a plain address. */
 export function parseAddress(text: string): { host: string; user?: string; port?: string } | null {

@@ -1,9 +1,10 @@
-import { Plus, Search, Server as ServerIcon } from 'lucide-react';
+import { Download, Plus, Search, Server as ServerIcon } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useApp, useAppActions, useAppStore } from '../../state/context.ts';
 import { neighbour, type SelectionMode, select, selectAll } from '../../state/selection.ts';
 import { Button } from '../../ui/button.tsx';
 import { INPUT_CLASS } from '../../ui/field.tsx';
+import { ImportOffer } from '../imports/import-offer.tsx';
 import { groupServers, type ServerGroup } from './server-groups.ts';
 import { type MenuAnchor, ServerMenu } from './server-menu.tsx';
 import { rowId, ServerRow } from './server-row.tsx';
@@ -173,6 +174,10 @@ export function ServerList() {
           <Plus className="size-4" aria-hidden="true" />
           Add server
         </Button>
+        <Button variant="ghost" onClick={() => actions.openDialog({ kind: 'import' })}>
+          <Download className="size-4" aria-hidden="true" />
+          Import
+        </Button>
       </div>
       {menu && menuServer ? (
         <ServerMenu
@@ -211,6 +216,7 @@ function Teaching({ shown, total, filter }: { shown: number; total: number; filt
         You can run actions on this computer right away. Add a server to reach it over SSH: a name, an address and a
         user are enough.
       </p>
+      <ImportOffer />
     </div>
   );
 }

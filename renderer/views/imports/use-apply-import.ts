@@ -1,0 +1,33 @@
+import { useCallback } from 'react';
+import { toast } from 'sonner';
+import { type ServerChange, serverChangeSchema } from '#shared/import.ts';
+import { errorOf } from '../../api/client.ts';
+import { useClient } from '../../state/context.ts';
+
+/** Changes the list and offers to take it back. Throws what the backend says against it. */
+export function useApplyImport(): (change: ServerChange) => Promise<void> {
+  const client = useClient();
+  return useCallback(
+    async (change) => {
+      const back = serverChangeSchema.parse(await client.imports.apply(change));
+      const undo = async () => {
+        try {
+          await client.imports.apply(back);
+          toast('The import was taken back');
+        } catch (thrown) {
+          const error = errorOf(thrown);
+          toast.error(error.message, { description: error.next });
+        }
+      };
+      toast.success(doneWords(change), { duration: 10_000, action: { label: 'Undo', onClick: () => void undo() } });
+    },
+    [client],
+  );
+}
+
+/** `Imported 7 servers`, `Imported 5 servers, changed 2`. */
+function doneWords({ add, replace }: ServerChange): string {
+  const added = `Imported ${add.length} ${add.length === 1 ? 'server' : 'servers'}`;
+  if (replace.length === 0) return added;
+  return add.length === 0 ? `Changed ${replace.length}` : `${added}, changed ${replace.length}`;
+}
