@@ -1,6 +1,7 @@
 import { callerSchema } from './caller.ts';
 import { appErrorSchema, hostKeySchema } from './errors.ts';
 import { outcomeSchema } from './outcome.ts';
+import { phaseSchema } from './trace.ts';
 import { z } from './z.ts';
 
 /** Parameter values as a caller sends them: always text, checked by policy against the action's parameter types. */
@@ -62,7 +63,11 @@ export const runSchema = z.object({
   endings: z.array(z.object({ signal: killSignalSchema, at: z.number() })),
   /** Every try so far, in order (EX-3, EX-4). Records of older versions have none. */
   attempts: z.array(attemptSchema).default([]),
+  /** Where the time went. Records of older versions have none. */
+  trace: z.array(phaseSchema).default([]),
   bytes: z.object({ stdout: z.number(), stderr: z.number() }),
+  /** There when output is missing from the transcript because the disk did not take it; the cap is no such case. */
+  outputIncomplete: z.literal(true).optional(),
 });
 export type Run = z.infer<typeof runSchema>;
 

@@ -25,6 +25,7 @@ export function runOf(id: string, changed: Partial<Run> = {}): Run {
     endings: [],
     attempts: [],
     bytes: { stdout: 0, stderr: 0 },
+    trace: [],
     ...changed,
   };
 }

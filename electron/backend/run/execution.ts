@@ -7,6 +7,7 @@ import type { Clock } from '../ports.ts';
 import { type Patience, startPatience } from '../ssh/patience.ts';
 import { type SudoPassword, sudoTarget } from '../target/sudo.ts';
 import type { ExitStatus, Target, Terminal } from '../target/target.ts';
+import type { OpenPhase, Trace } from '../trace.ts';
 import { terminate } from './termination.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -60,6 +61,16 @@ function exitOutcome(status: ExitStatus): Outcome {
   }
 }
 
+/** Notes the time until the first output, whichever stream it comes on. */
+function createFirstOutput(command: OpenPhase): () => void {
+  const fromMs = performance.now();
+  let seen = false;
+  return () => {
+    if (!seen) command.add({ name: 'first-output', fromMs, toMs: performance.now() });
+    seen = true;
+  };
+}
+
 /** What a command with a terminal finds until its size follows the view. */
 const TERMINAL: Terminal = { columns: 120, rows: 40 };
 
@@ -89,13 +100,14 @@ export async function execute(options: {
   timeoutMs: number;
   stopSwitch: StopSwitch;
   transcript: Transcript;
+  trace: Trace;
   clock: Clock;
   report: (change: Partial<Run>) => void;
   /** Called once, when the command is accepted, before any of its output. */
   accepted: (hostKey: Run['server']['hostKey']) => void;
   describe: (cause: unknown) => AppError;
 }): Promise<Outcome> {
-  const { words, env, cwd, timeoutMs, stopSwitch, transcript, clock, report } = options;
+  const { words, env, cwd, timeoutMs, stopSwitch, transcript, trace, clock, report } = options;
   let timeLimit: Patience | null = null;
 
   function targetBehindSudo(): Target {
@@ -113,7 +125,7 @@ export async function execute(options: {
   let process: Awaited<ReturnType<Target['exec']>>;
   try {
     const terminal = options.pty ? TERMINAL : undefined;
-    process = await targetBehindSudo().exec(words, { env, cwd, abort: stopSwitch.signal, terminal });
+    process = await targetBehindSudo().exec(words, { env, cwd, abort: stopSwitch.signal, terminal, trace });
   } catch (cause) {
     const stopped = stopSwitch.cause();
     if (stopped !== null) return stoppedOutcome(stopped, { kind: 'none' });
@@ -122,8 +134,12 @@ export async function execute(options: {
 
   const acceptedAt = clock.monotonic();
   options.accepted(process.hostKey);
+  const command = trace.begin('command');
+  const onFirstOutput = createFirstOutput(command);
   process.stdout.on('data', (bytes: Buffer) => transcript.append('stdout', bytes));
   process.stderr.on('data', (bytes: Buffer) => transcript.append('stderr', bytes));
+  process.stdout.once('data', onFirstOutput);
+  process.stderr.once('data', onFirstOutput);
   timeLimit = startPatience(timeoutMs, () => stopSwitch.stop({ kind: 'timed-out', limitMs: timeoutMs }));
 
   const first = await Promise.race([process.exit, whenStopped(stopSwitch.signal)]);
@@ -134,13 +150,16 @@ export async function execute(options: {
     outcome = exitOutcome(first === 'stopped' ? await process.exit : first);
   } else {
     const endings: Run['endings'] = [];
+    const ending = trace.begin('ending');
     report({ state: 'ending' });
     const remains = await terminate(process, (signal) => {
       endings.push({ signal, at: clock.now() });
       report({ endings: [...endings] });
     });
+    ending.end(remains.kind === 'none' ? undefined : 'failed');
     outcome = stoppedOutcome(stopped, remains);
   }
+  command.end();
   report({ durationMs: clock.monotonic() - acceptedAt });
   // Whatever a process that could not be ended still writes does not belong to the record any more.
   process.stdout.removeAllListeners('data').resume();

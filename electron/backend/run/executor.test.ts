@@ -145,7 +145,7 @@ test('the same target is reached by an allowed request: the recorder does record
     DESKTOP,
   );
   await expect.poll(() => setup.executor.run(run?.id ?? '')?.state).toBe('ended');
-  expect(setup.executed).toEqual([['sudo', '-n', '--', 'systemctl', 'restart', '--', 'nginx.service']]);
+  expect(setup.executed).toEqual([['sudo', '-n', '--', 'systemctl', 'restart', 'nginx.service']]);
   expect(records()[0]?.outcome).toMatchObject({ kind: 'not-started', error: { code: 'CONNECTION_REFUSED' } });
 });
 
@@ -180,7 +180,7 @@ test('a preview shows the exact words, costs nothing and records nothing', async
   for (let n = 0; n < 20; n += 1) {
     const request = { actionId: 'restart_service', parameters: { [unit]: 'nginx' }, serverIds: ['web-1', 'nowhere'] };
     const [known, unknown] = setup.executor.preview(request, DESKTOP);
-    expect(known?.plan).toMatchObject({ kind: 'allowed', text: 'sudo -n -- systemctl restart -- nginx' });
+    expect(known?.plan).toMatchObject({ kind: 'allowed', text: 'sudo -n -- systemctl restart nginx' });
     expect(unknown?.plan).toMatchObject({ kind: 'refused', error: { code: 'NOT_FOUND' } });
   }
   expect(setup.executor.rate(DESKTOP).remaining).toBe(10);

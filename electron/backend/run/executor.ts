@@ -17,6 +17,7 @@ import type { Clock, Log } from '../ports.ts';
 import type { History } from '../store/history.ts';
 import type { SudoPassword } from '../target/sudo.ts';
 import type { Target } from '../target/target.ts';
+import { createTrace, type Trace } from '../trace.ts';
 import { createStopSwitch, execute, type StopSwitch } from './execution.ts';
 import type { Transcripts } from './transcripts.ts';
 
@@ -65,7 +66,7 @@ export type Executor = {
   close(): Promise<void>;
 };
 
-type OpenRun = { run: Run; plan: Plan; stopSwitch: StopSwitch; finished: Promise<void> };
+type OpenRun = { run: Run; plan: Plan; stopSwitch: StopSwitch; trace: Trace; finished: Promise<void> };
 
 function newId(now: number): string {
   return `${now.toString(36)}-${randomBytes(8).toString('hex')}`;
@@ -105,7 +106,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
 
   const finish = (entry: OpenRun, outcome: Outcome) => {
     open.delete(entry.run.id);
-    entry.run = { ...entry.run, state: 'ended', endedAt: clock.now(), outcome };
+    entry.run = { ...entry.run, state: 'ended', endedAt: clock.now(), outcome, trace: entry.trace.phases() };
     try {
       history.end(entry.run);
     } catch (cause) {
@@ -131,7 +132,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
   };
 
   const perform = async (entry: OpenRun): Promise<Outcome> => {
-    const { plan, stopSwitch } = entry;
+    const { plan, stopSwitch, trace } = entry;
     let acceptedAt: number | null = null;
     const transcript = transcripts.begin({
       runId: entry.run.id,
@@ -153,6 +154,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
         timeoutMs: plan.timeoutMs,
         stopSwitch,
         transcript,
+        trace,
         clock,
         report: (change) => update(entry, change),
         accepted: (hostKey) => {
@@ -170,7 +172,9 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
 
   const enqueue = (run: Run, plan: Plan) => {
     const stopSwitch = createStopSwitch();
-    const entry: OpenRun = { run, plan, stopSwitch, finished: Promise.resolve() };
+    const trace = createTrace();
+    const queued = trace.begin('queue');
+    const entry: OpenRun = { run, plan, stopSwitch, trace, finished: Promise.resolve() };
     open.set(run.id, entry);
     // The queue's own signal would also let go of jobs that are running: it may fire only while the run waits.
     const waiting = new AbortController();
@@ -178,6 +182,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
     stopSwitch.signal.addEventListener('abort', leaveQueue);
     const job = () => {
       stopSwitch.signal.removeEventListener('abort', leaveQueue);
+      queued.end();
       return perform(entry);
     };
     entry.finished = queueFor(plan.server.id)
@@ -208,6 +213,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
     endings: [],
     attempts: [],
     bytes: { stdout: 0, stderr: 0 },
+    trace: [],
   });
 
   const describeServer = (server: Server | undefined, id: string): Run['server'] =>

@@ -5,6 +5,7 @@ import { AppFailure } from '#shared/errors.ts';
 import { type SshServer, serverAddress, serverLabel } from '#shared/server.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Prompts } from '../prompts.ts';
+import { createSteps } from '../trace.ts';
 import { offeredAlgorithms } from './algorithms.ts';
 import type { Authentication, Login } from './authentication.ts';
 import { collectBanner } from './banner.ts';
@@ -68,6 +69,9 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
   function begin(login: Login, trustedTypes: readonly string[]): void {
     if (over.signal.aborted) return;
     const socket = options.through ?? openSocket({ host: address, port: server.port, noDelay: true });
+    const steps = createSteps();
+    socket.once('lookup', () => steps.done('lookup'));
+    socket.once('connect', () => steps.done('tcp'));
     const client = new ssh2.Client();
     let hostKey: Buffer | undefined;
     let handshaken = false;
@@ -84,6 +88,7 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
       // Also called when keys are renewed later.
       if (handshaken) return;
       handshaken = true;
+      steps.done('key-exchange');
       onProven();
     });
     client.on('banner', banner.add);
@@ -91,8 +96,10 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
     client.on('ready', () => {
       if (hostKey === undefined) return fail(new Error('the server showed no host key'));
       login.succeeded();
+      steps.done('authentication');
       const { idleMs } = options;
-      opened.resolve(createConnection({ client, socket, server, hostKey: describeHostKey(hostKey), idleMs }));
+      const about = { server, hostKey: describeHostKey(hostKey), steps: steps.list() };
+      opened.resolve(createConnection({ ...about, client, socket, idleMs }));
     });
     client.connect({
       sock: socket,

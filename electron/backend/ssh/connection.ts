@@ -4,6 +4,7 @@ import type { Client, ClientChannel, ExecOptions } from 'ssh2';
 import type { HostKey } from '#shared/errors.ts';
 import type { SshServer } from '#shared/server.ts';
 import type { ExitStatus, Terminal } from '../target/target.ts';
+import type { Step } from '../trace.ts';
 import { exitOf } from './exit.ts';
 
 /** A command text that the server has accepted, and how it ends (see `exitOf`). */
@@ -29,6 +30,8 @@ export type Closing = { kind: 'idle' } | { kind: 'closed' } | { kind: 'lost'; re
 /** A connection that is logged in. It closes itself when it has been unused for long enough. */
 export type Connection = {
   readonly hostKey: HostKey;
+  /** What the time until the end of its login was spent on. */
+  readonly steps: readonly Step[];
   /** Settles when the connection is over. Never rejects. */
   readonly closed: Promise<Closing>;
   /** False as soon as it is over, is about to be, or is not to be used any more. */
@@ -65,6 +68,7 @@ export function createConnection(parts: {
   socket: Duplex;
   server: SshServer;
   hostKey: HostKey;
+  steps: readonly Step[];
   idleMs: () => number;
 }): Connection {
   const { client, socket, server, hostKey, idleMs } = parts;
@@ -193,6 +197,7 @@ export function createConnection(parts: {
   restWhenUnused();
   return {
     hostKey,
+    steps: parts.steps,
     closed: over.promise,
     overReason,
     usable: () => closing === null && intent === null && !retiring,

@@ -4,6 +4,7 @@ import type { SshServer } from '#shared/server.ts';
 import { createRunMark } from '../target/process-table.ts';
 import { createProcessTree, type ProcessTree } from '../target/process-tree.ts';
 import type { ExecOptions, ExitStatus, TargetProcess } from '../target/target.ts';
+import { timed } from '../trace.ts';
 import { awaitBeginning, commandText } from './command.ts';
 import type { Connection, ExecReply, Session } from './connection.ts';
 import { commandNotStarted, givenUp, notSent } from './failures.ts';
@@ -24,18 +25,27 @@ export async function runOverSsh(
 ): Promise<TargetProcess> {
   const mark = createRunMark();
   const text = commandText(words, { env: options.env, cwd: options.cwd, mark });
-  const connection = await acquire(options.abort);
-  const reply = await connection.exec(text, options.abort, options.terminal);
+  const { trace, abort, terminal } = options;
+  // A connection that was open already was made before this phase, so its steps are no parts of it.
+  const connection = await timed(
+    trace,
+    'connect',
+    () => acquire(abort),
+    ({ steps }) => steps,
+  );
+  const reply = await timed(trace, 'channel', () => connection.exec(text, abort, terminal));
   let leader: number | null = null;
   const tree = createProcessTree({ mark, leader: () => leader, runScript, elevation: options.elevation });
   if (reply.kind === 'unknown') return lostProcess(connection, tree, reply.reason);
   const { channel, exit } = expectSession(server, reply);
 
-  const keepInput = options.input === true || options.terminal !== undefined;
+  const keepInput = options.input === true || terminal !== undefined;
   if (!keepInput) channel.end();
   // A terminal has one stream for everything.
-  const announced = options.terminal === undefined ? channel.stderr : channel;
-  const beginning = await Promise.race([awaitBeginning(announced, mark), whenAborted(options.abort)]);
+  const announced = terminal === undefined ? channel.stderr : channel;
+  const beginning = await timed(trace, 'start', () =>
+    Promise.race([awaitBeginning(announced, mark), whenAborted(options.abort)]),
+  );
   if (beginning.kind === 'started') {
     leader = beginning.pid;
     const { hostKey } = connection;

@@ -38,6 +38,7 @@ const RUN: Run = {
   outcome: null,
   endings: [],
   attempts: [],
+  trace: [],
   bytes: { stdout: 0, stderr: 0 },
 };
 

@@ -50,6 +50,7 @@ function asked(id: string, { server = 'web', action = 'uptime', ...changes }: Ch
     outcome: null,
     endings: [],
     attempts: [],
+    trace: [],
     bytes: { stdout: 0, stderr: 0 },
     ...changes,
   };

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { finished, PassThrough, pipeline, type Readable, type Writable } from 'node:stream';
 import { AppFailure } from '#shared/errors.ts';
+import { timed } from '../trace.ts';
 import { checkWords, tooLong } from './check-words.ts';
 import { runLocalScript } from './local-script.ts';
 import { createRunMark, RUN_MARK } from './process-table.ts';
@@ -16,7 +17,7 @@ type Child = ChildProcessByStdio<Writable | null, Readable, Readable>;
 /** This computer: commands run as the user that the app runs as. */
 export function createLocalTarget(): Target {
   return {
-    async exec(words, { env, cwd, abort, input = false, terminal, elevation }) {
+    async exec(words, { env, cwd, abort, input = false, terminal, elevation, trace }) {
       checkWords(words, env);
       if (terminal !== undefined) {
         throw notStarted(
@@ -28,7 +29,8 @@ export function createLocalTarget(): Target {
       if (abort.aborted) throw notStarted('The run was ended before it began.', 'Run it again when you want it.');
 
       const mark = createRunMark();
-      const child = await start(words, { ...process.env, ...env, [RUN_MARK]: mark }, directory, input);
+      const environment = { ...process.env, ...env, [RUN_MARK]: mark };
+      const child = await timed(trace, 'start', () => start(words, environment, directory, input));
       // A child that was spawned has a number; the type cannot say so.
       const pid = child.pid ?? null;
       const tree =

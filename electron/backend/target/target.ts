@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { AppError, HostKey } from '#shared/errors.ts';
 import type { Remains } from '#shared/outcome.ts';
 import type { KillSignal } from '#shared/run.ts';
+import type { Trace } from '../trace.ts';
 
 /** The size of a terminal in characters. */
 export type Terminal = { columns: number; rows: number };
@@ -27,6 +28,8 @@ export type ExecOptions = {
   terminal?: Terminal | undefined;
   /** How to signal what the command started as another user; `sudo -n` as root without it. */
   elevation?: Elevation;
+  /** Is told where the time goes until the command has been accepted. */
+  trace?: Trace;
 };
 
 /** How a command ended, as the target reported it. `lost`: the target went away and nobody can know. */

@@ -24,6 +24,7 @@ function record(number: number): HistoryRecord {
       outcome: null,
       endings: [],
       attempts: [],
+      trace: [],
       bytes: { stdout: 0, stderr: 0 },
     },
   };

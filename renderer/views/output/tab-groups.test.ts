@@ -20,6 +20,7 @@ function run(id: string, batchId: string | null): Run {
     outcome: null,
     endings: [],
     attempts: [],
+    trace: [],
     bytes: { stdout: 0, stderr: 0 },
   };
 }
