@@ -37,7 +37,7 @@ actions:
     title: Restart a service
     description: Stops the service if it runs, and starts it.
     group: Services
-    argv: [systemctl, restart, --, '{service}']
+    argv: [systemctl, restart, '{service}']
     params:
       service: {type: service, title: Service, description: 'A systemd unit, such as nginx.'}
     sudo: true

@@ -1,4 +1,4 @@
-import type { Action, Parameter } from '#shared/action.ts';
+import type { Action, ActionDefinition, Parameter } from '#shared/action.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { Server } from '#shared/server.ts';
 import { findForbidden, formatCodePoint } from './characters.ts';
@@ -119,5 +119,44 @@ export function rateLimited(limit: number, retryAfterMs: number): AppError {
     retryAfterMs,
     message: `${limit === 1 ? '1 request' : `${limit} requests`} a minute are allowed, and they are used up.`,
     next: `Try again in ${seconds(retryAfterMs)}.`,
+  };
+}
+
+/** A finished command text that says nothing. */
+export function emptyCommandText(): AppError {
+  return { code: 'EMPTY_COMMAND', message: 'The command is empty.', next: 'Give the command that the action runs.' };
+}
+
+/** A finished command text that is longer than any action's. */
+export function commandTooLong(length: number, limit: number): AppError {
+  return {
+    code: 'COMMAND_TOO_LONG',
+    message: `The command is too long: ${length} characters, at most ${limit} are read.`,
+    next: 'Give the command that the action runs.',
+  };
+}
+
+/** A finished command text with which a shell would do more than run one command. */
+export function unsafeCommand(fault: { wrong: string; right: string }): AppError {
+  return { code: 'NOT_WHITELISTED', message: `The command ${fault.wrong}.`, next: fault.right };
+}
+
+/** A finished command text that is not what the action runs. */
+export function differentCommand(definition: ActionDefinition): AppError {
+  const command = 'shell' in definition ? definition.shell : definition.argv.join(' ');
+  return {
+    code: 'NOT_WHITELISTED',
+    message: `This is not the command of "${definition.title}".`,
+    next: `Send exactly this, with values for what stands in braces: ${command.length > 300 ? `${command.slice(0, 300)}...` : command}`,
+  };
+}
+
+/** A parameter that was sent beside a command text which has it already. */
+export function givenTwice(name: string): AppError {
+  return {
+    code: 'INVALID_PARAMETER',
+    parameter: name,
+    message: `"${name}" is given twice: it stands in the command already.`,
+    next: 'Send the command, or the parameters.',
   };
 }

@@ -2,7 +2,8 @@ import type { ActionDefinition, Parameter } from '#shared/action.ts';
 import type { Parameters } from '#shared/run.ts';
 import { type Command, throughSudo } from './sudo.ts';
 
-const PLACEHOLDER = /\{([a-z][a-z0-9_]{0,31})\}/g;
+/** A parameter inside a word; its name is the first group. */
+export const PLACEHOLDER = /\{([a-z][a-z0-9_]{0,31})\}/g;
 
 /** The names that stand in braces in a word. */
 export function placeholders(word: string): string[] {
