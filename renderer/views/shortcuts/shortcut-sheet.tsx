@@ -8,7 +8,8 @@ export function ShortcutSheet() {
   const { closeDialog } = useAppActions();
   return (
     <Dialog open onClose={closeDialog} title="Shortcuts" width="wide">
-      <div className="grid grid-cols-2 gap-x-8 gap-y-4 pb-4">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls in a small window, which has to work from the keyboard */}
+      <section tabIndex={0} aria-label="All shortcuts" className="grid grid-cols-2 gap-x-8 gap-y-4 pb-4">
         {SHORTCUTS.map(({ place, shortcuts }) => (
           <div key={place}>
             <h3 className="m-0 mb-1 font-semibold text-faint text-sm">{place}</h3>
@@ -24,7 +25,7 @@ export function ShortcutSheet() {
             </dl>
           </div>
         ))}
-      </div>
+      </section>
     </Dialog>
   );
 }
