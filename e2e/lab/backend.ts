@@ -17,7 +17,7 @@ export const silentLog: Log = { debug: silent, info: silent, warn: silent, error
  * @param actions the text of actions.yaml; the default catalogue when left out
  */
 export async function startBackend(
-  options: { dataDirectory?: string; actions?: string; caller?: Caller; secrets?: Secrets } = {},
+  options: { dataDirectory?: string; actions?: string; caller?: Caller; secrets?: Secrets; log?: Log } = {},
 ) {
   const dataDirectory = options.dataDirectory ?? join(mkdtempSync(join(tmpdir(), 'backend-')), 'data');
   const caller = options.caller ?? { kind: 'desktop' };
@@ -27,7 +27,7 @@ export async function startBackend(
   }
   const backend = await createBackend({
     clock: systemClock,
-    log: silentLog,
+    log: options.log ?? silentLog,
     secrets: options.secrets ?? noSecrets(),
     dataDirectory,
     host: 'browser',

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import pino from 'pino';
 import roll from 'pino-roll';
 import type { Log } from '../backend/ports.ts';
+import { maskSecrets } from './mask-secrets.ts';
 
 /** A log and the way to end it with nothing left in memory. */
 export type OpenLog = { log: Log; close(): void };
 
 /**
  * Writes JSON lines to `app.N.log` in `directory` (which exists), readable by its owner only. A new file begins after
- * 10 MB and the last five are kept. It writes from this thread, since worker threads would not survive the bundling.
+ * 10 MB and the last five are kept. What may be a secret by its name is masked. It writes from this thread, since worker threads would not survive the bundling.
  * @throws Error when the file cannot be opened.
  */
 export async function openLog(directory: string): Promise<OpenLog> {
@@ -27,7 +28,16 @@ export async function openLog(directory: string): Promise<OpenLog> {
     // Connections that end after the backend may still have a word to say.
     write: (line: string) => closed || stream.write(line),
   };
-  const log = pino({ level: 'info', base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, sink);
+  const log = pino(
+    {
+      level: 'info',
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { log: maskSecrets },
+      serializers: { err: (error: Error) => maskSecrets(pino.stdSerializers.err(error)) },
+    },
+    sink,
+  );
   return {
     log,
     close() {

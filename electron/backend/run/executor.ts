@@ -19,6 +19,7 @@ import type { SudoPassword } from '../target/sudo.ts';
 import type { Target } from '../target/target.ts';
 import { createTrace, type Trace } from '../trace.ts';
 import { createStopSwitch, execute, type StopSwitch } from './execution.ts';
+import { logAsked, logEnded } from './log-run.ts';
 import type { Transcripts } from './transcripts.ts';
 
 /** How many ended runs are kept at hand for windows that open later. The history has them all. */
@@ -112,20 +113,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
     } catch (cause) {
       dependencies.storeFailed('the end of a run', cause);
     }
-    const { id, server, action, durationMs, bytes } = entry.run;
-    const level = outcome.kind === 'exited' && outcome.code === 0 ? 'info' : 'warn';
-    log[level](
-      {
-        run: id,
-        server: server.id,
-        action: action.id,
-        caller: callerKey(entry.run.caller),
-        durationMs,
-        bytes,
-        outcome,
-      },
-      'run ended',
-    );
+    logEnded(log, entry.run);
     ended.push(entry.run);
     ended.splice(0, ended.length - ENDED_AT_HAND);
     publish(entry.run);
@@ -284,7 +272,10 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       if (first !== undefined) history.begin(first, ...others);
       window = decision.window;
       dependencies.rateChanged(caller);
-      for (const { run, plan } of accepted) enqueue(run, plan);
+      for (const { run, plan } of accepted) {
+        logAsked(log, run);
+        enqueue(run, plan);
+      }
       return accepted.map(({ run }) => open.get(run.id)?.run ?? run);
     },
     cancel(runId) {

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { maskSecrets } from './mask-secrets.ts';
+
+it('masks by name at any depth, whatever the value is', () => {
+  const fields = {
+    server: 'nas',
+    password: 'a',
+    login: { Passphrase: 'b', apiKey: ['c'], list: [{ token: { deep: 'd' } }, 'kept'] },
+    words: ['sudo', 'e'],
+    parameters: { any: 'f' },
+    answers: ['g'],
+  };
+  expect(maskSecrets(fields)).toEqual({
+    server: 'nas',
+    password: '[masked]',
+    login: { Passphrase: '[masked]', apiKey: '[masked]', list: [{ token: '[masked]' }, 'kept'] },
+    words: '[masked]',
+    parameters: '[masked]',
+    answers: '[masked]',
+  });
+  expect(fields.password).toBe('a');
+});
+
+it('leaves what is known to be harmless, and ends at a cycle', () => {
+  const error = new Error('x');
+  const round: Record<string, unknown> = { code: 1, nothing: null, at: undefined, error };
+  round.self = round;
+  const masked = maskSecrets(round);
+  expect(masked).toMatchObject({ code: 1, nothing: null, error });
+  expect(JSON.stringify(masked)).toContain('[masked]');
+});
