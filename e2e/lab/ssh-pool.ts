@@ -11,7 +11,7 @@ import { openHostKeys } from '../../electron/backend/ssh/host-keys.ts';
 import { createSshPool } from '../../electron/backend/ssh/pool.ts';
 import type { ExecOptions, ExitStatus, Target } from '../../electron/backend/target/target.ts';
 import type { Prompt, PromptAnswer } from '../../shared/prompt.ts';
-import { type SshServer, sshServerSchema } from '../../shared/server.ts';
+import { type Server, type SshServer, sshServerSchema } from '../../shared/server.ts';
 import { settingsSchema } from '../../shared/settings.ts';
 import { noSecrets } from './secrets.ts';
 import type { Sshd } from './sshd.ts';
@@ -25,6 +25,8 @@ export function startPool(
     attended?: boolean;
     limits?: { connect_timeout?: number; idle_timeout?: number };
     keepAlive?: KeepAlive;
+    /** The list, where servers are reached through others. It may change. */
+    servers?: Server[];
     /** The secret store; none by default. */
     secrets?: Secrets;
   } = {},
@@ -55,6 +57,7 @@ export function startPool(
     prompts,
     hostKeys: openHostKeys({ file: knownHosts, homeDirectory }),
     settings: () => settings,
+    servers: () => new Map((options.servers ?? []).map((server) => [server.id, server])),
     authentication: createAuthentication({ homeDirectory, credentials }),
     ...(options.keepAlive ? { keepAlive: options.keepAlive } : {}),
   });

@@ -83,6 +83,7 @@ export async function createBackend(ports: Ports) {
     authentication: createAuthentication({ homeDirectory: homedir(), credentials }),
     settings: settings.current,
   });
+    servers: servers.servers,
   pool.onChange(() => changes.publish('servers'));
   servers.onChange(() => pool.retain(servers.servers()));
   const local = createLocalTarget();

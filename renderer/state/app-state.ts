@@ -34,6 +34,7 @@ export type DialogState =
   | { kind: 'add-server'; copyOf: string | null }
   | { kind: 'edit-server'; serverId: string }
   | { kind: 'import' }
+  | { kind: 'replace-host-key'; change: Extract<AppError, { code: 'HOST_KEY_CHANGED' }> }
   /** The question before a risky run. */
   | { kind: 'confirm-run'; request: RunRequest };
 

@@ -3,8 +3,19 @@ import type { AppError } from '#shared/errors.ts';
 import { HostileText } from './hostile-text.tsx';
 import { StatusShape } from './shapes.tsx';
 
-/** What went wrong, what to do about it, and the button that does it. Read aloud as soon as it appears. */
-export function ErrorNotice({ error, action }: { error: Pick<AppError, 'message' | 'next'>; action?: ReactNode }) {
+/**
+ * What went wrong, what to do about it, and the button that does it. Read aloud as soon as it appears.
+ * `children` are further facts about it.
+ */
+export function ErrorNotice({
+  error,
+  action,
+  children,
+}: {
+  error: Pick<AppError, 'message' | 'next'>;
+  action?: ReactNode;
+  children?: ReactNode;
+}) {
   return (
     <div role="alert" className="flex items-start gap-2.5 rounded-md border border-bad/40 bg-bad-bg px-3 py-2">
       <span className="pt-[3px]">
@@ -19,6 +30,7 @@ export function ErrorNotice({ error, action }: { error: Pick<AppError, 'message'
             <HostileText text={error.next} />
           </p>
         ) : null}
+        {children}
       </div>
       {action}
     </div>

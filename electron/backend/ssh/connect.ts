@@ -27,6 +27,9 @@ import { startPatience } from './patience.ts';
 /** How a connection finds out that the other side is gone. */
 export type KeepAlive = { intervalMs: number; unanswered: number };
 
+/** A connection to a server on the way, and a stream that it has opened to the port of the one behind it. */
+export type Passed = { connection: Connection; stream: Duplex };
+
 export type ConnectOptions = {
   clock: Clock;
   log: Log;
@@ -34,8 +37,8 @@ export type ConnectOptions = {
   prompts: Prompts;
   authentication: Authentication;
   keepAlive: KeepAlive;
-  /** A stream to the server's port that another server has opened; without it a socket is opened. Ends with the attempt. */
-  through?: Duplex | undefined;
+  /** The server that is passed last on the way; null when this one is reached directly. Its stream ends with the attempt. */
+  passed: Passed | null;
   /** From the first packet to the end of the login, without the time that a person takes to answer. */
   timeoutMs: number;
   /** How long the connection may be unused, read whenever it becomes so. */
@@ -60,7 +63,7 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
   const giveUp = () => fail(givenUp(server));
   const patience = startPatience(options.timeoutMs, () => fail(connectTimeout(server)));
   const about = { id: server.id, name: server.name, address: serverLabel(server) };
-  let dispose: () => unknown = () => options.through?.destroy();
+  let dispose: () => unknown = () => options.passed?.stream.destroy();
 
   const banner = collectBanner();
 
@@ -68,7 +71,7 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
 
   function begin(login: Login, trustedTypes: readonly string[]): void {
     if (over.signal.aborted) return;
-    const socket = options.through ?? openSocket({ host: address, port: server.port, noDelay: true });
+    const socket = options.passed?.stream ?? openSocket({ host: address, port: server.port, noDelay: true });
     const steps = createSteps();
     socket.once('lookup', () => steps.done('lookup'));
     socket.once('connect', () => steps.done('tcp'));
@@ -98,7 +101,8 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
       login.succeeded();
       steps.done('authentication');
       const { idleMs } = options;
-      const about = { server, hostKey: describeHostKey(hostKey), steps: steps.list() };
+      const passed = options.passed?.connection ?? null;
+      const about = { server, passed, hostKey: describeHostKey(hostKey), steps: steps.list() };
       opened.resolve(createConnection({ ...about, client, socket, idleMs }));
     });
     client.connect({

@@ -67,11 +67,13 @@ export function createConnection(parts: {
   client: Client;
   socket: Duplex;
   server: SshServer;
+  /** The connection that this one goes through; null when it goes straight there. */
+  passed: Connection | null;
   hostKey: HostKey;
   steps: readonly Step[];
   idleMs: () => number;
 }): Connection {
-  const { client, socket, server, hostKey, idleMs } = parts;
+  const { client, socket, server, passed, hostKey, idleMs } = parts;
   const over = Promise.withResolvers<Closing>();
   const waiting = new Set<() => void>();
   let closing: Closing | null = null;
@@ -95,7 +97,7 @@ export function createConnection(parts: {
   client.on('close', () => {
     clearTimeout(idleTimer);
     clearTimeout(goodbyeTimer);
-    closing = intent ?? { kind: 'lost', reason: lossReason(server, lastError) };
+    closing = intent ?? { kind: 'lost', reason: lossReason(server, lastError, passed) };
     over.resolve(closing);
     wakeAll();
   });
@@ -239,6 +241,8 @@ export function createConnection(parts: {
         client.forwardOut('127.0.0.1', 0, host, port, (error, stream) => {
           if (error) return reject(error);
           stream.once('close', release);
+          // A connection that is closed on one side only is of no use to anybody.
+          stream.once('end', () => stream.destroy());
           settle(stream);
         });
       }).catch((error: unknown) => {
@@ -263,7 +267,9 @@ function terminalRequest(terminal: Terminal | undefined): ExecOptions {
   return { pty: { term: 'xterm-256color', cols: terminal.columns, rows: terminal.rows } };
 }
 
-function lossReason(server: SshServer, error: Error | null): string {
+function lossReason(server: SshServer, error: Error | null, passed: Connection | null): string {
+  const before = passed?.overReason() ?? null;
+  if (before !== null) return `${before}, and ${server.name} is reached through it`;
   if (error === null) return `${server.name} closed the connection`;
   if (/keepalive/i.test(error.message)) return `${server.name} stopped answering`;
   if ('code' in error && error.code === 'ECONNRESET') return `the connection to ${server.name} was reset`;

@@ -8,9 +8,10 @@ type CodeOfPlain<E> = E extends AppError
     : never
   : never;
 /** The codes of errors that carry no further data. */
-type PlainCode = CodeOfPlain<AppError>;
+export type PlainCode = CodeOfPlain<AppError>;
 
-function failure(code: PlainCode, message: string, next: string, cause?: unknown): AppFailure {
+/** An error without further data. */
+export function failure(code: PlainCode, message: string, next: string, cause?: unknown): AppFailure {
   return new AppFailure({ code, message, next }, { cause });
 }
 

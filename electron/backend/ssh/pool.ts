@@ -1,14 +1,17 @@
-import { type ConnectionState, type Server, type SshServer, serverLabel } from '#shared/server.ts';
+import { AppFailure } from '#shared/errors.ts';
+import { lastHop } from '#shared/jump.ts';
+import { type ConnectionState, type Server, type SshServer, serverAddress, serverLabel } from '#shared/server.ts';
 import type { Settings } from '#shared/settings.ts';
 import type { Clock, Log, Unsubscribe } from '../ports.ts';
 import type { Prompts } from '../prompts.ts';
 import type { Target } from '../target/target.ts';
 import type { Authentication } from './authentication.ts';
-import { connect, type KeepAlive } from './connect.ts';
+import { connect, type KeepAlive, type Passed } from './connect.ts';
 import type { Connection } from './connection.ts';
-import { connectFailure, connectionLost, givenUp, shuttingDown } from './failures.ts';
+import { addressMissing, connectFailure, connectionLost, givenUp, shuttingDown } from './failures.ts';
 import type { HostKeys } from './host-keys.ts';
 import { runOverSsh, runScriptOn } from './run.ts';
+import { hopMissing, onTheWay, openThrough } from './through.ts';
 
 export type SshPoolOptions = {
   clock: Clock;
@@ -16,6 +19,8 @@ export type SshPoolOptions = {
   hostKeys: HostKeys;
   prompts: Prompts;
   settings: () => Settings;
+  /** The list, for the servers that others are reached through. */
+  servers: () => ReadonlyMap<string, Server>;
   authentication: Authentication;
   /** How a connection finds out that the other side is gone; after 15 to 20 seconds by default. */
   keepAlive?: KeepAlive;
@@ -45,6 +50,8 @@ const OWN_LIMIT_MS = 10_000;
 type Attempt = { promise: Promise<Connection>; abort: AbortController; waiting: number };
 
 type Entry = {
+  /** The id of its server; of one that others pass in another way than its own, with that way. */
+  key: string;
   /** The way to the server; when it changes, the entry is replaced. */
   route: string;
   state: ConnectionState;
@@ -63,17 +70,17 @@ export function createSshPool(options: SshPoolOptions): SshPool {
 
   function changed(serverId: string, entry: Entry, state: ConnectionState): void {
     entry.state = state;
-    if (entries.get(serverId) !== entry) return;
+    if (entries.get(entry.key) !== entry) return;
     for (const listener of listeners) listener(serverId);
   }
 
-  function entryFor(server: SshServer): Entry {
-    const route = routeOf(server);
-    const known = entries.get(server.id);
+  function entryFor(server: SshServer, key = server.id): Entry {
+    const route = routeOf(server, options.servers());
+    const known = entries.get(key);
     if (known?.route === route) return known;
     if (known) release(known);
-    const entry: Entry = { route, state: { kind: 'unknown' }, connection: null, attempt: null };
-    entries.set(server.id, entry);
+    const entry: Entry = { key, route, state: { kind: 'unknown' }, connection: null, attempt: null };
+    entries.set(key, entry);
     return entry;
   }
 
@@ -82,12 +89,30 @@ export function createSshPool(options: SshPoolOptions): SshPool {
     entry.attempt?.abort.abort();
   }
 
+  /** The last server before this one on the way, and a stream from it; null when this one is reached directly. */
+  async function passHop(server: SshServer, abort: AbortSignal): Promise<Passed | null> {
+    const last = lastHop(server, options.servers());
+    if (last.kind === 'none') return null;
+    if (last.kind === 'missing') throw hopMissing(server, last.id);
+    if (serverAddress(server) === '') throw addressMissing(server);
+    const hop = last.server;
+    const own = options.servers().get(hop.id) === hop;
+    const connection = await acquire(hop, abort, own ? hop.id : `${hop.id} via ${hop.jump.join(' ')}`).catch(
+      (cause) => {
+        throw cause instanceof AppFailure ? onTheWay(server, hop, cause) : cause;
+      },
+    );
+    const limitMs = settings().limits.connect_timeout * 1000;
+    return { connection, stream: await openThrough(server, { hop, connection, limitMs, abort }) };
+  }
+
   async function open(server: SshServer, abort: AbortSignal): Promise<Connection> {
     const { hostKeys, prompts, authentication, keepAlive = KEEP_ALIVE } = options;
     const limits = () => settings().limits;
     const startedAt = clock.monotonic();
+    const passed = await passHop(server, abort);
     const connection = await connect(server, {
-      ...{ clock, log, hostKeys, prompts, authentication, keepAlive, abort },
+      ...{ clock, log, hostKeys, prompts, authentication, keepAlive, abort, passed },
       timeoutMs: limits().connect_timeout * 1000,
       idleMs: () => limits().idle_timeout * 1000,
     });
@@ -133,7 +158,7 @@ export function createSshPool(options: SshPoolOptions): SshPool {
   function keep(server: SshServer, entry: Entry, connection: Connection): void {
     const { hostKey } = connection;
     // The server may have been edited meanwhile: then the connection serves those who wait for it, and ends.
-    if (entries.get(server.id) !== entry) connection.retire();
+    if (entries.get(entry.key) !== entry) connection.retire();
     entry.connection = connection;
     changed(server.id, entry, { kind: 'connected', since: clock.now(), latencyMs: null, hostKey });
     connection.closed.then((closing) => {
@@ -149,10 +174,10 @@ export function createSshPool(options: SshPoolOptions): SshPool {
   }
 
   /** The server's connection, made where needed. Callers at the same time share one attempt, which ends with its last. */
-  async function acquire(server: SshServer, abort: AbortSignal): Promise<Connection> {
+  async function acquire(server: SshServer, abort: AbortSignal, key = server.id): Promise<Connection> {
     if (closed) throw shuttingDown();
     if (abort.aborted) throw givenUp(server);
-    const entry = entryFor(server);
+    const entry = entryFor(server, key);
     if (entry.connection?.usable()) return entry.connection;
     entry.attempt ??= begin(server, entry);
     const { attempt } = entry;
@@ -227,7 +252,7 @@ export function createSshPool(options: SshPoolOptions): SshPool {
     retain(servers) {
       for (const [serverId, entry] of entries) {
         const server = servers.get(serverId);
-        if (server?.kind === 'ssh' && routeOf(server) === entry.route) continue;
+        if (server?.kind === 'ssh' && routeOf(server, servers) === entry.route) continue;
         entries.delete(serverId);
         release(entry);
       }
@@ -243,7 +268,9 @@ export function createSshPool(options: SshPoolOptions): SshPool {
   };
 }
 
-/** What a connection depends on: user, host and port, and the keys that are offered. */
-function routeOf(server: SshServer): string {
-  return JSON.stringify([serverLabel(server), server.key_file ?? null, server.agent, server.password]);
+/** What a connection depends on: user, host and port, what is offered at the login, and the same of every hop. */
+function routeOf(server: SshServer, servers: ReadonlyMap<string, Server>): string {
+  const last = lastHop(server, servers);
+  const hop = last.kind === 'server' ? routeOf(last.server, servers) : last;
+  return JSON.stringify([serverLabel(server), server.key_file ?? null, server.agent, server.password, hop]);
 }

@@ -1,5 +1,6 @@
 import { useApp } from '../../state/context.ts';
 import { ConfirmDialog } from '../actions/confirm-dialog.tsx';
+import { ReplaceHostKeyDialog } from '../host-keys/replace-dialog.tsx';
 import { ImportDialog } from '../imports/import-dialog.tsx';
 import { CommandPalette } from '../palette/command-palette.tsx';
 import { ServerDialog } from '../servers/server-dialog.tsx';
@@ -23,6 +24,8 @@ export function Dialogs() {
       return <ServerDialog server={serverOf(dialog.copyOf)} copy={dialog.copyOf !== null} />;
     case 'import':
       return <ImportDialog />;
+    case 'replace-host-key':
+      return <ReplaceHostKeyDialog change={dialog.change} />;
     case 'edit-server': {
       const server = serverOf(dialog.serverId);
       return server ? <ServerDialog key={server.id} server={server} copy={false} /> : null;

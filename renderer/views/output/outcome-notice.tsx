@@ -4,6 +4,7 @@ import type { Run } from '#shared/run.ts';
 import { remainsWords } from '../../format.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { ConnectionError } from '../host-keys/connection-error.tsx';
 import { useServerCommands } from '../servers/use-server-commands.ts';
 import { useRunCommands } from './use-run-commands.ts';
 
@@ -36,22 +37,19 @@ export function OutcomeNotice({ run }: { run: Run }) {
   const servers = useServerCommands();
   const advice = run.outcome ? outcomeAdvice(run.outcome) : null;
   if (!run.outcome || !advice) return null;
+  const failed = run.outcome.kind === 'not-started' ? run.outcome.error : null;
   const overSsh = run.server.address !== 'local';
+  const buttons = (
+    <div className="flex shrink-0 flex-wrap justify-end gap-1.5">
+      {overSsh && run.outcome.kind !== 'refused' ? (
+        <Button onClick={() => void servers.check(run.server.id)}>Check connection</Button>
+      ) : null}
+      {run.outcome.kind === 'not-started' ? <Button onClick={() => void commands.again(run)}>Try again</Button> : null}
+    </div>
+  );
   return (
     <div className="bg-term px-3.5 py-2">
-      <ErrorNotice
-        error={advice}
-        action={
-          <div className="flex shrink-0 flex-wrap justify-end gap-1.5">
-            {overSsh && run.outcome.kind !== 'refused' ? (
-              <Button onClick={() => void servers.check(run.server.id)}>Check connection</Button>
-            ) : null}
-            {run.outcome.kind === 'not-started' ? (
-              <Button onClick={() => void commands.again(run)}>Try again</Button>
-            ) : null}
-          </div>
-        }
-      />
+      {failed ? <ConnectionError error={failed} action={buttons} /> : <ErrorNotice error={advice} action={buttons} />}
     </div>
   );
 }

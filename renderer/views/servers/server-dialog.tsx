@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { StatusShape } from '../../ui/shapes.tsx';
 import { Duration } from '../../ui/time.tsx';
+import { ConnectionError } from '../host-keys/connection-error.tsx';
 import { ServerFields } from './server-fields.tsx';
 import { checkForm, type FormErrors, initialForm, possibleHops, type ServerForm } from './server-form.ts';
 
@@ -152,7 +153,7 @@ function ProgressNotice({ progress, name }: { progress: Progress; name: string }
 }
 
 function CheckResult({ connection, name }: { connection: ConnectionState; name: string }) {
-  if (connection.kind === 'failed') return <ErrorNotice error={connection.error} />;
+  if (connection.kind === 'failed') return <ConnectionError error={connection.error} />;
   const latency = connection.kind === 'connected' ? connection.latencyMs : null;
   const hostKey = connection.kind === 'connected' ? connection.hostKey : null;
   return (

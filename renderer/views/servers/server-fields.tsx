@@ -34,7 +34,7 @@ export function ServerFields({
     const parsed = parseAddress(text);
     onChange(parsed ?? { host: text });
   };
-  const text = (field: Exclude<keyof ServerForm, 'agent' | 'jump'>) => ({
+  const text = (field: Exclude<keyof ServerForm, 'agent' | 'askPassword' | 'jump'>) => ({
     value: form[field],
     onChange: (event: { target: { value: string } }) => onChange({ [field]: event.target.value }),
   });
@@ -78,6 +78,11 @@ export function ServerFields({
             label="Offer the keys of ssh-agent"
             checked={form.agent}
             onChange={(agent) => onChange({ agent })}
+          />
+          <Checkbox
+            label="Ask for a password or a code where keys are not enough"
+            checked={form.askPassword}
+            onChange={(askPassword) => onChange({ askPassword })}
           />
         </>
       )}

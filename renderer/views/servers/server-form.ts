@@ -1,7 +1,7 @@
 import { jumpFaults } from '#shared/jump.ts';
 import { idFromName, type Server, type ServerView, sshServerSchema } from '#shared/server.ts';
 
-/** The server dialog as it is typed: all text, but for the one box and the way. */
+/** The server dialog as it is typed: all text, but for the boxes and the way. */
 export type ServerForm = {
   name: string;
   id: string;
@@ -11,6 +11,7 @@ export type ServerForm = {
   user: string;
   keyFile: string;
   agent: boolean;
+  askPassword: boolean;
   /** Ids of the servers that the connection passes. */
   jump: readonly string[];
   /** Separated by blanks or commas. */
@@ -34,6 +35,7 @@ export function initialForm(server: Server | null, copy: boolean): ServerForm {
     user: ssh?.user ?? '',
     keyFile: ssh?.key_file ?? '',
     agent: ssh?.agent ?? true,
+    askPassword: ssh?.password !== 'never',
     jump: ssh?.jump ?? [],
     tags: server?.tags.join(' ') ?? '',
   };
@@ -54,6 +56,7 @@ export function checkForm(form: ServerForm, editing: Server | null, others: read
     user: form.user,
     port: port === '' ? 22 : Number(port),
     agent: form.agent,
+    password: form.askPassword ? 'ask' : 'never',
     jump: [...form.jump],
     ...(form.keyFile.trim() ? { key_file: form.keyFile } : {}),
     ...(form.tailscale.trim() ? { tailscale_hostname: form.tailscale } : {}),

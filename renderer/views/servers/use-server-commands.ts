@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { toast } from 'sonner';
+import type { AppError } from '#shared/errors.ts';
 import { serverSchema } from '#shared/server.ts';
 import { errorOf } from '../../api/client.ts';
 import { formatDuration } from '../../format.ts';
@@ -28,6 +29,12 @@ export function useServerCommands(): ServerCommands {
       toast.error(error.message, { description: error.next });
     };
 
+    /** The button that helps most against a failure. */
+    const remedy = (error: AppError, serverId: string) =>
+      error.code === 'HOST_KEY_CHANGED'
+        ? { label: 'Replace…', onClick: () => actions.openDialog({ kind: 'replace-host-key', change: error }) }
+        : { label: 'Edit server', onClick: () => actions.openDialog({ kind: 'edit-server', serverId }) };
+
     return {
       async check(serverId) {
         const name = nameOf(serverId);
@@ -36,7 +43,7 @@ export function useServerCommands(): ServerCommands {
           if (connection.kind === 'failed') {
             toast.error(connection.error.message, {
               description: connection.error.next,
-              action: { label: 'Edit server', onClick: () => actions.openDialog({ kind: 'edit-server', serverId }) },
+              action: remedy(connection.error, serverId),
             });
           } else if (connection.kind === 'connected' && connection.latencyMs !== null) {
             toast.success(`${name} is reachable, ${formatDuration(connection.latencyMs)} round trip`);

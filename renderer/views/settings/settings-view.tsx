@@ -5,6 +5,8 @@ import type { Settings } from '#shared/settings.ts';
 import { errorOf } from '../../api/client.ts';
 import { useApp, useClient } from '../../state/context.ts';
 import { AppearanceSettings } from './appearance-settings.tsx';
+import { CredentialSettings } from './credential-settings.tsx';
+import { HostKeySettings } from './host-key-settings.tsx';
 import { LimitSettings } from './limit-settings.tsx';
 import { TracingSettings } from './tracing-settings.tsx';
 
@@ -54,6 +56,18 @@ export function SettingsView() {
           note="Where the time of a run goes is always kept with it, and can be sent elsewhere too."
         >
           <TracingSettings tracing={settings.tracing} onChange={(tracing) => void save({ ...settings, tracing })} />
+        </Section>
+        <Section
+          title="Credentials"
+          note="Passwords and passphrases that were given. They never leave the backend, and are shown by name only."
+        >
+          <CredentialSettings />
+        </Section>
+        <Section
+          title="Host keys"
+          note="What was trusted in this app. Keys in ~/.ssh/known_hosts count as well, and stay untouched."
+        >
+          <HostKeySettings />
         </Section>
         <Section title="This installation">
           <dl className="m-0 grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">

@@ -1,0 +1,124 @@
+import { useQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { toast } from 'sonner';
+import type { StoredHostKey } from '#shared/host-keys.ts';
+import { type Server, serverAddress } from '#shared/server.ts';
+import { errorOf } from '../../api/client.ts';
+import { useApp, useClient } from '../../state/context.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { HostileText } from '../../ui/hostile-text.tsx';
+import { firstSeenWords, HostKeyFacts } from '../host-keys/host-key-facts.tsx';
+
+/** The host keys that were trusted in this app, each with a way to forget it. */
+export function HostKeySettings() {
+  const client = useClient();
+  const servers = useApp((state) => state.servers);
+  const stored = useQuery({ queryKey: ['host-keys'], queryFn: () => client.hostKeys.list({}) });
+  const [chosen, setChosen] = useState<StoredHostKey | null>(null);
+
+  const remove = async ({ names, fingerprint }: StoredHostKey) => {
+    setChosen(null);
+    try {
+      await client.hostKeys.remove({ names, fingerprint });
+    } catch (thrown) {
+      const error = errorOf(thrown);
+      toast.error(error.message, { description: error.next });
+    }
+    void stored.refetch();
+  };
+
+  if (stored.error) return <ErrorNotice error={errorOf(stored.error)} />;
+  if (stored.data?.length === 0) return <p className="m-0 text-dim">No host key has been trusted yet.</p>;
+  return (
+    <>
+      <ul className="m-0 flex list-none flex-col p-0">
+        {stored.data?.map((key) => {
+          const names = namesOf(
+            key,
+            servers.map(({ server }) => server),
+          );
+          return (
+            <li
+              key={`${key.marker} ${key.names} ${key.fingerprint}`}
+              className="flex items-center gap-3 border-line border-b py-2 last:border-b-0"
+            >
+              <div className="min-w-0 flex-1">
+                <p className="m-0 break-all">
+                  <span className="font-medium">
+                    <HostileText text={names ?? shownNames(key)} />
+                  </span>
+                  {names === null ? null : <span className="text-dim"> {shownNames(key)}</span>}
+                  {key.marker === 'none' ? null : <span className="text-warn"> {MARKERS[key.marker]}</span>}
+                </p>
+                <p className="m-0 break-all font-mono text-dim text-sm">
+                  {key.type} {key.fingerprint}
+                </p>
+                <p className="m-0 text-faint text-sm first-letter:uppercase">
+                  {firstSeenWords({ firstSeenAt: key.firstSeenAt, file: 'app' })}
+                </p>
+              </div>
+              <Button aria-label={`Forget the host key of ${names ?? key.names}`} onClick={() => setChosen(key)}>
+                Forget…
+              </Button>
+            </li>
+          );
+        })}
+      </ul>
+      {chosen ? (
+        <ForgetDialog hostKey={chosen} onClose={() => setChosen(null)} onForget={() => void remove(chosen)} />
+      ) : null}
+    </>
+  );
+}
+
+const MARKERS = { revoked: 'revoked', 'cert-authority': 'certificate authority, not used' } as const;
+
+function shownNames({ names }: StoredHostKey): string {
+  return names.startsWith('|') ? 'a hashed name' : names;
+}
+
+/** The servers of the list that an entry is about, by its plain names. */
+function namesOf({ names }: StoredHostKey, servers: readonly Server[]): string | null {
+  const plain = names.toLowerCase().split(',');
+  const about = servers.filter((server) => {
+    if (server.kind === 'local') return false;
+    const address = serverAddress(server).toLowerCase();
+    return plain.includes(server.port === 22 ? address : `[${address}]:${server.port}`);
+  });
+  return about.length > 0 ? about.map(({ name }) => name).join(', ') : null;
+}
+
+function ForgetDialog({ hostKey, onClose, onForget }: { hostKey: StoredHostKey; onClose(): void; onForget(): void }) {
+  const keep = useRef<HTMLButtonElement>(null);
+  return (
+    <Dialog
+      open
+      insistent
+      onClose={onClose}
+      title="Forget this host key?"
+      description={shownNames(hostKey)}
+      initialFocus={keep}
+      footer={
+        <>
+          <Button ref={keep} onClick={onClose}>
+            Keep it
+          </Button>
+          <Button variant="danger" onClick={onForget}>
+            Forget
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3 py-1">
+        <HostKeyFacts keys={[{ term: 'Key', hostKey: { ...hostKey, file: 'app' } }]} />
+        <p className="m-0">
+          {hostKey.marker === 'revoked'
+            ? 'It is marked as revoked. Once forgotten, a server with this key is no longer refused for it.'
+            : 'The next connection asks about the key of the server as if it were the first.'}
+        </p>
+      </div>
+    </Dialog>
+  );
+}
