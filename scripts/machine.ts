@@ -2,12 +2,21 @@ import { existsSync } from 'node:fs';
 import { findBrowser, findProgram } from './programs.ts';
 import { run } from './tools.ts';
 
+/** Where Debian keeps the modules of PAM. */
+const MODULE_FOLDERS = ['/lib/x86_64-linux-gnu/security', '/lib/aarch64-linux-gnu/security', '/lib/security'];
+
 /** Programs that the tests drive, and the Debian package that brings each. */
 const NEEDS = [
   { find: () => findProgram('sshd'), debianPackage: 'openssh-server', purpose: 'tests on a real SSH server' },
   { find: findBrowser, debianPackage: 'chromium', purpose: 'tests in a real browser' },
   { find: () => findProgram('ps'), debianPackage: 'procps', purpose: 'tests that look for processes left behind' },
   { find: () => findProgram('visudo'), debianPackage: 'sudo', purpose: 'tests of commands under sudo' },
+  {
+    find: () =>
+      MODULE_FOLDERS.map((folder) => `${folder}/pam_google_authenticator.so`).find((file) => existsSync(file)),
+    debianPackage: 'libpam-google-authenticator',
+    purpose: 'tests of two-factor logins',
+  },
 ];
 
 /**

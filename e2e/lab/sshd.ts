@@ -14,6 +14,8 @@ export type SshdOptions = {
   clientKeyPassphrase?: string;
   /** Further lines of sshd_config. */
   extraConfig?: string;
+  /** Lines of a PAM service that decides about logins, seen by this sshd alone. Needs root on Linux. */
+  pam?: readonly string[];
 };
 
 /** A private, real sshd on 127.0.0.1 with its own keys. It ends with the process that started it. */
@@ -136,6 +138,14 @@ export function makeKey(file: string, type: string, passphrase: string): void {
   execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'homelab-cmd test', '-f', file]);
 }
 
+/** Words before a command that show it a PAM service of its own for sshd, in a mount namespace of its own. */
+function withPam(directory: string, lines: readonly string[] | undefined): string[] {
+  if (lines === undefined) return [];
+  const service = join(directory, 'pam');
+  writeFileSync(service, `${lines.join('\n')}\n`);
+  return ['unshare', '--mount', 'sh', '-c', 'mount --bind "$0" /etc/pam.d/sshd && exec "$@"', service];
+}
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((listening) => server.once('listening', listening));
@@ -160,7 +170,7 @@ async function startDaemon({ directory, port, hostKeyFile, logFile, options }: D
     `PidFile ${pidFile}`,
     `AuthorizedKeysFile ${join(directory, 'authorized_keys')}`,
     'StrictModes no',
-    'UsePAM no',
+    `UsePAM ${options.pam === undefined ? 'no' : 'yes'}`,
     'PermitRootLogin yes',
     'PasswordAuthentication yes',
     'KbdInteractiveAuthentication no',
@@ -180,6 +190,7 @@ async function startDaemon({ directory, port, hostKeyFile, logFile, options }: D
       '-c',
       '"$@" & daemon=$!; read -r _; kill $daemon; wait $daemon',
       'sh',
+      ...withPam(directory, options.pam),
       SSHD,
       '-D',
       '-f',
