@@ -82,8 +82,8 @@ export async function createBackend(ports: Ports) {
     hostKeys,
     authentication: createAuthentication({ homeDirectory: homedir(), credentials }),
     settings: settings.current,
-  });
     servers: servers.servers,
+  });
   pool.onChange(() => changes.publish('servers'));
   servers.onChange(() => pool.retain(servers.servers()));
   const local = createLocalTarget();
