@@ -31,6 +31,7 @@ import { openServers } from './store/servers.ts';
 import { openSettings } from './store/settings.ts';
 import { createSudoPasswords } from './sudo-password.ts';
 import { createLocalTarget } from './target/local.ts';
+import { createTraceExport } from './trace-export.ts';
 
 /** Everything behind the contract. */
 export type Backend = Awaited<ReturnType<typeof createBackend>>;
@@ -88,6 +89,11 @@ export async function createBackend(ports: Ports) {
   servers.onChange(() => pool.retain(servers.servers()));
   const local = createLocalTarget();
 
+  const traceExport = createTraceExport({
+    endpoint: () => settings.current().tracing.otlp_endpoint,
+    version: ports.version,
+    log,
+  });
   const executor = createExecutor({
     clock,
     log,
@@ -105,6 +111,7 @@ export async function createBackend(ports: Ports) {
       changes.publish({ runId: run.id });
       if (run.outcome === null) return;
       lastRuns.set(run.server.id, run);
+      traceExport.send(run);
       changes.publish('servers');
     },
     rateChanged: () => {
@@ -178,7 +185,7 @@ export async function createBackend(ports: Ports) {
       check: async (server, abort) => (server.kind === 'local' ? connectionOf(server) : pool.check(server, abort)),
     }),
     runs: runHandlers(os.runs, { executor, transcripts, viewers: createViewers(), history }),
-    history: historyHandlers(os.history, history),
+    history: historyHandlers(os.history, { history, transcripts }),
     hostKeys: hostKeyHandlers(os.hostKeys, { hostKeys, servers: servers.servers, clock, log }),
     credentials: credentialHandlers(os.credentials, credentials),
     prompts: promptHandlers(os.prompts, prompts),
@@ -192,6 +199,7 @@ export async function createBackend(ports: Ports) {
     async close(): Promise<void> {
       prompts.close();
       await executor.close();
+      await traceExport.close();
       await Promise.all([pool.close(), servers.close(), actions.close(), settings.close()]);
       history.close();
     },
