@@ -19,3 +19,8 @@ export function callerKey(caller: Caller): string {
       return `api:${caller.name}`;
   }
 }
+
+/** The caller as people filter by it: `desktop`, `browser` (whatever the session), `api:homeassistant`. */
+export function callerGroup(caller: Caller): string {
+  return caller.kind === 'browser' ? 'browser' : callerKey(caller);
+}

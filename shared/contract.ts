@@ -1,7 +1,15 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { appErrorSchema, knownHostKeySchema } from './errors.ts';
 import { appEventSchema } from './event.ts';
-import { historyPageSchema, historyQuerySchema, historyRecordSchema } from './history.ts';
+import {
+  EXPORT_FORMATS,
+  historyPageSchema,
+  historyQuerySchema,
+  historyRecordSchema,
+  historyValuesSchema,
+  runExcerptsSchema,
+  verificationSchema,
+} from './history.ts';
 import { storedHostKeySchema } from './host-keys.ts';
 import { importPreviewSchema, serverChangeSchema } from './import.ts';
 import { promptAnswerSchema } from './prompt.ts';
@@ -70,6 +78,20 @@ export const contract = {
   history: {
     search: call.input(historyQuerySchema).output(historyPageSchema),
     get: call.input(runId).output(historyRecordSchema),
+    /** What the history can be filtered by. */
+    values: call.input(nothing).output(historyValuesSchema),
+    /** Where in the output of runs the words of a search stand; runs without a hit are left out. */
+    excerpts: call
+      .input(z.object({ text: z.string().max(200), runIds: z.array(z.string().max(64)).max(50) }))
+      .output(z.array(runExcerptsSchema)),
+    /** The last success of the same action on the same server before this run; null when there is none. */
+    lastGood: call.input(runId).output(historyRecordSchema.nullable()),
+    /** Checks the hash chain from its beginning: progress, then one verdict. */
+    verify: call.input(nothing).output(eventIterator(verificationSchema)),
+    /** Every record that the query finds, newest first, as the text of a file in pieces; `before` and `limit` do not count. */
+    export: call
+      .input(z.object({ query: historyQuerySchema, format: z.enum(EXPORT_FORMATS) }))
+      .output(eventIterator(z.string())),
   },
   prompts: {
     answer: call.input(z.object({ promptId: z.string().max(64), answer: promptAnswerSchema })).output(nothing),

@@ -49,6 +49,12 @@ export const settingsSchema = z.strictObject({
       transcript_megabytes: z.number().min(1).max(1000).default(10),
     })
     .prefault({}),
+  history: z
+    .strictObject({
+      /** Days that records and their output are kept; 0 keeps them for ever (HIS-4). */
+      retention_days: z.int().min(0).max(36_500).default(90),
+    })
+    .prefault({}),
   tracing: z
     .strictObject({
       /** Where the traces of runs are sent (OTLP over HTTP, with or without `/v1/traces`); nowhere when empty (EXE-8). */

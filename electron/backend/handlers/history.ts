@@ -1,8 +1,17 @@
+import { setImmediate } from 'node:timers/promises';
 import { AppFailure } from '#shared/errors.ts';
+import type { RunExcerpts } from '#shared/history.ts';
+import { searchWords } from '#shared/text-hits.ts';
+import { outputExcerpts } from '../run/output-text.ts';
+import type { Transcripts } from '../run/transcripts.ts';
 import type { History } from '../store/history.ts';
+import { exportHistory } from '../store/history-export.ts';
 import type { Implementer } from './base.ts';
 
-export function historyHandlers(os: Implementer['history'], history: History) {
+export function historyHandlers(
+  os: Implementer['history'],
+  { history, transcripts }: { history: History; transcripts: Transcripts },
+) {
   return {
     search: os.search.handler(({ input }) => history.search(input)),
     get: os.get.handler(({ input }) => {
@@ -14,5 +23,27 @@ export function historyHandlers(os: Implementer['history'], history: History) {
         next: 'Search for it by server or action.',
       });
     }),
+    values: os.values.handler(() => history.values()),
+    excerpts: os.excerpts.handler(async ({ input }) => {
+      const words = searchWords(input.text);
+      const found: RunExcerpts[] = [];
+      for (const runId of input.runIds) {
+        const run = history.get(runId)?.run;
+        if (run === undefined) continue;
+        const excerpts = outputExcerpts(transcripts, run, words);
+        if (excerpts.length > 0) found.push({ runId, excerpts });
+        // Each output is up to a few milliseconds of work.
+        await setImmediate();
+      }
+      return found;
+    }),
+    lastGood: os.lastGood.handler(({ input }) => history.lastGood(input.runId) ?? null),
+    verify: os.verify.handler(async function* () {
+      for (const step of history.verify()) {
+        yield step;
+        await setImmediate();
+      }
+    }),
+    export: os.export.handler(({ input }) => exportHistory(history, input.query, input.format)),
   };
 }

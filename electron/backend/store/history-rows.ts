@@ -6,7 +6,15 @@ import { z } from '#shared/z.ts';
 
 /** What is only known once a run has ended; the rest of it was recorded when it was asked for. */
 const endingSchema = runSchema
-  .pick({ startedAt: true, durationMs: true, endings: true, attempts: true, bytes: true, trace: true })
+  .pick({
+    startedAt: true,
+    durationMs: true,
+    endings: true,
+    attempts: true,
+    bytes: true,
+    trace: true,
+    outputIncomplete: true,
+  })
   .extend({ hostKey: hostKeySchema.nullable(), endedAt: z.number(), outcome: outcomeSchema });
 type Ending = z.infer<typeof endingSchema>;
 
@@ -15,9 +23,20 @@ const rowSchema = z.object({ number: z.int(), run: z.string(), ending: z.string(
 
 /** The part of an ended run that is recorded at its end. */
 export function endingOf(run: Run): Ending {
-  const { startedAt, endedAt, durationMs, outcome, endings, attempts, bytes, trace } = run;
+  const { startedAt, endedAt, durationMs, outcome, endings, attempts, bytes, trace, outputIncomplete } = run;
   if (endedAt === null || outcome === null) throw new Error(`run ${run.id} has not ended`);
-  return { hostKey: run.server.hostKey, startedAt, endedAt, durationMs, outcome, endings, attempts, bytes, trace };
+  return {
+    hostKey: run.server.hostKey,
+    startedAt,
+    endedAt,
+    durationMs,
+    outcome,
+    endings,
+    attempts,
+    bytes,
+    trace,
+    ...(outputIncomplete && { outputIncomplete }),
+  };
 }
 
 function endedRun(run: Run, { hostKey, ...ending }: Ending): Run {

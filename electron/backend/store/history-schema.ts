@@ -1,8 +1,19 @@
+import { outcomeKindSchema } from '#shared/outcome.ts';
+import { runSchema } from '#shared/run.ts';
+import { z } from '#shared/z.ts';
+import { createChain } from './history-chain.ts';
+import { createHistoryIndex } from './history-index.ts';
 import type { Migration } from './migrations.ts';
 
 /**
- * `asked` and `ended` are the records: append-only, by triggers that refuse everything else. `open` and `asked_text`
- * are indexes over them: the runs that have not ended, and the words to search for.
+ * `asked` and `ended` are the records, `link` is the hash chain over them: append-only, by triggers that refuse
+ * everything else. Retention is the one way to remove records: it writes a `stub` first, which says up to where the
+ * chain is let go and with which hash it goes on, and the triggers allow the removal of exactly what a stub covers. The
+ * stub is a link of the chain itself, so none can be slipped in without being seen.
+ *
+ * The rest are indexes over the records, which could be made anew from them: `open` runs, the `facet`s that records
+ * agree in and the `entry` of each record, the `era`s of the clock, the text to search in and the records that are
+ * `unindexed` there.
  */
 export const HISTORY_MIGRATIONS: readonly Migration[] = [
   `
@@ -48,4 +59,104 @@ export const HISTORY_MIGRATIONS: readonly Migration[] = [
     text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
   );
   `,
+  (database) => {
+    database.exec(CHAIN_AND_INDEXES);
+    const chain = createChain(database);
+    const index = createHistoryIndex(database);
+    for (const row of database.prepare('SELECT * FROM asked ORDER BY number').iterate()) {
+      const { number, run_id, server_id, action_id, asked_at, run } = askedSchema.parse(row);
+      const { position } = chain.append('asked', number, [number, run_id, server_id, action_id, asked_at, run]);
+      index.asked(number, runSchema.parse(JSON.parse(run)), position);
+    }
+    for (const row of database.prepare('SELECT * FROM ended ORDER BY sequence').iterate()) {
+      const { sequence, number, server_id, outcome, ending } = endedSchema.parse(row);
+      chain.append('ended', sequence, [sequence, number, server_id, outcome, ending]);
+      index.ended(number, outcome);
+    }
+  },
 ];
+
+const CHAIN_AND_INDEXES = `
+  CREATE TABLE link (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    record INTEGER NOT NULL,
+    hash BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE stub (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    made_at REAL NOT NULL,
+    removed INTEGER NOT NULL,
+    last_number INTEGER NOT NULL,
+    last_sequence INTEGER NOT NULL,
+    last_position INTEGER NOT NULL,
+    last_hash BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TRIGGER link_keeps BEFORE UPDATE ON link BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+  CREATE TRIGGER link_once BEFORE INSERT ON link WHEN EXISTS (SELECT 1 FROM link WHERE position = NEW.position)
+  BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+  CREATE TRIGGER stub_keeps BEFORE UPDATE ON stub BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+  CREATE TRIGGER stub_stays BEFORE DELETE ON stub BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+  CREATE TRIGGER stub_once BEFORE INSERT ON stub WHEN EXISTS (SELECT 1 FROM stub WHERE id = NEW.id)
+  BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+  CREATE TRIGGER stub_fits BEFORE INSERT ON stub
+  WHEN NEW.last_hash IS NOT (SELECT hash FROM link WHERE position = NEW.last_position)
+  BEGIN SELECT RAISE(ABORT, 'the stub does not fit the chain'); END;
+
+  DROP TRIGGER asked_stays;
+  DROP TRIGGER ended_stays;
+  CREATE TRIGGER asked_stays BEFORE DELETE ON asked
+  WHEN OLD.number > (SELECT coalesce(max(last_number), 0) FROM stub)
+  BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+  CREATE TRIGGER ended_stays BEFORE DELETE ON ended
+  WHEN OLD.sequence > (SELECT coalesce(max(last_sequence), 0) FROM stub)
+  BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+  CREATE TRIGGER link_stays BEFORE DELETE ON link
+  WHEN OLD.position > (SELECT coalesce(max(last_position), 0) FROM stub)
+  BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+
+  DROP INDEX asked_by_server;
+  DROP INDEX asked_by_action;
+  DROP INDEX ended_by_outcome;
+  DROP TABLE asked_text;
+
+  CREATE TABLE facet (
+    id INTEGER PRIMARY KEY,
+    server_id TEXT NOT NULL,
+    action_id TEXT NOT NULL,
+    caller TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    records INTEGER NOT NULL,
+    UNIQUE (server_id, action_id, caller, outcome)
+  ) STRICT;
+  CREATE TABLE entry (
+    number INTEGER PRIMARY KEY,
+    facet INTEGER NOT NULL,
+    asked_at REAL NOT NULL,
+    position INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX entry_by_facet ON entry (facet, number);
+  CREATE TABLE era (first INTEGER PRIMARY KEY, latest REAL NOT NULL) STRICT;
+  CREATE TABLE unindexed (number INTEGER PRIMARY KEY) STRICT;
+  CREATE VIRTUAL TABLE run_text USING fts5 (
+    asked, output, fields, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2',
+    prefix = '1 2 3'
+  );
+`;
+
+const askedSchema = z.object({
+  number: z.int(),
+  run_id: z.string(),
+  server_id: z.string(),
+  action_id: z.string(),
+  asked_at: z.number(),
+  run: z.string(),
+});
+const endedSchema = z.object({
+  sequence: z.int(),
+  number: z.int(),
+  server_id: z.string(),
+  outcome: outcomeKindSchema,
+  ending: z.string(),
+});

@@ -1,13 +1,26 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { AppFailure } from '#shared/errors.ts';
 import type { Problem } from '#shared/event.ts';
-import type { HistoryPage, HistoryQuery, HistoryRecord } from '#shared/history.ts';
+import {
+  type HistoryPage,
+  type HistoryQuery,
+  type HistoryRecord,
+  type HistoryValues,
+  historyQuerySchema,
+  type Verification,
+} from '#shared/history.ts';
 import { outcomeKind } from '#shared/outcome.ts';
 import type { Run } from '#shared/run.ts';
+import { z } from '#shared/z.ts';
 import type { Clock } from '../ports.ts';
+import { createChain } from './history-chain.ts';
 import { foundDamage, openDatabase, putAside } from './history-file.ts';
-import { endingOf, readRow, searchableText } from './history-rows.ts';
-import { searchSql } from './history-search.ts';
+import { createHistoryIndex } from './history-index.ts';
+import { createRetention } from './history-retention.ts';
+import { endingOf, readRow } from './history-rows.ts';
+import { createHistorySearch } from './history-search.ts';
+import { createTextIndex } from './history-text.ts';
+import { createVerification } from './history-verify.ts';
 import { storeFailure } from './sqlite.ts';
 
 /**
@@ -28,10 +41,36 @@ export type History = {
   recoverLost(reason: string, bytesOf: (runId: string) => Run['bytes']): Run[];
   search(query: HistoryQuery): HistoryPage;
   get(runId: string): HistoryRecord | undefined;
+  /** What records can be filtered by. */
+  values(): HistoryValues;
+  /** The newest success of the same action on the same server that was asked for before a run. */
+  lastGood(runId: string): HistoryRecord | undefined;
+  /** Checks the hash chain in slices of a few milliseconds, each as one step; the last one is the verdict. */
+  verify(): Generator<Verification, void, void>;
+  /**
+   * Lets go of everything that was asked for before `cutoff` (epoch milliseconds), leaving a stub in the chain. What it
+   * covers goes by and by: `sweep` removes up to `limit` records, and gives the ids of their runs, none when it is done.
+   */
+  letGo(cutoff: number): void;
+  sweep(limit: number): string[];
+  /**
+   * Makes up to `limit` ended records findable by their text. Until then they are found by all but their output.
+   * @param outputOf words of the output of a run
+   * @returns how many there were
+   */
+  indexText(limit: number, outputOf: (run: Run) => string): number;
   /** For each server id the run that ended last, refusals left aside. */
   lastRuns(): Map<string, Run>;
   close(): void;
 };
+
+/** What an ended record needs to be chained. */
+const endedSchema = z.object({ sequence: z.int(), number: z.int(), server_id: z.string() });
+
+/** Text as the database gives it back: in a column, half characters and NUL would not survive. */
+function plain(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\ufffd');
+}
 
 const SELECT_RECORD = 'SELECT asked.number, asked.run, ended.ending FROM asked LEFT JOIN ended USING (number)';
 
@@ -73,17 +112,23 @@ function historyOf(database: DatabaseSync, clock: Clock): History {
   const insertAsked = database.prepare(
     'INSERT INTO asked (run_id, server_id, action_id, asked_at, run) VALUES (?, ?, ?, ?, ?)',
   );
-  const insertText = database.prepare('INSERT INTO asked_text (rowid, text) VALUES (?, ?)');
-  const insertEnded = database.prepare(
-    'INSERT INTO ended (number, server_id, outcome, ending) SELECT number, server_id, ?, ? FROM asked WHERE run_id = ?',
-  );
+  const insertEnded = database.prepare(`
+    INSERT INTO ended (number, server_id, outcome, ending) SELECT number, server_id, ?, ? FROM asked WHERE run_id = ?
+    RETURNING sequence, number, server_id`);
   const selectOne = database.prepare(`${SELECT_RECORD} WHERE asked.run_id = ?`);
   const selectOpen = database.prepare(
     `${SELECT_RECORD} WHERE asked.number IN (SELECT number FROM open) ORDER BY asked.number`,
   );
   const selectLastRuns = database.prepare(SELECT_LAST_RUNS);
-  /** One statement for each combination of filters that was used. */
-  const searches = new Map<string, StatementSync>();
+  const selectMany = database.prepare(
+    `${SELECT_RECORD} WHERE asked.number IN (SELECT value FROM json_each(?)) ORDER BY asked.number DESC`,
+  );
+  const chain = createChain(database);
+  const index = createHistoryIndex(database);
+  const search = createHistorySearch(database);
+  const text = createTextIndex(database);
+  const retention = createRetention(database, chain, index);
+  const verify = createVerification(database);
 
   const attempt = <T>(what: string, work: () => T): T => {
     try {
@@ -110,16 +155,33 @@ function historyOf(database: DatabaseSync, clock: Clock): History {
   const read = <T>(work: () => T): T => attempt('The history could not be read', work);
 
   const ask = (run: Run): number => {
-    const { id, server, action, askedAt } = run;
-    const number = Number(insertAsked.run(id, server.id, action.id, askedAt, JSON.stringify(run)).lastInsertRowid);
-    insertText.run(number, searchableText(run));
+    const values = [plain(run.server.id), plain(run.action.id), run.askedAt, JSON.stringify(run)] as const;
+    const number = Number(insertAsked.run(run.id, ...values).lastInsertRowid);
+    const { position } = chain.append('asked', number, [number, run.id, ...values]);
+    index.asked(number, run, position);
     return number;
   };
 
   const end = (run: Run): void => {
     const ending = endingOf(run);
-    const { changes } = insertEnded.run(outcomeKind(ending.outcome), JSON.stringify(ending), run.id);
-    if (changes !== 1) throw new Error(`run ${run.id} was never begun`);
+    const kind = outcomeKind(ending.outcome);
+    const json = JSON.stringify(ending);
+    const row = insertEnded.get(kind, json, run.id);
+    if (row === undefined) throw new Error(`run ${run.id} was never begun`);
+    const { sequence, number, server_id } = endedSchema.parse(row);
+    chain.append('ended', sequence, [sequence, number, server_id, kind, json]);
+    index.ended(number, kind);
+  };
+
+  const get = (runId: string): HistoryRecord | undefined => {
+    const row = selectOne.get(runId);
+    return row === undefined ? undefined : readRow(row);
+  };
+
+  const find = (query: HistoryQuery): HistoryPage => {
+    const numbers = search(query);
+    const records = selectMany.all(JSON.stringify(numbers.slice(0, query.limit))).map(readRow);
+    return { records, next: numbers.length > query.limit ? (records.at(-1)?.number ?? null) : null };
   };
 
   return {
@@ -146,20 +208,42 @@ function historyOf(database: DatabaseSync, clock: Clock): History {
           return lost;
         }),
       ),
-    search: (query) =>
+    search: (query) => read(() => find(query)),
+    get: (runId) => read(() => get(runId)),
+    values: () => read(() => index.values()),
+    lastGood: (runId) =>
       read(() => {
-        const { text, values } = searchSql(query);
-        const statement = searches.get(text) ?? database.prepare(text);
-        searches.set(text, statement);
-        const rows = statement.all(...values);
-        const records = rows.slice(0, query.limit).map(readRow);
-        return { records, next: rows.length > query.limit ? (records.at(-1)?.number ?? null) : null };
+        const record = get(runId);
+        if (record === undefined) return undefined;
+        const { server, action } = record.run;
+        const query = { serverIds: [server.id], actionIds: [action.id], outcomes: ['ok'], before: record.number };
+        return find(historyQuerySchema.parse({ ...query, limit: 1 })).records[0];
       }),
-    get: (runId) =>
-      read(() => {
-        const row = selectOne.get(runId);
-        return row === undefined ? undefined : readRow(row);
-      }),
+    *verify() {
+      const steps = verify();
+      for (;;) {
+        const step = read(() => steps.next());
+        if (step.done) return;
+        yield step.value;
+      }
+    },
+    letGo: (cutoff) => write(() => retention.letGo(cutoff, clock.now())),
+    sweep: (limit) => write(() => retention.sweep(limit)),
+    indexText(limit, outputOf) {
+      const waiting = read(() => text.waiting(limit));
+      if (waiting.length === 0) return 0;
+      const outputs = waiting.map(({ run }) => outputOf(run));
+      // An index may be lost with the power, together with what says that it was made: no wait for the disk.
+      database.exec('PRAGMA synchronous = NORMAL');
+      try {
+        write(() => {
+          for (const [at, record] of waiting.entries()) text.add(record, outputs[at] ?? '');
+        });
+      } finally {
+        database.exec('PRAGMA synchronous = FULL');
+      }
+      return waiting.length;
+    },
     lastRuns: () =>
       read(() => {
         const runs = selectLastRuns.all().map((row) => readRow(row).run);

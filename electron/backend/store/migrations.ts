@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { AppFailure } from '#shared/errors.ts';
 
-/** Statements that bring a database from one version to the next. A released one is never changed. */
-export type Migration = string;
+/** Statements, or work, that bring a database from one version to the next. A released one is never changed. */
+export type Migration = string | ((database: DatabaseSync) => void);
 
 /** The version of a database: how many migrations it has been through. */
 export function schemaVersion(database: DatabaseSync): number {
@@ -22,7 +22,16 @@ export function refuseNewer(database: DatabaseSync, name: string, migrations: re
 
 /** Brings a database up to date, each step in a transaction of its own together with its number. */
 export function migrate(database: DatabaseSync, migrations: readonly Migration[]): void {
-  for (let version = schemaVersion(database); version < migrations.length; version += 1) {
-    database.exec(`BEGIN IMMEDIATE; ${migrations[version]}; PRAGMA user_version = ${version + 1}; COMMIT`);
+  for (const [index, migration] of migrations.entries()) {
+    if (index < schemaVersion(database)) continue;
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      if (typeof migration === 'string') database.exec(migration);
+      else migration(database);
+      database.exec(`PRAGMA user_version = ${index + 1}; COMMIT`);
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
   }
 }

@@ -25,6 +25,7 @@ export function historyQuery(filters: HistoryFilters, now: number): HistoryQuery
     serverIds: [...filters.serverIds],
     actionIds: [],
     outcomes: [...filters.outcomes],
+    callers: [],
     ...(since === null ? {} : { since }),
     limit: 100,
   };
