@@ -45,6 +45,16 @@ describe('a form', () => {
     expect(checkForm({ ...filled, host: '', tailscale: 'web' }, null, []).kind).toBe('valid');
   });
 
+  test('goes no way that cannot be gone', () => {
+    expect(checkForm({ ...filled, jump: ['gone'] }, null, [serverOf('nas')])).toEqual({
+      kind: 'invalid',
+      errors: { jump: 'there is no server with the id "gone"' },
+    });
+    expect(checkForm({ ...filled, jump: ['nas'] }, null, [serverOf('nas')])).toMatchObject({
+      server: { jump: ['nas'] },
+    });
+  });
+
   test('never takes the id of another server', () => {
     const others = [serverOf('web-1')];
     expect(checkForm({ ...filled, id: 'web-1' }, null, others)).toEqual({

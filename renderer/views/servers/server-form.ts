@@ -61,7 +61,11 @@ export function checkForm(form: ServerForm, editing: Server | null, others: read
     ...(form.keyFile.trim() ? { key_file: form.keyFile } : {}),
     ...(form.tailscale.trim() ? { tailscale_hostname: form.tailscale } : {}),
   };
-  return check(server, form, !editing && taken.has(id) ? 'another server has this id' : null);
+  const checked = check(server, form, !editing && taken.has(id) ? 'another server has this id' : null);
+  if (checked.kind === 'invalid') return checked;
+  const servers = new Map(others.map((view) => [view.server.id, view.server]));
+  const [fault] = jumpFaults(checked.server, servers.set(id, checked.server));
+  return fault === undefined ? checked : { kind: 'invalid', errors: { jump: fault.message } };
 }
 
 const FIELDS: Readonly<Record<string, keyof ServerForm>> = {
