@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { sshdAvailable } from './sshd.ts';
 
@@ -10,9 +11,22 @@ export type SudoUser = {
   allow(...rules: string[]): void;
   /** Lines of sudoers for this user alone, besides the rules: `Defaults:USER passwd_tries=1`. */
   configure(...settings: string[]): void;
+  /** Makes sudo wait before it asks, as it does for a directory service that is down, until the function is called. */
+  holdUp(): Promise<() => void>;
   /** Takes the rules back and removes the user. */
   remove(): void;
 };
+
+/** Holds a lock on the file in which sudo notes who has given a password (struct flock of Linux on 64 bits), while stdin is open. */
+const LOCK_SCRIPT = `
+  use Fcntl;
+  sysopen(my $file, $ARGV[0], O_RDWR | O_CREAT, 0600) or die $!;
+  my $lock = pack("s s x4 q q i x4", F_WRLCK, 0, 0, 0, 0);
+  fcntl($file, F_SETLKW, $lock) or die $!;
+  $| = 1;
+  print "locked";
+  <STDIN>;
+`;
 
 /** Whether users and rules of sudo can be made here, and if not, why. */
 export function sudoAvailable(): { available: true } | { available: false; reason: string } {
@@ -64,6 +78,12 @@ export function makeSudoUser(): SudoUser {
     configure(...next) {
       settings = next;
       write();
+    },
+    async holdUp() {
+      const lock = spawn('perl', ['-e', LOCK_SCRIPT, `/run/sudo/ts/${name}`], { stdio: ['pipe', 'pipe', 'inherit'] });
+      // Either it says that it holds the lock, or it has ended and said why.
+      await Promise.race([once(lock.stdout, 'data'), once(lock, 'close')]);
+      return () => void lock.stdin.end();
     },
     remove() {
       process.off('exit', revoke);

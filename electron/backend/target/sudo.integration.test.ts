@@ -198,20 +198,46 @@ describe.skipIf(!availability.available)('commands behind sudo', () => {
   });
 
   test('sudo that gets nowhere is told after its own limit, and a command that begins is not', async () => {
-    user.allow('ALL=(ALL:ALL) NOPASSWD: ALL');
     let late = 0;
     const noteLate = () => {
       late += 1;
     };
-    const slow = prepare({ argv: ['sleep', '2'], sudo: { timeout: 1 } }, null, noteLate);
-    await runToEnd(slow.target, slow.words);
+    user.allow('ALL=(ALL:ALL) NOPASSWD: ALL');
+    const sudo = { ...ASK, timeout: 1 };
+    for (const way of [sudo, { timeout: 1 }]) {
+      const slow = prepare({ argv: ['sleep', '2'], sudo: way }, null, noteLate);
+      await runToEnd(slow.target, slow.words);
+    }
     expect(late).toBe(0);
 
-    // Stands in for a sudo that waits for a directory service: it is called the same and never begins the command.
-    const stuck: Target = {
-      exec: (words, options) => slow.target.exec(['sh', '-c', 'exec -a "$0" sleep 30', ...words], options),
-    };
-    expect(stuck).toBeDefined();
+    user.allow('ALL=(ALL:ALL) ALL');
+    const { target, words, events } = prepare({ argv: ['id'], sudo }, user.password, noteLate);
+    const unlock = await user.holdUp();
+    const process = await target.exec(words, { env: {}, cwd: undefined, abort: never() });
+    const output = Promise.all([buffer(process.stdout), buffer(process.stderr)]);
+    await expect.poll(() => late, { timeout: 3000 }).toBe(1);
+    expect(events).toEqual([]);
+    unlock();
+    expect(await process.exit).toEqual({ kind: 'exited', code: 0 });
+    expect((await output).toString()).toContain('uid=0');
+  });
+
+  test('what a command is to read reaches it and not sudo, with and without a question', async () => {
+    for (const rule of ['ALL=(ALL:ALL) NOPASSWD: ALL', 'ALL=(ALL:ALL) ALL']) {
+      user.allow(rule);
+      const { target, words } = prepare({ argv: ['sh', '-c', 'cat; echo " $(id -un)"'], sudo: ASK });
+      const process = await target.exec(words, { env: {}, cwd: undefined, abort: never(), input: true });
+      process.stdin?.end('first line\nsecond line');
+      const [stdout, stderr] = await Promise.all([buffer(process.stdout), buffer(process.stderr)]);
+      expect(stdout.toString()).toBe('first line\nsecond line root\n');
+      expect(stderr.toString()).toBe('');
+    }
+    const { target, words } = prepare({ argv: ['cat'], sudo: ASK }, 'a wrong one');
+    const process = await target.exec(words, { env: {}, cwd: undefined, abort: never(), input: true });
+    process.stdin?.end(`${user.password}\n`);
+    process.stdout.resume();
+    process.stderr.resume();
+    expect(await process.exit).toMatchObject({ kind: 'refused', error: { code: 'SUDO_PASSWORD_WRONG' } });
   });
 
   test('a command with a terminal of its own', async () => {

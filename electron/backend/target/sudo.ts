@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { finished, pipeline } from 'node:stream';
+import { finished, PassThrough, pipeline } from 'node:stream';
 import type { AppError } from '#shared/errors.ts';
 import type { Remains } from '#shared/outcome.ts';
 import type { SudoPlan } from '../policy/sudo.ts';
@@ -23,8 +23,8 @@ export type SudoParts = {
   onLate: () => void;
 };
 
-/** Milliseconds until a first look whether the command runs without a question of sudo. */
-const FIRST_LOOK_MS = 1000;
+/** When to look whether the command has begun, in milliseconds; the last pause repeats. */
+const LOOK_PAUSES_MS = [300, 700, 2000] as const;
 /** As much of the end of stderr as sudo's last words need. */
 const LAST_WORDS_BYTES = 300;
 /** As much of a command line as a look at the processes surely shows. */
@@ -49,10 +49,18 @@ export function sudoTarget(inner: Target, parts: SudoParts): Target {
       const execOptions: ExecOptions = { ...options, elevation, ...(plan.asks ? { input: true } : {}) };
       const process = await inner.exec(asking, execOptions);
 
-      const watch = watchBeginning(process, asking, { limitMs: plan.timeoutMs, onLate: parts.onLate });
+      // Without a question it only matters whether sudo is late.
+      const pauses = plan.asks ? LOOK_PAUSES_MS : [];
+      const watch = watchBeginning(process, asking, { pauses, limitMs: plan.timeoutMs, onLate: parts.onLate });
       process.exit.then(watch.stop);
       if (!plan.asks) return process;
-      return answering(process, { marker, watch, password: parts.password, onSend });
+      return answering(process, {
+        marker,
+        watch,
+        password: parts.password,
+        onSend,
+        wantsInput: options.input === true,
+      });
     },
   };
 }
@@ -74,33 +82,34 @@ type Watch = {
 function watchBeginning(
   process: TargetProcess,
   words: readonly string[],
-  { limitMs, onLate }: { limitMs: number; onLate: () => void },
+  { pauses, limitMs, onLate }: { pauses: readonly number[]; limitMs: number; onLate: () => void },
 ): Watch {
-  let timers: NodeJS.Timeout[] = [];
+  let timer: NodeJS.Timeout | undefined;
   let round = 0;
   let notify = () => {};
 
   const stop = () => {
     round += 1;
-    for (const timer of timers) clearTimeout(timer);
-    timers = [];
+    clearTimeout(timer);
   };
-  const look = async (isLast: boolean) => {
+  const lookLater = (looks: number, untilMs: number) => {
+    const pause = pauses[Math.min(looks, pauses.length - 1)] ?? limitMs;
+    const leftMs = untilMs - performance.now();
+    timer = setTimeout(() => void look(looks + 1, untilMs), Math.max(0, Math.min(pause, leftMs)));
+  };
+  const look = async (looks: number, untilMs: number) => {
     const mine = round;
-    const remains = await process.remains();
+    const begun = hasBegun(await process.remains(), words);
     if (mine !== round) return;
-    if (hasBegun(remains, words)) {
-      stop();
-      notify();
-    } else if (isLast) {
-      stop();
-      onLate();
-    }
+    const isLate = !begun && performance.now() >= untilMs;
+    if (!begun && !isLate) return lookLater(looks, untilMs);
+    stop();
+    if (begun) notify();
+    else onLate();
   };
   const restart = () => {
     stop();
-    const looks = [FIRST_LOOK_MS, limitMs].filter((delay) => delay <= limitMs);
-    timers = looks.map((delay) => setTimeout(() => void look(delay === limitMs), delay));
+    lookLater(0, performance.now() + limitMs);
   };
   restart();
   return {
@@ -124,9 +133,17 @@ function hasBegun(remains: Remains, words: readonly string[]): boolean {
 
 function answering(
   process: TargetProcess,
-  parts: { marker: string; watch: Watch; password: SudoPassword; onSend: (password: string) => void },
+  parts: {
+    marker: string;
+    watch: Watch;
+    password: SudoPassword;
+    onSend: (password: string) => void;
+    wantsInput: boolean;
+  },
 ): TargetProcess {
   const { marker, watch, password } = parts;
+  // What is meant for the command waits until it has begun: before that, sudo would take it for a password.
+  const stdin = parts.wantsInput ? new PassThrough() : null;
   let questions = 0;
   let given: 'nothing' | 'password' | 'no password' = 'nothing';
   let proven = false;
@@ -138,8 +155,8 @@ function answering(
     password.right();
   };
   watch.onBegun(() => {
-    // Nothing is asked any more: what the command reads is empty, as it is without sudo.
-    process.stdin?.end();
+    if (stdin !== null && process.stdin !== null) stdin.pipe(process.stdin);
+    else process.stdin?.end();
     prove();
   });
 
@@ -148,8 +165,9 @@ function answering(
     const secret = await password.get();
     given = secret === null ? 'no password' : 'password';
     if (secret !== null) parts.onSend(secret);
+    if (secret !== null) process.stdin?.write(`${secret}\n`);
     // The end of the input makes sure that no second question waits for an answer.
-    process.stdin?.end(secret === null ? '' : `${secret}\n`);
+    if (secret === null || stdin === null) process.stdin?.end();
     watch.restart();
   }
 
@@ -157,6 +175,7 @@ function answering(
     onMarker() {
       questions += 1;
       if (questions === 1) void answer();
+      else process.stdin?.end();
     },
     onBytes(bytes) {
       lastWords = Buffer.concat([lastWords, bytes]).subarray(-LAST_WORDS_BYTES);
@@ -181,7 +200,7 @@ function answering(
 
   const read = new Promise<void>((done) => finished(stderr, { writable: false }, () => done()));
   const exit = Promise.all([process.exit, read]).then(([status]) => settle(status));
-  return { ...process, stdin: null, stderr, exit };
+  return { ...process, stdin, stderr, exit };
 }
 
 function passwordMissing(): AppError {
