@@ -8,7 +8,13 @@ import { type ConfigLine, readConfigLine } from './ssh-config-line.ts';
 export type Place = { file: string; line: number };
 
 /** A setting, and the `Host` lines above it: a host gets it when it fits the patterns of each. */
-export type Setting = Place & { keyword: string; value: string; conditions: readonly (readonly string[])[] };
+export type Setting = Place & {
+  keyword: string;
+  value: string;
+  /** The line as it is written, at most 200 characters of it. */
+  text: string;
+  conditions: readonly (readonly string[])[];
+};
 
 /** A line `Host`, with the conditions under which it counts at all (those of the `Include` that led to its file). */
 export type HostLine = Place & { patterns: readonly string[]; conditions: Setting['conditions'] };
@@ -46,8 +52,8 @@ export async function readSshConfig(homeDirectory: string): Promise<SshConfig | 
     let conditions: Setting['conditions'] | 'match' = source.conditions;
     for (const [index, lineText] of source.text.split(/\r\n|\n|\r/).entries()) {
       const place = { file, line: index + 1 };
-      const refuse = (why: string) =>
-        config.notUnderstood.push({ ...place, text: lineText.trim().slice(0, LONGEST_QUOTE), why });
+      const text = lineText.trim().slice(0, LONGEST_QUOTE);
+      const refuse = (why: string) => config.notUnderstood.push({ ...place, text, why });
       const read = readConfigLine(lineText);
       switch (read.kind) {
         case 'empty':
@@ -61,14 +67,14 @@ export async function readSshConfig(homeDirectory: string): Promise<SshConfig | 
           config.hosts.push({ ...place, patterns: read.patterns, conditions: source.conditions });
           break;
         default:
-          if (conditions !== 'match') await take(read, { ...place, conditions }, source.ancestors, refuse);
+          if (conditions !== 'match') await take(read, { ...place, text, conditions }, source.ancestors, refuse);
       }
     }
   }
 
   async function take(
     read: Exclude<ConfigLine, { kind: 'empty' | 'match' | 'host' }>,
-    where: Pick<Setting, 'file' | 'line' | 'conditions'>,
+    where: Omit<Setting, 'keyword' | 'value'>,
     ancestors: readonly string[],
     refuse: (why: string) => void,
   ): Promise<void> {

@@ -62,7 +62,7 @@ export function configuredHost(
   };
   const keyFiles = fitting
     .filter(({ keyword, value }) => keyword === 'identityfile' && !isNone(value))
-    .map(({ file, line, value }) => ({ file, line, text: value, path: fillIn(value, tokens) }));
+    .map(({ file, line, text, value }) => ({ file, line, text, path: fillIn(value, tokens) }));
   const hops = jump === undefined || isNone(jump) ? [] : jump.split(',').map((hop) => hop.trim());
   return { host, user, port, keyFiles, jump: hops };
 }
@@ -78,10 +78,10 @@ function fillIn(text: string, tokens: Readonly<Record<string, string>>): string 
 
 /** Settings that may matter for reaching a host and that the app has no equivalent of. */
 export function unsupportedSettings({ settings }: SshConfig): NotUnderstood[] {
-  return settings.flatMap(({ keyword, value, file, line }) => {
+  return settings.flatMap(({ keyword, value, text, file, line }) => {
     const why =
       UNSUPPORTED_KEYWORDS.get(keyword) ?? (KNOWN_KEYWORDS.has(keyword) ? undefined : 'This keyword is not known.');
     if (why === undefined || isNone(value)) return [];
-    return [{ file, line, text: `${keyword} ${value}`.slice(0, 200), why }];
+    return [{ file, line, text, why }];
   });
 }

@@ -217,17 +217,17 @@ Host ${'x'.repeat(5000)}
     expect(found.notUnderstood.map(({ line, text }) => `${line} ${text.slice(0, 30)}`)).toEqual([
       '1 Host',
       '2 Host "open',
-      `20 Host ${'x'.repeat(25)}`,
-      '17 frobnicate yes',
       '3 a',
       '5 b',
       '7 c',
       '9 d',
-      '12 identityfile relative',
-      '13 identityfile ~/.ssh/id.pub',
-      '14 identityfile ~/.ssh/%d%Z',
-      '16 identityfile ~/.ssh/second',
+      '12 IdentityFile relative',
+      '13 IdentityFile ~/.ssh/id.pub',
+      '14 IdentityFile ~/.ssh/%d%Z',
+      '16 IdentityFile ~/.ssh/second',
+      '17 Frobnicate yes',
       '18 f',
+      `20 Host ${'x'.repeat(25)}`,
     ]);
     for (const { why } of found.notUnderstood) expect(why).toMatch(/^[A-Z].*\.$/);
   });

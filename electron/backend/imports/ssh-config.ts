@@ -35,11 +35,12 @@ export async function previewSshConfig(source: SshConfigSource): Promise<ImportP
   }
   const candidates = collect(config, source);
   const { proposals, notes } = proposeAll(candidates, source);
-  return {
-    kind: 'found',
-    proposals,
-    notUnderstood: [...config.notUnderstood, ...unsupportedSettings(config), ...notes],
-  };
+  const notUnderstood = [...config.notUnderstood, ...unsupportedSettings(config), ...notes].sort(byPlace);
+  return { kind: 'found', proposals, notUnderstood };
+}
+
+function byPlace(one: NotUnderstood, other: NotUnderstood): number {
+  return one.file.localeCompare(other.file) || (one.line ?? 0) - (other.line ?? 0);
 }
 
 /** The hosts that are named and those that they are reached through, by alias, user and port. */
@@ -168,11 +169,11 @@ function knownOf(candidate: Candidate, candidates: ReadonlyMap<string, Candidate
   }
   const [usable, ...further] = keyFiles.filter((keyFile) => {
     const why = keyFileFault(keyFile.path);
-    if (why !== null) note(keyFile, `identityfile ${keyFile.text}`, why);
+    if (why !== null) note(keyFile, keyFile.text, why);
     return why === null;
   });
   for (const keyFile of further) {
-    note(keyFile, `identityfile ${keyFile.text}`, 'Only the first key file of a server is taken over.');
+    note(keyFile, keyFile.text, 'Only the first key file of a server is taken over.');
   }
   return {
     host,
