@@ -145,8 +145,10 @@ export function outcomeSentence(outcome: Outcome, durationMs: number | null): st
       return `exit ${outcome.code}${after}`;
     case 'signalled':
       return `ended by ${outcome.signal}${after}`;
-    case 'timed-out':
-      return `timed out after ${formatLimit(outcome.limitMs)}, ${remainsWords(outcome.remains)}`;
+    case 'timed-out': {
+      const who = outcome.limit === 'sudo' ? 'sudo timed out' : 'timed out';
+      return `${who} after ${formatLimit(outcome.limitMs)}, ${remainsWords(outcome.remains)}`;
+    }
     case 'cancelled':
       return `cancelled${after}, ${remainsWords(outcome.remains)}`;
     case 'lost':

@@ -9,6 +9,7 @@ import { OutcomePill, Pill } from '../../ui/pill.tsx';
 import { RunningShape } from '../../ui/shapes.tsx';
 import { OutcomeNotice } from '../output/outcome-notice.tsx';
 import { useRunCommands } from '../output/use-run-commands.ts';
+import { TraceTable } from '../trace/trace-table.tsx';
 import { RunDetails } from './run-details.tsx';
 import { RunReplay } from './run-replay.tsx';
 
@@ -57,6 +58,12 @@ export function RunDrawer({ record, onClose }: { record: HistoryRecord; onClose(
           <OutcomeNotice run={run} />
         </div>
         <RunDetails record={{ ...record, run }} />
+        {run.trace.length > 0 ? (
+          <section aria-label="Where the time went" className="rounded-lg border border-line px-2.5 py-1.5">
+            <h3 className="m-0 mb-0.5 font-medium text-base">Where the time went</h3>
+            <TraceTable trace={run.trace} label="Phases of this run" />
+          </section>
+        ) : null}
         {ended && mayHaveOutput(run) ? <RunReplay key={run.id} run={run} /> : null}
       </div>
     </aside>

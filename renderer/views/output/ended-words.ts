@@ -17,7 +17,10 @@ export function endedWords(run: Pick<Run, 'startedAt' | 'durationMs' | 'bytes'>,
     case 'cancelled':
       return run.startedAt === null ? 'before anything was sent' : join(after, writtenWords(run));
     case 'timed-out':
-      return join(`after ${formatLimit(outcome.limitMs)}`, writtenWords(run));
+      return join(
+        `after ${formatLimit(outcome.limitMs)}`,
+        outcome.limit === 'sudo' ? 'sudo did not begin the command' : writtenWords(run),
+      );
     case 'exited':
       return join(outcome.code === 0 ? `exit 0 ${after}` : after, writtenWords(run));
     case 'signalled':

@@ -6,6 +6,7 @@ import type { FeedState } from '../../terminal/feed.ts';
 import type { OutputTerminal } from '../../terminal/output-terminal.ts';
 import { TerminalView } from '../../terminal/terminal-view.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { TraceTable } from '../trace/trace-table.tsx';
 import { OutcomeNotice } from './outcome-notice.tsx';
 import { RunEndings } from './run-endings.tsx';
 import { RunHeader } from './run-header.tsx';
@@ -24,6 +25,7 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
   const [terminal, setTerminal] = useState<OutputTerminal | null>(null);
   const [feed, setFeed] = useState<FeedState>({ kind: 'live' });
   const [searching, setSearching] = useState(false);
+  const [traced, setTraced] = useState(false);
 
   const closeSearch = useCallback(() => {
     setSearching(false);
@@ -47,10 +49,17 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
             onWrap={onWrap}
             searching={searching}
             onSearch={(next) => (next ? setSearching(true) : closeSearch())}
+            traced={traced}
+            onTrace={setTraced}
           />
         }
       />
       <RunEndings run={run} />
+      {traced ? (
+        <div className="max-h-[45%] shrink-0 overflow-y-auto border-line border-b bg-panel px-3.5 py-1.5">
+          <TraceTable trace={run.trace} label={`Phases of ${run.action.title} on ${run.server.name}`} />
+        </div>
+      ) : null}
       <OutcomeNotice run={run} />
       {feed.kind === 'failed' ? (
         <div className="bg-term px-3.5 py-2">

@@ -1,4 +1,15 @@
-import { AArrowDown, AArrowUp, Copy, Download, Maximize2, Minimize2, Search, WrapText, X } from 'lucide-react';
+import {
+  AArrowDown,
+  AArrowUp,
+  ChartNoAxesGantt,
+  Copy,
+  Download,
+  Maximize2,
+  Minimize2,
+  Search,
+  WrapText,
+  X,
+} from 'lucide-react';
 import { toast } from 'sonner';
 import type { Run } from '#shared/run.ts';
 import { errorOf } from '../../api/client.ts';
@@ -15,13 +26,17 @@ type RunToolbarProps = {
   onWrap(wrap: boolean): void;
   searching: boolean;
   onSearch(searching: boolean): void;
+  /** Whether the phases of the run are shown. */
+  traced: boolean;
+  onTrace(traced: boolean): void;
 };
 
 const SMALLEST_FONT = 8;
 const LARGEST_FONT = 32;
 
 /** What can be done with the output itself. */
-export function RunToolbar({ run, terminal, wrap, onWrap, searching, onSearch }: RunToolbarProps) {
+export function RunToolbar(props: RunToolbarProps) {
+  const { run, terminal, wrap, onWrap, searching, onSearch, traced, onTrace } = props;
   const filled = useApp((state) => state.outputFilled);
   const actions = useAppActions();
   const commands = useRunCommands();
@@ -43,6 +58,11 @@ export function RunToolbar({ run, terminal, wrap, onWrap, searching, onSearch }:
             <Download className="size-4" />
           </IconButton>
         </>
+      ) : null}
+      {run.trace.length > 0 ? (
+        <IconButton label="Where the time went" aria-pressed={traced} onClick={() => onTrace(!traced)}>
+          <ChartNoAxesGantt className="size-4" />
+        </IconButton>
       ) : null}
       <IconButton
         label={filled ? 'Show the actions again' : 'Fill the window'}
