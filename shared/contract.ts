@@ -15,7 +15,7 @@ import { importPreviewSchema, serverChangeSchema } from './import.ts';
 import { promptAnswerSchema } from './prompt.ts';
 import { outputSchema, parametersSchema, runSchema } from './run.ts';
 import { credentialListSchema, storePassphraseSchema } from './secrets.ts';
-import { connectionStateSchema, serverSchema } from './server.ts';
+import { connectionStateSchema, poolStateSchema, serverSchema } from './server.ts';
 import { settingsSchema } from './settings.ts';
 import { z } from './z.ts';
 
@@ -64,6 +64,10 @@ export const contract = {
     remove: call.input(serverId).output(serverSchema),
     /** Connects (asking about the host key where needed) and measures a round trip. */
     check: call.input(serverId).output(connectionStateSchema),
+    /** Ends the pause of a server that is left alone, because a person asks for it, and checks the way to it. */
+    tryNow: call.input(serverId).output(connectionStateSchema),
+    /** The connections to every server that was used since the start of the app. */
+    connections: call.input(nothing).output(z.array(poolStateSchema)),
   },
   runs: {
     preview: call.input(runRequestSchema).output(z.array(previewSchema)),

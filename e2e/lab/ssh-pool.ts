@@ -5,14 +5,13 @@ import { buffer } from 'node:stream/consumers';
 import { type Log, type Secrets, systemClock } from '../../electron/backend/ports.ts';
 import { createPrompts } from '../../electron/backend/prompts.ts';
 import { createAuthentication } from '../../electron/backend/ssh/authentication.ts';
-import type { KeepAlive } from '../../electron/backend/ssh/connect.ts';
 import { createCredentials } from '../../electron/backend/ssh/credentials.ts';
 import { openHostKeys } from '../../electron/backend/ssh/host-keys.ts';
 import { createSshPool } from '../../electron/backend/ssh/pool.ts';
 import type { ExecOptions, ExitStatus, Target } from '../../electron/backend/target/target.ts';
 import type { Prompt, PromptAnswer } from '../../shared/prompt.ts';
 import { type Server, type SshServer, sshServerSchema } from '../../shared/server.ts';
-import { settingsSchema } from '../../shared/settings.ts';
+import { type Settings, settingsSchema } from '../../shared/settings.ts';
 import { noSecrets } from './secrets.ts';
 import type { Sshd } from './sshd.ts';
 
@@ -23,8 +22,7 @@ export function startPool(
     answer?: (prompt: Prompt) => PromptAnswer | null;
     /** Whether a window is there that could answer; true by default. */
     attended?: boolean;
-    limits?: { connect_timeout?: number; idle_timeout?: number };
-    keepAlive?: KeepAlive;
+    limits?: Partial<Settings['limits']>;
     /** The list, where servers are reached through others. It may change. */
     servers?: Server[];
     /** The secret store; none by default. */
@@ -59,7 +57,6 @@ export function startPool(
     settings: () => settings,
     servers: () => new Map((options.servers ?? []).map((server) => [server.id, server])),
     authentication: createAuthentication({ homeDirectory, credentials }),
-    ...(options.keepAlive ? { keepAlive: options.keepAlive } : {}),
   });
 
   return {

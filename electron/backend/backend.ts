@@ -86,6 +86,7 @@ export async function createBackend(ports: Ports) {
     servers: servers.servers,
   });
   pool.onChange(() => changes.publish('servers'));
+  pool.retain(servers.servers());
   servers.onChange(() => pool.retain(servers.servers()));
   const local = createLocalTarget();
 
@@ -104,6 +105,7 @@ export async function createBackend(ports: Ports) {
       servers: servers.servers(),
       actions: actions.actions(),
       localIsRoot: process.getuid?.() === 0,
+      paused: (server) => pool.pause(server.id),
     }),
     target: (server) => (server.kind === 'local' ? local : pool.target(server)),
     sudoPassword: createSudoPasswords({ prompts, credentials }),
@@ -183,6 +185,8 @@ export async function createBackend(ports: Ports) {
     servers: serverHandlers(os.servers, {
       servers,
       check: async (server, abort) => (server.kind === 'local' ? connectionOf(server) : pool.check(server, abort)),
+      forgive: (server) => pool.forgive(server.id),
+      connections: () => [...servers.servers().keys()].map(pool.figures).filter((figures) => figures !== null),
     }),
     runs: runHandlers(os.runs, { executor, transcripts, viewers: createViewers(), history }),
     history: historyHandlers(os.history, { history, transcripts }),

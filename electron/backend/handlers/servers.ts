@@ -1,24 +1,40 @@
 import { AppFailure } from '#shared/errors.ts';
-import type { ConnectionState, Server } from '#shared/server.ts';
+import type { ConnectionState, PoolState, Server } from '#shared/server.ts';
 import type { ServerStore } from '../store/servers.ts';
 import type { Implementer } from './base.ts';
 
 export function serverHandlers(
   os: Implementer['servers'],
-  parts: { servers: ServerStore; check: (server: Server, abort: AbortSignal) => Promise<ConnectionState> },
+  parts: {
+    servers: ServerStore;
+    check: (server: Server, abort: AbortSignal) => Promise<ConnectionState>;
+    /** Ends the pause of a server that is left alone. */
+    forgive: (server: Server) => void;
+    connections: () => PoolState[];
+  },
 ) {
-  const { servers, check } = parts;
+  const { servers, check, forgive, connections } = parts;
+
+  const find = (serverId: string): Server => {
+    const server = servers.servers().get(serverId);
+    if (server !== undefined) return server;
+    throw new AppFailure({
+      code: 'NOT_FOUND',
+      message: `There is no server "${serverId}".`,
+      next: 'Choose one of the listed servers.',
+    });
+  };
+
   return {
     save: os.save.handler(({ input }) => servers.save(input.server, input.replace)),
     remove: os.remove.handler(({ input }) => servers.remove(input.serverId)),
-    check: os.check.handler(({ input, signal }) => {
-      const server = servers.servers().get(input.serverId);
-      if (server !== undefined) return check(server, signal ?? new AbortController().signal);
-      throw new AppFailure({
-        code: 'NOT_FOUND',
-        message: `There is no server "${input.serverId}".`,
-        next: 'Choose one of the listed servers.',
-      });
+    check: os.check.handler(({ input, signal }) => check(find(input.serverId), signal ?? new AbortController().signal)),
+    tryNow: os.tryNow.handler(({ input, context, signal }) => {
+      const server = find(input.serverId);
+      // A program must not go on where a server has rejected the login twice.
+      if (context.caller.kind !== 'api') forgive(server);
+      return check(server, signal ?? new AbortController().signal);
     }),
+    connections: os.connections.handler(() => connections()),
   };
 }

@@ -39,6 +39,7 @@ const POLICY: Policy = {
   monotonicMs: 1000,
   requestsPerMinute: 10,
   defaultTimeoutSeconds: 30,
+  paused: () => null,
   localIsRoot: false,
 };
 
@@ -182,5 +183,38 @@ describe('a preview', () => {
     expect(planFor({ ...RESTART, parameters: {} }, 'web', POLICY)).toMatchObject({
       error: { code: 'INVALID_PARAMETER' },
     });
+  });
+});
+
+describe('a server that is left alone (EXE-5)', () => {
+  const paused = (reason: 'network' | 'authentication', retryAfterMs: number | null): Policy => ({
+    ...POLICY,
+    paused: (server) => (server.id === 'nas' ? { reason, retryAfterMs, cause: 'Connection refused.' } : null),
+  });
+
+  it('refuses at once, with the seconds to wait and the last failure', () => {
+    expect(refusal(RESTART, paused('network', 17_200))).toEqual({
+      kind: 'refuse',
+      serverId: 'nas',
+      error: {
+        code: 'CIRCUIT_OPEN',
+        reason: 'network',
+        retryAfterMs: 17_200,
+        message: 'NAS is paused, because it could not be reached several times in a row. Connection refused.',
+        next: 'It can be tried again in 18 seconds. "Try now" does it at once.',
+      },
+    });
+  });
+
+  it('waits for a person after rejected logins', () => {
+    const { error } = refusal(RESTART, paused('authentication', null));
+    expect(error).toMatchObject({ code: 'CIRCUIT_OPEN', reason: 'authentication', retryAfterMs: null });
+    expect(error.next).toContain('Try now');
+  });
+
+  it('is looked at last, and leaves other servers and previews alone (POL-8)', () => {
+    expect(refusal(RESTART, exhausted(paused('network', 1000))).error.code).toBe('RATE_LIMITED');
+    expect(decide({ ...RESTART, serverIds: ['web'] }, paused('network', 1000)).kind).toBe('allow');
+    expect(planFor(RESTART, 'nas', paused('network', 1000)).kind).toBe('allow');
   });
 });

@@ -7,11 +7,13 @@ import type { Server } from '#shared/server.ts';
 import { checkParameters } from './parameters.ts';
 import { countRequest, type RateWindow } from './rate.ts';
 import {
+  circuitOpen,
   duplicateServer,
   emptyCommand,
   noServers,
   notAllowedOnServer,
   notWhitelisted,
+  type Pause,
   rateLimited,
   unknownCaller,
   unknownServer,
@@ -30,6 +32,8 @@ export type Policy = {
   requestsPerMinute: number;
   /** Seconds, for actions that name no time-out. */
   defaultTimeoutSeconds: number;
+  /** Whether a server is left alone now (EXE-5). */
+  paused: (server: Server) => Pause | null;
   /** Whether this app runs as root, so that commands on this computer need no sudo. */
   localIsRoot: boolean;
 };
@@ -88,7 +92,7 @@ function plan(action: Action, server: Server, parameters: Parameters, policy: Po
   };
 }
 
-/** Every check but the rate limit, in the order of POL-8. What concerns the request as a whole is told for its first server. */
+/** Every check but the rate limit and the breaker, in the order of POL-8. What concerns the request as a whole is told for its first server. */
 function check(request: RunRequest, serverIds: readonly string[], policy: Policy): Checked {
   const refuse = (error: AppError, serverId = serverIds[0] ?? ''): Checked => ({ kind: 'refuse', error, serverId });
 
@@ -130,10 +134,15 @@ export function decide(request: RunRequest, policy: Policy): Decision {
     const error = rateLimited(requestsPerMinute, counted.retryAfterMs);
     return { kind: 'refuse', error, serverId: request.serverIds[0] ?? '' };
   }
+
+  for (const { server } of checked.plans) {
+    const pause = policy.paused(server);
+    if (pause !== null) return { kind: 'refuse', error: circuitOpen(server, pause), serverId: server.id };
+  }
   return { kind: 'allow', window: counted.window, plans: checked.plans };
 }
 
-/** What the request would run on one server. The rate limit is not looked at: a preview costs nothing. */
+/** What the request would run on one server. Rate limit and breaker, which pass by themselves, are not looked at: a preview costs nothing. */
 export function planFor(request: RunRequest, serverId: string, policy: Policy): Preview {
   const checked = check(request, [serverId], policy);
   if (checked.kind === 'refuse') return { kind: 'refuse', error: checked.error };

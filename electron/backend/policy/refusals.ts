@@ -1,5 +1,5 @@
 import type { Action, ActionDefinition, Parameter } from '#shared/action.ts';
-import type { AppError } from '#shared/errors.ts';
+import type { AppError, PauseReason } from '#shared/errors.ts';
 import type { Server } from '#shared/server.ts';
 import { findForbidden, formatCodePoint } from './characters.ts';
 
@@ -158,5 +158,28 @@ export function givenTwice(name: string): AppError {
     parameter: name,
     message: `"${name}" is given twice: it stands in the command already.`,
     next: 'Send the command, or the parameters.',
+  };
+}
+
+/** Why a server is left alone. `retryAfterMs` is null when only a person ends it; `cause` is what went wrong last. */
+export type Pause = { reason: PauseReason; retryAfterMs: number | null; cause: string };
+
+/** A server that is left alone because it failed too often. */
+export function circuitOpen(server: Server, { reason, retryAfterMs, cause }: Pause): AppError {
+  if (reason === 'authentication' || retryAfterMs === null) {
+    return {
+      code: 'CIRCUIT_OPEN',
+      reason,
+      retryAfterMs,
+      message: `${server.name} is paused, because it rejected the login twice. ${cause}`,
+      next: 'Correct the user or the key, then press "Try now". Nothing is sent before, so that it does not lock you out.',
+    };
+  }
+  return {
+    code: 'CIRCUIT_OPEN',
+    reason,
+    retryAfterMs,
+    message: `${server.name} is paused, because it could not be reached several times in a row. ${cause}`,
+    next: `It can be tried again in ${seconds(retryAfterMs)}. "Try now" does it at once.`,
   };
 }

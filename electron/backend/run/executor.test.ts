@@ -52,7 +52,7 @@ async function start(): Promise<Setup> {
     log,
     history,
     transcripts: createTranscripts(files.transcripts),
-    policy: () => ({ servers, actions: actions.actions(), localIsRoot: false }),
+    policy: () => ({ servers, actions: actions.actions(), localIsRoot: false, paused: () => null }),
     settings: () => settings,
     target: () => ({
       exec(words) {

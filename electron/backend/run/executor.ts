@@ -28,7 +28,7 @@ const ENDED_AT_HAND = 50;
 const CLOSE_PATIENCE_MS = 12_000;
 
 /** What policy looks at besides the request: fetched anew for every request, so that edits count at once. */
-export type PolicySource = () => Pick<Policy, 'servers' | 'actions' | 'localIsRoot'>;
+export type PolicySource = () => Pick<Policy, 'servers' | 'actions' | 'localIsRoot' | 'paused'>;
 
 export type ExecutorDependencies = {
   clock: Clock;

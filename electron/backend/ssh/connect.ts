@@ -34,7 +34,7 @@ export type ConnectOptions = {
   clock: Clock;
   log: Log;
   hostKeys: HostKeys;
-  prompts: Prompts;
+  prompts: Pick<Prompts, 'ask'>;
   authentication: Authentication;
   keepAlive: KeepAlive;
   /** The server that is passed last on the way; null when this one is reached directly. Its stream ends with the attempt. */
@@ -100,10 +100,10 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
       if (hostKey === undefined) return fail(new Error('the server showed no host key'));
       login.succeeded();
       steps.done('authentication');
-      const { idleMs } = options;
+      const { clock, idleMs } = options;
       const passed = options.passed?.connection ?? null;
       const about = { server, passed, hostKey: describeHostKey(hostKey), steps: steps.list() };
-      opened.resolve(createConnection({ ...about, client, socket, idleMs }));
+      opened.resolve(createConnection({ ...about, client, socket, clock, idleMs }));
     });
     client.connect({
       sock: socket,

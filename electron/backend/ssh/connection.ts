@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, ClientChannel, ExecOptions } from 'ssh2';
 import type { HostKey } from '#shared/errors.ts';
-import type { SshServer } from '#shared/server.ts';
+import type { PoolState, SshServer } from '#shared/server.ts';
+import type { Clock } from '../ports.ts';
 import type { ExitStatus, Terminal } from '../target/target.ts';
 import type { Step } from '../trace.ts';
 import { exitOf } from './exit.ts';
@@ -13,19 +13,20 @@ export type Session = { channel: ClientChannel; exit: Promise<ExitStatus> };
 /** What came of asking a server to run a command text. */
 export type ExecReply =
   | ({ kind: 'running' } & Session)
-  /** The server runs as many sessions on this connection as it allows. Nothing ran. */
-  | { kind: 'no-room' }
+  /**
+   * The server runs as many sessions on this connection as it allows: `open` of them, and where not `settled` perhaps
+   * some that have ended just now. Nothing ran.
+   */
+  | { kind: 'no-room'; open: number; settled: boolean }
   /** The server does not run it. Nothing ran. */
   | { kind: 'refused'; reason: string }
   /** The connection went away before the command was sent. Nothing ran. */
   | { kind: 'not-sent'; reason: string }
   /** The connection went away before the answer: nobody can know whether it ran. */
-  | { kind: 'unknown'; reason: string }
-  /** The caller gave up while it waited for room. Nothing ran. */
-  | { kind: 'given-up' };
+  | { kind: 'unknown'; reason: string };
 
-/** Why a connection is over. */
-export type Closing = { kind: 'idle' } | { kind: 'closed' } | { kind: 'lost'; reason: string };
+/** Why a connection is over: unused for long enough, closed on purpose, or gone with so many sessions on it. */
+export type Closing = { kind: 'idle' } | { kind: 'closed' } | { kind: 'lost'; reason: string; sessions: number };
 
 /** A connection that is logged in. It closes itself when it has been unused for long enough. */
 export type Connection = {
@@ -36,12 +37,14 @@ export type Connection = {
   readonly closed: Promise<Closing>;
   /** False as soon as it is over, is about to be, or is not to be used any more. */
   usable(): boolean;
+  /** Whether it may carry another session, as far as is known. `limit`: how many at most; null when nobody knows. */
+  hasRoom(limit: number | null): boolean;
+  /** Milliseconds since something last ran on it, also through a sleep of this computer; 0 while something does. */
+  unusedMs(): number;
   /** Why it is over, in words; null while it is not. */
   overReason(): string | null;
-  /** Runs a command text in the login shell. Waits while the server has no room for another session. Never rejects. */
-  exec(command: string, abort: AbortSignal, terminal?: Terminal): Promise<ExecReply>;
-  /** The same without waiting for room. */
-  execNow(command: string, terminal?: Terminal): Promise<ExecReply>;
+  /** Runs a command text in the login shell. Never rejects. */
+  exec(command: string, terminal?: Terminal): Promise<ExecReply>;
   /** Milliseconds until the server answers a message. Rejects when the connection goes away meanwhile. */
   roundTrip(): Promise<number>;
   /**
@@ -49,36 +52,43 @@ export type Connection = {
    * Rejects with ssh2's error when the server refuses (`reason` is its number), or when the connection goes away.
    */
   forward(host: string, port: number): Promise<Duplex>;
+  figures(): PoolState['connections'][number];
+  /** Called each time a session has ended. */
+  onSessionEnd(listener: () => void): void;
   /** Closes it as soon as nothing runs on it any more. */
   retire(): void;
   /** Closes it now, whatever runs on it. */
   close(): void;
-  /** Treats it as lost, because the other side does not answer. */
-  abandon(): void;
+  /** Lets go of it without a goodbye, because the other side does not answer: as lost, or quietly where nobody used it. */
+  abandon(how: 'lost' | 'quietly'): void;
 };
+
+/** A socket, or a channel through another server, which does not count. */
+export type Wire = Duplex & { bytesRead?: number; bytesWritten?: number };
 
 /** How long the server may take to answer a goodbye. */
 const GOODBYE_MS = 500;
 /** A server may free a session a moment after it has said that it ended. */
-const LAST_TRIES = 3;
-const LAST_TRY_PAUSE_MS = 100;
+const FREEING_MS = 250;
 
 export function createConnection(parts: {
   client: Client;
-  socket: Duplex;
+  socket: Wire;
   server: SshServer;
   /** The connection that this one goes through; null when it goes straight there. */
   passed: Connection | null;
   hostKey: HostKey;
   steps: readonly Step[];
+  clock: Clock;
   idleMs: () => number;
 }): Connection {
-  const { client, socket, server, passed, hostKey, idleMs } = parts;
+  const { client, socket, server, passed, hostKey, clock, idleMs } = parts;
   const over = Promise.withResolvers<Closing>();
-  const waiting = new Set<() => void>();
+  const since = clock.now();
   let closing: Closing | null = null;
   let intent: Closing | null = null;
   let lastError: Error | null = null;
+  let sessionEnded = () => {};
   /** Sessions that were asked for and not answered yet. */
   let opening = 0;
   /** Sessions that run. */
@@ -87,6 +97,11 @@ export function createConnection(parts: {
   let ended = 0;
   /** Streams to other servers. They take no room from sessions. */
   let forwards = 0;
+  /** `ended` at the time of the last refusal: until another session ends, asking again is of no use. */
+  let endedAtRefusal = -1;
+  let lastUse = { wall: clock.now(), monotonic: clock.monotonic() };
+  let lastEndAt = Number.NEGATIVE_INFINITY;
+  let broken = false;
   let retiring = false;
   let idleTimer: NodeJS.Timeout | undefined;
   let goodbyeTimer: NodeJS.Timeout | undefined;
@@ -97,10 +112,16 @@ export function createConnection(parts: {
   client.on('close', () => {
     clearTimeout(idleTimer);
     clearTimeout(goodbyeTimer);
-    closing = intent ?? { kind: 'lost', reason: lossReason(server, lastError, passed) };
+    closing = intent ?? {
+      kind: 'lost',
+      reason: lossReason(server, lastError, passed),
+      sessions: open + opening + forwards,
+    };
     over.resolve(closing);
-    wakeAll();
   });
+
+  const unused = () => open + opening + forwards === 0;
+  const sinceUse = () => Math.max(clock.now() - lastUse.wall, clock.monotonic() - lastUse.monotonic);
 
   function end(why: Closing): void {
     intent ??= why;
@@ -108,42 +129,20 @@ export function createConnection(parts: {
     goodbyeTimer ??= setTimeout(() => socket.destroy(), GOODBYE_MS);
   }
 
-  function wakeAll(): void {
-    for (const resume of [...waiting]) resume();
-  }
-
-  function sessionBegins(): void {
+  function restWhenUnused(): void {
+    if (!unused() || closing !== null) return;
     clearTimeout(idleTimer);
-    opening += 1;
-  }
-
-  function sessionOpened(): void {
-    opening -= 1;
-    open += 1;
-  }
-
-  function sessionNotOpened(): void {
-    opening -= 1;
-    // Nobody else is left whose end could wake the others.
-    if (isUnused()) wakeAll();
-    restWhenUnused();
+    if (retiring) end({ kind: 'closed' });
+    else idleTimer = setTimeout(() => end({ kind: 'idle' }), idleMs());
   }
 
   function sessionEnds(): void {
     open -= 1;
     ended += 1;
-    const [next] = waiting;
-    next?.();
+    lastEndAt = clock.monotonic();
+    lastUse = { wall: clock.now(), monotonic: lastEndAt };
     restWhenUnused();
-  }
-
-  const isUnused = () => open + opening === 0;
-
-  function restWhenUnused(): void {
-    if (!isUnused() || forwards > 0 || closing !== null) return;
-    clearTimeout(idleTimer);
-    if (retiring) end({ kind: 'closed' });
-    else idleTimer = setTimeout(() => end({ kind: 'idle' }), idleMs());
+    sessionEnded();
   }
 
   function overReason(): string | null {
@@ -151,49 +150,20 @@ export function createConnection(parts: {
     return closing.kind === 'lost' ? closing.reason : `the connection to ${server.name} was closed`;
   }
 
-  function execNow(command: string, terminal?: Terminal): Promise<ExecReply> {
-    const reply = Promise.withResolvers<ExecReply>();
-    sessionBegins();
-    const fail = (error: unknown) => {
-      sessionNotOpened();
-      reply.resolve(refusal(error));
-    };
-    try {
-      client.exec(command, terminalRequest(terminal), (error, channel) => {
-        if (error) return fail(error);
-        sessionOpened();
-        channel.once('close', sessionEnds);
-        reply.resolve({ kind: 'running', channel, exit: exitOf(channel, overReason) });
-      });
-    } catch (error) {
-      fail(error);
-    }
-    return reply.promise;
-  }
-
-  function refusal(error: unknown): ExecReply {
+  function refusal(error: unknown, endedBefore: number): ExecReply {
     const text = error instanceof Error ? error.message : String(error);
     const reason = overReason();
     // ssh2's words for a connection that was gone before the command was sent.
     if (text === 'Not connected' || text === 'No response from server') {
+      broken = true;
       return { kind: 'not-sent', reason: reason ?? `the connection to ${server.name} ended` };
     }
     if (reason !== null) return { kind: 'unknown', reason };
-    if (error instanceof Error && 'reason' in error && typeof error.reason === 'number') return { kind: 'no-room' };
+    if (error instanceof Error && 'reason' in error && typeof error.reason === 'number') {
+      endedAtRefusal = endedBefore;
+      return { kind: 'no-room', open, settled: clock.monotonic() - lastEndAt > FREEING_MS };
+    }
     return { kind: 'refused', reason: 'it refuses to run commands' };
-  }
-
-  /** Waits until a session ends, the connection is over or the caller gives up. */
-  function room(abort: AbortSignal): Promise<void> {
-    return new Promise((settle) => {
-      const resume = () => {
-        waiting.delete(resume);
-        abort.removeEventListener('abort', resume);
-        settle();
-      };
-      waiting.add(resume);
-      abort.addEventListener('abort', resume);
-    });
   }
 
   restWhenUnused();
@@ -202,22 +172,31 @@ export function createConnection(parts: {
     steps: parts.steps,
     closed: over.promise,
     overReason,
-    usable: () => closing === null && intent === null && !retiring,
-    execNow,
-    async exec(command, abort, terminal) {
-      let lonelyRefusals = 0;
-      while (!abort.aborted) {
-        const endedBefore = ended;
-        const reply = await execNow(command, terminal);
-        if (reply.kind !== 'no-room') return reply;
-        if (ended > endedBefore) continue;
-        // Refused although nothing runs: it will hardly be different the next time. Counted, so that callers who are
-        // all refused do not wake each other for ever.
-        if (open === 0) lonelyRefusals += 1;
-        if (lonelyRefusals > LAST_TRIES) return { kind: 'refused', reason: 'it allows no sessions' };
-        await (isUnused() ? sleep(LAST_TRY_PAUSE_MS) : room(abort));
+    usable: () => closing === null && intent === null && !retiring && !broken,
+    hasRoom: (limit) => (open === 0 || ended !== endedAtRefusal) && (limit === null || open + opening < limit),
+    unusedMs: () => (unused() ? sinceUse() : 0),
+    exec(command, terminal) {
+      const reply = Promise.withResolvers<ExecReply>();
+      const endedBefore = ended;
+      clearTimeout(idleTimer);
+      opening += 1;
+      const fail = (error: unknown) => {
+        opening -= 1;
+        restWhenUnused();
+        reply.resolve(refusal(error, endedBefore));
+      };
+      try {
+        client.exec(command, terminalRequest(terminal), (error, channel) => {
+          if (error) return fail(error);
+          opening -= 1;
+          open += 1;
+          channel.once('close', sessionEnds);
+          reply.resolve({ kind: 'running', channel, exit: exitOf(channel, overReason) });
+        });
+      } catch (error) {
+        fail(error);
       }
-      return { kind: 'given-up' };
+      return reply.promise;
     },
     roundTrip() {
       const askedAt = performance.now();
@@ -235,6 +214,7 @@ export function createConnection(parts: {
       forwards += 1;
       const release = () => {
         forwards -= 1;
+        lastUse = { wall: clock.now(), monotonic: clock.monotonic() };
         restWhenUnused();
       };
       return new Promise<Duplex>((settle, reject) => {
@@ -250,13 +230,25 @@ export function createConnection(parts: {
         throw error;
       });
     },
+    figures: () => ({
+      since,
+      channels: open,
+      sessions: open + ended,
+      bytes: { received: socket.bytesRead ?? 0, sent: socket.bytesWritten ?? 0 },
+    }),
+    onSessionEnd(listener) {
+      sessionEnded = listener;
+    },
     retire() {
       retiring = true;
       restWhenUnused();
     },
     close: () => end({ kind: 'closed' }),
-    abandon() {
-      intent ??= { kind: 'lost', reason: `${server.name} stopped answering` };
+    abandon(how) {
+      intent ??=
+        how === 'quietly'
+          ? { kind: 'idle' }
+          : { kind: 'lost', reason: `${server.name} stopped answering`, sessions: open + opening + forwards };
       socket.destroy();
     },
   };

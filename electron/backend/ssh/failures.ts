@@ -141,16 +141,16 @@ export function shuttingDown(): AppFailure {
 
 /** A connection that was there went away. */
 export function connectionLost(reason: string): AppFailure {
-  return failure('CONNECTION_LOST', reason, 'Try again; if it stays so, check the server and the network.');
+  return failure(
+    'CONNECTION_LOST',
+    `The connection is lost: ${reason}.`,
+    'Try again; if it stays so, check the server and the network.',
+  );
 }
 
 /** The connection went away before the command was sent. */
 export function notSent(server: SshServer, reason: string): AppFailure {
-  return failure(
-    'CONNECTION_LOST',
-    `${reason} before the command was sent to ${server.name}`,
-    'Nothing ran. Try again.',
-  );
+  return failure('CONNECTION_LOST', `Nothing was sent to ${server.name}: ${reason}.`, 'Try again.');
 }
 
 /** The server is reached, but did not start the command; `said` is what it gave as the reason. */

@@ -113,7 +113,9 @@ describe.skipIf(!availability.available)('a server behind others', () => {
   });
 
   test('can be cancelled while a server before it is frozen', async () => {
-    const { pool, web, outerd } = await chain({ keepAlive: { intervalMs: 200, unanswered: 2 } });
+    const { pool, web, outerd } = await chain({
+      limits: { keep_alive_interval: 200 / 1000, keep_alive_unanswered: 2 },
+    });
     const target = pool.target(web);
     const process = await target.exec(['sleep', '300'], {
       env: {},

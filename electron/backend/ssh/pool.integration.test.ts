@@ -75,12 +75,12 @@ describe.skipIf(!availability.available)('a pooled connection', () => {
     expect(results.map(({ exit, stdout }) => [exit, stdout.toString()])).toEqual(
       Array.from({ length: 30 }, (_, i) => [{ kind: 'exited', code: 0 }, `${i}\n`]),
     );
-    expect(connectionsOf(sshd)).toBe(1);
+    expect(connectionsOf(sshd)).toBe(2);
   });
 
   test('gives a run up that waits for room, and leaves the others alone', async () => {
     const sshd = await lab({ maxSessions: 1 });
-    const { pool } = person();
+    const { pool } = person({ limits: { connections_per_server: 1 } });
     const target = pool.target(serverOf(sshd));
     const holder = await start(target, ['sleep', '300']);
     holder.stdout.resume();
@@ -188,7 +188,7 @@ describe.skipIf(!availability.available)('a connection that goes away', () => {
 
   test('is noticed when the other side only falls silent', async () => {
     const sshd = await lab();
-    const { pool } = person({ keepAlive: { intervalMs: 200, unanswered: 2 } });
+    const { pool } = person({ limits: { keep_alive_interval: 0.2, keep_alive_unanswered: 2 } });
     const process = await start(pool.target(serverOf(sshd)), ['sleep', '300']);
     process.stdout.resume();
     process.stderr.resume();
@@ -224,7 +224,7 @@ describe.skipIf(!availability.available)('a connection that goes away', () => {
     sshd.freeze();
     expect(await pool.check(server, new AbortController().signal)).toMatchObject({
       kind: 'failed',
-      error: { code: 'CONNECTION_LOST', message: 'nas stopped answering' },
+      error: { code: 'CONNECTION_LOST', message: 'The connection is lost: nas stopped answering.' },
     });
   });
 

@@ -6,13 +6,14 @@ import { createProcessTree, type ProcessTree } from '../target/process-tree.ts';
 import type { ExecOptions, ExitStatus, TargetProcess } from '../target/target.ts';
 import { timed } from '../trace.ts';
 import { awaitBeginning, commandText } from './command.ts';
-import type { Connection, ExecReply, Session } from './connection.ts';
-import { commandNotStarted, givenUp, notSent } from './failures.ts';
+import type { Connection } from './connection.ts';
+import type { Connections } from './connections.ts';
+import { commandNotStarted, givenUp } from './failures.ts';
 
 export type RunParts = {
   server: SshServer;
-  /** A connection to run on. @throws AppFailure when there is none. */
-  acquire: (abort: AbortSignal) => Promise<Connection>;
+  /** Has the server run a command text. @throws AppFailure when it does not: nothing runs. */
+  openSession: Connections['openSession'];
   /** Runs a script on the server beside the command, for looking after its processes. */
   runScript: (script: string) => Promise<string>;
 };
@@ -21,23 +22,16 @@ export type RunParts = {
 export async function runOverSsh(
   words: readonly string[],
   options: ExecOptions,
-  { server, acquire, runScript }: RunParts,
+  { server, openSession, runScript }: RunParts,
 ): Promise<TargetProcess> {
   const mark = createRunMark();
   const text = commandText(words, { env: options.env, cwd: options.cwd, mark });
-  const { trace, abort, terminal } = options;
-  // A connection that was open already was made before this phase, so its steps are no parts of it.
-  const connection = await timed(
-    trace,
-    'connect',
-    () => acquire(abort),
-    ({ steps }) => steps,
-  );
-  const reply = await timed(trace, 'channel', () => connection.exec(text, abort, terminal));
+  const { trace, terminal } = options;
+  const { connection, reply } = await openSession(text, options);
   let leader: number | null = null;
   const tree = createProcessTree({ mark, leader: () => leader, runScript, elevation: options.elevation });
   if (reply.kind === 'unknown') return lostProcess(connection, tree, reply.reason);
-  const { channel, exit } = expectSession(server, reply);
+  const { channel, exit } = reply;
 
   const keepInput = options.input === true || terminal !== undefined;
   if (!keepInput) channel.end();
@@ -67,21 +61,6 @@ export async function runOverSsh(
   const remains = await tree.remains();
   if (remains.kind === 'none') throw givenUp(server);
   return lostProcess(connection, tree, 'it was ended before the server had told whether it had begun');
-}
-
-function expectSession(server: SshServer, reply: Exclude<ExecReply, { kind: 'unknown' }>): Session {
-  switch (reply.kind) {
-    case 'running':
-      return reply;
-    case 'not-sent':
-      throw notSent(server, reply.reason);
-    case 'given-up':
-      throw givenUp(server);
-    case 'no-room':
-      throw commandNotStarted(server, 'it has no room for another session');
-    case 'refused':
-      throw commandNotStarted(server, reply.reason);
-  }
 }
 
 /** A command of which nobody can know whether it runs. It can still be looked for by its mark. */
@@ -120,7 +99,7 @@ export function runScriptOn(connection: Connection, script: string, limitMs: num
 
   async function run(): Promise<string> {
     // The script goes over standard input, so that it needs no quoting for the login shell.
-    const reply = await connection.execNow('exec sh -s');
+    const reply = await connection.exec('exec sh -s');
     if (reply.kind !== 'running') throw new Error('reason' in reply ? reply.reason : 'the server has no room for it');
     const { channel, exit } = reply;
     const chunks: Buffer[] = [];

@@ -1,0 +1,209 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppFailure } from '#shared/errors.ts';
+import type { PoolState, SshServer } from '#shared/server.ts';
+import { isTransient } from '#shared/transient.ts';
+import type { Clock } from '../ports.ts';
+import type { ExecOptions } from '../target/target.ts';
+import { timed } from '../trace.ts';
+import type { Connection, ExecReply } from './connection.ts';
+import { commandNotStarted, givenUp, notSent } from './failures.ts';
+import { createRoom } from './room.ts';
+
+/** A session that was asked for, on the connection that carries it. */
+export type OpenedSession = {
+  connection: Connection;
+  reply: Extract<ExecReply, { kind: 'running' | 'unknown' }>;
+};
+
+export type SessionOptions = Pick<ExecOptions, 'abort' | 'terminal' | 'trace'>;
+
+type Figures = Pick<PoolState, 'connections' | 'channelLimit' | 'opened' | 'closed' | 'lost' | 'sessions' | 'reused'>;
+
+/** The connections to one server that runs share, and the room on them. */
+export type Connections = {
+  /** Takes a connection in, until it is over. */
+  add(connection: Connection): void;
+  /** One to reach other servers through, made where there is none. @throws AppFailure */
+  any(abort: AbortSignal): Promise<Connection>;
+  /** One that can be used at once, the reserve included; null when there is none. */
+  withRoom(): Connection | null;
+  /**
+   * Has the server run a command text: on the connection that has room, on a new one where none has, or later.
+   * @throws AppFailure when no connection can be had, the server runs nothing, or the caller gives up
+   */
+  openSession(command: string, options: SessionOptions): Promise<OpenedSession>;
+  figures(): Figures;
+  /** Closes each as soon as nothing runs on it any more. */
+  retire(): void;
+};
+
+/** Free sessions that are left to checks and signals, where the server allows enough of them. */
+const RESERVE = 1;
+/** How often a server that has nothing else to do is asked again after it refused a session. */
+const LAST_TRIES = 3;
+const LAST_TRY_PAUSE_MS = 100;
+/** How long a connection that was unused may take to show that it is alive. */
+const HEALTH_LIMIT_MS = 2000;
+/** Connections that are made for one run before it is given up for this attempt. */
+const MOST_MADE = 2;
+/** How long no further connection is tried after one could not be made. */
+const FURTHER_PAUSE_MS = 30_000;
+
+export function createConnections(parts: {
+  server: SshServer;
+  clock: Clock;
+  limits: () => { connections: number; healthCheckAfterMs: number };
+  /** Makes the first connection, for all callers at once. @throws AppFailure */
+  connect: (abort: AbortSignal) => Promise<Connection>;
+  /** Makes a further one, without asking anybody. */
+  connectFurther: () => Promise<unknown>;
+}): Connections {
+  const { server, clock, limits, connect, connectFurther } = parts;
+  const connections = new Set<Connection>();
+  const room = createRoom();
+  const checks = new Map<Connection, Promise<boolean>>();
+  const counts = { opened: 0, closed: 0, lost: 0, sessions: 0, reused: 0 };
+  /** The most sessions that the server has allowed on one connection; null until it has refused one. */
+  let channelLimit: number | null = null;
+  /** From when on (monotonic milliseconds) a further connection may be tried; never while one is being made. */
+  let furtherAt = 0;
+
+  const usable = () => [...connections].filter((connection) => connection.usable());
+
+  /** How many sessions runs may have on one connection. */
+  function runLimit(): number | null {
+    if (channelLimit === null) return null;
+    return channelLimit > 2 * RESERVE ? channelLimit - RESERVE : channelLimit;
+  }
+
+  function makeFurther(): void {
+    furtherAt = Number.POSITIVE_INFINITY;
+    connectFurther().then(
+      () => {
+        furtherAt = 0;
+      },
+      (cause: unknown) => {
+        const worthwhile = cause instanceof AppFailure && isTransient(cause.error);
+        furtherAt = worthwhile ? clock.monotonic() + FURTHER_PAUSE_MS : Number.POSITIVE_INFINITY;
+      },
+    );
+  }
+
+  /** Whether the other side still answers. One question for all who ask at the same time. */
+  function isAlive(connection: Connection): Promise<boolean> {
+    const asked = checks.get(connection);
+    if (asked !== undefined) return asked;
+    const limit = setTimeout(() => connection.abandon('quietly'), HEALTH_LIMIT_MS);
+    const check = connection
+      .roundTrip()
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => {
+        clearTimeout(limit);
+        checks.delete(connection);
+      });
+    checks.set(connection, check);
+    return check;
+  }
+
+  const needsCheck = (connection: Connection) => connection.unusedMs() > limits().healthCheckAfterMs;
+
+  /** The first that fits; null when there is none. One that was unused for long has to show that it is alive. */
+  async function find(fits: (connection: Connection) => boolean): Promise<Connection | null> {
+    for (;;) {
+      const found = usable().find(fits);
+      if (found === undefined) return null;
+      if (!needsCheck(found) || (await isAlive(found))) return found;
+    }
+  }
+
+  /** A connection with room. Waits for one, or has one made. */
+  async function roomy(abort: AbortSignal): Promise<Connection> {
+    for (let made = 0; !abort.aborted; ) {
+      const found = await find((connection) => connection.hasRoom(runLimit()));
+      if (found !== null) return found;
+      const there = usable().length;
+      if (there > 0) {
+        if (there < limits().connections && clock.monotonic() >= furtherAt) makeFurther();
+        await room.wait(abort);
+        continue;
+      }
+      if (made === MOST_MADE) throw notSent(server, 'it ends each connection at once');
+      made += 1;
+      await connect(abort);
+    }
+    throw givenUp(server);
+  }
+
+  /** Remembers how many sessions there is room for; false when there is none at all. */
+  function learn(open: number, settled: boolean): boolean {
+    if (open > 0 && settled) channelLimit = Math.max(channelLimit ?? 0, open);
+    return open > 0;
+  }
+
+  async function tryToOpen(command: string, { abort, terminal, trace }: SessionOptions): Promise<OpenedSession> {
+    for (let lonelyRefusals = 0; lonelyRefusals <= LAST_TRIES; ) {
+      // A connection that was open already was made before this phase, so its steps are no parts of it.
+      const connection = await timed(
+        trace,
+        'connect',
+        () => roomy(abort),
+        ({ steps }) => steps,
+      );
+      const reused = connection.figures().sessions > 0;
+      const reply = await timed(trace, 'channel', () => connection.exec(command, terminal));
+      switch (reply.kind) {
+        case 'running':
+        case 'unknown':
+          counts.sessions += 1;
+          if (reused) counts.reused += 1;
+          return { connection, reply };
+        case 'refused':
+          throw commandNotStarted(server, reply.reason);
+        case 'not-sent':
+          // Nothing was sent, so another connection may carry it, unless this one was new.
+          if (!reused) throw notSent(server, reply.reason);
+          break;
+        case 'no-room':
+          if (learn(reply.open, reply.settled)) break;
+          // Refused although nothing runs: it will hardly be different the next time.
+          lonelyRefusals += 1;
+          await sleep(LAST_TRY_PAUSE_MS);
+      }
+    }
+    throw commandNotStarted(server, 'it allows no sessions');
+  }
+
+  return {
+    add(connection) {
+      // Another sshd, perhaps: what was learnt about the last one may not hold.
+      if (connections.size === 0) channelLimit = null;
+      connections.add(connection);
+      counts.opened += 1;
+      connection.onSessionEnd(room.wakeOne);
+      connection.closed.then(({ kind }) => {
+        connections.delete(connection);
+        counts[kind === 'lost' ? 'lost' : 'closed'] += 1;
+        room.wakeAll();
+      });
+      room.wakeAll();
+    },
+    any: async (abort) => (await find(() => true)) ?? connect(abort),
+    withRoom: () => usable().find((connection) => connection.hasRoom(channelLimit)) ?? null,
+    async openSession(command, options) {
+      try {
+        return await tryToOpen(command, options);
+      } catch (error) {
+        // The turn that this caller does not take is the next one's.
+        room.wakeOne();
+        throw error;
+      }
+    },
+    figures: () => ({ ...counts, channelLimit, connections: [...connections].map((each) => each.figures()) }),
+    retire() {
+      for (const connection of connections) connection.retire();
+    },
+  };
+}
