@@ -57,7 +57,7 @@ async function start(): Promise<Setup> {
     target: () => ({
       exec(words) {
         executed.push([...words]);
-        const error: AppError = { code: 'CONNECTION_REFUSED', message: 'recorded', next: 'Nothing to do.' };
+        const error: AppError = { code: 'COMMAND_NOT_STARTED', message: 'recorded', next: 'Nothing to do.' };
         return Promise.reject(new AppFailure(error));
       },
     }),
@@ -146,7 +146,7 @@ test('the same target is reached by an allowed request: the recorder does record
   );
   await expect.poll(() => setup.executor.run(run?.id ?? '')?.state).toBe('ended');
   expect(setup.executed).toEqual([['sudo', '-n', '--', 'systemctl', 'restart', 'nginx.service']]);
-  expect(records()[0]?.outcome).toMatchObject({ kind: 'not-started', error: { code: 'CONNECTION_REFUSED' } });
+  expect(records()[0]?.outcome).toMatchObject({ kind: 'not-started', error: { code: 'COMMAND_NOT_STARTED' } });
 });
 
 test('one hostile value refuses the whole batch, with a record for each server', async () => {

@@ -19,7 +19,8 @@ import type { SudoPassword } from '../target/sudo.ts';
 import type { Target } from '../target/target.ts';
 import { createTrace, type Trace } from '../trace.ts';
 import { createStopSwitch, execute, type StopSwitch } from './execution.ts';
-import { logAsked, logEnded } from './log-run.ts';
+import { logAsked, logEnded, logRetry } from './log-run.ts';
+import { withRetries } from './retry.ts';
 import type { Transcripts } from './transcripts.ts';
 
 /** How many ended runs are kept at hand for windows that open later. The history has them all. */
@@ -129,27 +130,39 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       onFailure: (cause) => dependencies.storeFailed('the output of a run', cause),
     });
     try {
-      const outcome = await execute({
-        target: dependencies.target(plan.server),
-        words: plan.words,
-        env: plan.env,
-        cwd: plan.cwd,
-        sudo: plan.sudo && {
-          plan: plan.sudo,
-          password: dependencies.sudoPassword(plan.server, plan.sudo, stopSwitch.signal),
+      const { attempts, first_wait, longest_wait } = settings().limits;
+      const outcome = await withRetries({
+        policy: { attempts, firstWaitMs: first_wait * 1000, longestWaitMs: longest_wait * 1000 },
+        idempotent: plan.action.definition.idempotent,
+        ...{ stopSwitch, clock, trace },
+        attempt: () =>
+          execute({
+            target: dependencies.target(plan.server),
+            words: plan.words,
+            env: plan.env,
+            cwd: plan.cwd,
+            sudo: plan.sudo && {
+              plan: plan.sudo,
+              password: dependencies.sudoPassword(plan.server, plan.sudo, stopSwitch.signal),
+            },
+            pty: plan.pty,
+            timeoutMs: plan.timeoutMs,
+            stopSwitch,
+            transcript,
+            trace,
+            clock,
+            report: (change) => update(entry, change),
+            accepted: (hostKey) => {
+              acceptedAt ??= clock.monotonic();
+              update(entry, { state: 'running', startedAt: clock.now(), server: { ...entry.run.server, hostKey } });
+            },
+            describe: unexpected,
+          }),
+        mayTryAgain: () => dependencies.policy().paused(plan.server) === null,
+        report: (made, waiting) => {
+          update(entry, { attempts: made, ...(waiting && { state: 'retrying' }) });
+          if (waiting) logRetry(log, entry.run);
         },
-        pty: plan.pty,
-        timeoutMs: plan.timeoutMs,
-        stopSwitch,
-        transcript,
-        trace,
-        clock,
-        report: (change) => update(entry, change),
-        accepted: (hostKey) => {
-          acceptedAt = clock.monotonic();
-          update(entry, { state: 'running', startedAt: clock.now(), server: { ...entry.run.server, hostKey } });
-        },
-        describe: unexpected,
       });
       entry.run = { ...entry.run, bytes: transcript.bytes() };
       return outcome;

@@ -59,3 +59,9 @@ export function logEnded(log: Log, run: Run): void {
   const counts = { durationMs, bytes, attempts: Math.max(1, attempts.length) };
   log[levelOf(outcome)]({ ...about(run), ...resultOf(outcome), ...counts }, 'run ended');
 }
+
+/** Logs that the last attempt of a run failed and that another one follows. */
+export function logRetry(log: Log, run: Run): void {
+  const { number, error, waitMs } = run.attempts.at(-1) ?? {};
+  log.warn({ ...about(run), attempt: number, code: error?.code, waitMs }, 'trying again');
+}
