@@ -49,7 +49,7 @@ export function configuredHost(
   const fitting = config.settings.filter(({ conditions }) => counts(conditions, alias));
   const first = (name: string) => fitting.find(({ keyword }) => keyword === name)?.value;
 
-  const [user, port, jump] = [first('user'), first('port'), first('proxyjump')];
+  const [user, port] = [first('user'), first('port')];
   const host = fillIn(first('hostname') ?? alias, { '%': '%', h: alias });
   const tokens = {
     '%': '%',
@@ -63,8 +63,22 @@ export function configuredHost(
   const keyFiles = fitting
     .filter(({ keyword, value }) => keyword === 'identityfile' && !isNone(value))
     .map(({ file, line, text, value }) => ({ file, line, text, path: fillIn(value, tokens) }));
-  const hops = jump === undefined || isNone(jump) ? [] : jump.split(',').map((hop) => hop.trim());
-  return { host, user, port, keyFiles, jump: hops };
+  // Of the two that say how to get there, ssh follows the first.
+  const way = fitting.find(({ keyword }) => keyword === 'proxyjump' || keyword === 'proxycommand');
+  return { host, user, port, keyFiles, jump: way === undefined ? [] : hopsOf(way) };
+}
+
+function hopsOf({ keyword, value }: Setting): string[] {
+  if (isNone(value)) return [];
+  if (keyword === 'proxyjump') return value.split(',').map((hop) => hop.trim());
+  const hop = hopOfCommand(value);
+  return hop === null ? [] : [hop];
+}
+
+/** The server that `ssh -W %h:%p server` passes, as people wrote it before there was ProxyJump; null for other commands. */
+function hopOfCommand(command: string): string | null {
+  const match = /^ssh (?:-q )?(?:-W (?:%h|\[%h\]):%p )?([^\s-]\S*)(?: -W (?:%h|\[%h\]):%p)?$/.exec(command);
+  return match?.[1] !== undefined && command.includes(' -W ') ? match[1] : null;
 }
 
 const isNone = (value: string) => value.toLowerCase() === 'none';
@@ -82,6 +96,7 @@ export function unsupportedSettings({ settings }: SshConfig): NotUnderstood[] {
     const why =
       UNSUPPORTED_KEYWORDS.get(keyword) ?? (KNOWN_KEYWORDS.has(keyword) ? undefined : 'This keyword is not known.');
     if (why === undefined || isNone(value)) return [];
+    if (keyword === 'proxycommand' && hopOfCommand(value) !== null) return [];
     return [{ file, line, text, why }];
   });
 }

@@ -113,6 +113,14 @@ Host v6
   ProxyJump ssh://[fd00::1]:22
 Host plain
   ProxyJump none
+  ProxyJump late
+Host old
+  ProxyCommand ssh -q -W %h:%p me@bastion.example
+  ProxyJump late
+Host older
+  ProxyCommand ssh bastion -W [%h]:%p
+Host odd
+  ProxyCommand ssh -W %h:%p -p 22 bastion
 `);
     expect(brief(found)).toEqual([
       'web me@web:22 bastion,inner.lan',
@@ -122,7 +130,12 @@ Host plain
       'v6 me@v6:22 fd00-1',
       'fd00-1 me@fd00::1:22',
       'plain me@plain:22',
+      'old me@old:22 bastion.example',
+      'bastion.example me@bastion.example:22',
+      'older me@older:22 bastion',
+      'odd me@odd:22',
     ]);
+    expect(reasons(found)).toEqual([expect.stringMatching(/config:20 A command is never run/)]);
     expect(found.proposals.find(({ server }) => server.id === 'deep')?.needs).toEqual(['bastion', 'inner.lan', 'web']);
   });
 
