@@ -26,23 +26,45 @@ export type Frame = { offset: number; stream: 'stdout' | 'stderr'; at: number; b
 
 type IndexEntry = { start: number; position: number };
 
-export type TranscriptFile = {
-  /** Size on disk in bytes. */
-  size(): number;
-  /** Offset of the first byte kept, or null when the file is empty. */
+/** A part of a transcript without a gap in it. */
+export type FrameSource = {
+  /** Offset of the first byte kept, or null when nothing is kept. */
   start(): number | null;
   /** Offset after the last byte kept. */
   end(): number;
-  /** @throws the file system's error, for example ENOSPC; a partly written frame is taken back. */
-  append(frame: Frame): void;
   /** The first frames that end after `offset`: at least one when there is any, in all about 100 KB at most. */
   read(offset: number): Frame[];
-  /** Forgets everything. */
-  clear(): void;
   close(): void;
 };
 
-function parseFrames(buffer: Buffer): { frame: Frame; position: number }[] {
+export type TranscriptFile = FrameSource & {
+  /** Size on disk in bytes. */
+  size(): number;
+  /** @throws the file system's error, for example ENOSPC; a partly written frame is taken back. */
+  append(frame: Frame): void;
+  /** Forgets everything. */
+  clear(): void;
+};
+
+/** A frame as it stands in a file. */
+export function encodeFrame({ offset, stream, at, bytes }: Frame): [header: Buffer, bytes: Buffer] {
+  const header = Buffer.allocUnsafe(HEADER_BYTES);
+  header.writeUIntBE(offset, 0, 6);
+  header.writeUInt8(STREAM_CODES[stream], 6);
+  header.writeUInt32BE(at, 7);
+  header.writeUInt32BE(bytes.length, 11);
+  return [header, bytes];
+}
+
+/** Takes from the first of some frames what lies up to `offset`. */
+export function cutFirst(frames: Frame[], offset: number): Frame[] {
+  const [first, ...rest] = frames;
+  if (first === undefined || first.offset - first.bytes.length >= offset) return frames;
+  return [{ ...first, bytes: first.bytes.subarray(first.bytes.length - (first.offset - offset)) }, ...rest];
+}
+
+/** The whole frames at the beginning of a buffer, and where in it each begins. */
+export function parseFrames(buffer: Buffer): { frame: Frame; position: number }[] {
   const frames: { frame: Frame; position: number }[] = [];
   let position = 0;
   while (position + HEADER_BYTES <= buffer.length) {
@@ -106,13 +128,8 @@ export function openTranscriptFile(path: string, mode: 'read' | 'write'): Transc
     start: () => index[0]?.start ?? null,
     end: () => end,
     append(frame) {
-      const header = Buffer.allocUnsafe(HEADER_BYTES);
-      header.writeUIntBE(frame.offset, 0, 6);
-      header.writeUInt8(STREAM_CODES[frame.stream], 6);
-      header.writeUInt32BE(frame.at, 7);
-      header.writeUInt32BE(frame.bytes.length, 11);
       const length = HEADER_BYTES + frame.bytes.length;
-      const written = writevSync(file, [header, frame.bytes], size);
+      const written = writevSync(file, encodeFrame(frame), size);
       if (written !== length) {
         ftruncateSync(file, size);
         throw new Error('the disk took only a part of the output');
@@ -125,12 +142,10 @@ export function openTranscriptFile(path: string, mode: 'read' | 'write'): Transc
       const entry = index.findLast((candidate) => candidate.start <= offset) ?? index[0];
       if (entry === undefined || offset >= end) return [];
       const frames = parseFrames(readAt(entry.position)).map(({ frame }) => frame);
-      const found = frames.filter((frame) => frame.offset > offset);
-      const first = found[0];
-      if (first !== undefined && first.offset - first.bytes.length < offset) {
-        found[0] = { ...first, bytes: first.bytes.subarray(first.bytes.length - (first.offset - offset)) };
-      }
-      return found;
+      return cutFirst(
+        frames.filter((frame) => frame.offset > offset),
+        offset,
+      );
     },
     clear() {
       ftruncateSync(file, 0);

@@ -1,7 +1,15 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { AppFailure } from '#shared/errors.ts';
 import type { Unsubscribe } from '../ports.ts';
-import { FRAME_LIMIT, type Frame, openTranscriptFile, type TranscriptFile } from './transcript-file.ts';
+import {
+  FRAME_LIMIT,
+  type Frame,
+  type FrameSource,
+  openTranscriptFile,
+  type TranscriptFile,
+} from './transcript-file.ts';
+import { openPacked, PACKED } from './transcript-pack.ts';
 import { createUtf8Splitter } from './utf8-splitter.ts';
 
 // A transcript keeps the head and the tail of a run's output (HIS-3). The head takes half of the cap. The tail is two
@@ -9,6 +17,9 @@ import { createUtf8Splitter } from './utf8-splitter.ts';
 // least a quarter of the cap is always kept of the end, nothing is ever copied, and a crash loses nothing written.
 const HEAD = 'head';
 const TAILS = ['tail-a', 'tail-b'] as const;
+
+/** The files that a transcript is written to, before it is packed into one. */
+export const RAW_FILES = [HEAD, ...TAILS] as const;
 
 type StreamName = Frame['stream'];
 
@@ -30,6 +41,8 @@ export type Transcript = TranscriptReader & {
   append(stream: StreamName, bytes: Buffer): void;
   /** Bytes received from each stream, kept or not. */
   bytes(): { stdout: number; stderr: number };
+  /** Whether something could not be written. */
+  incomplete(): boolean;
   /** No more output comes; the files stay readable until `dispose`. */
   close(): void;
   /** Closes the files. */
@@ -57,12 +70,8 @@ function mergeLeading(frames: readonly Frame[]): Frame | undefined {
 }
 
 /** Reads the next piece from files in any order; `total` is the number of bytes the run has written so far. */
-function readNext(
-  files: readonly TranscriptFile[],
-  offset: number,
-  total: number,
-): ReturnType<TranscriptReader['read']> {
-  let nearest: { start: number; file: TranscriptFile } | undefined;
+function readNext(files: readonly FrameSource[], offset: number, total: number): ReturnType<TranscriptReader['read']> {
+  let nearest: { start: number; file: FrameSource } | undefined;
   for (const file of files) {
     const start = file.start();
     if (start === null || file.end() <= offset) continue;
@@ -75,7 +84,8 @@ function readNext(
   return frame === undefined ? null : { kind: 'frame', frame };
 }
 
-function transcriptDirectory(directory: string, runId: string): string {
+/** Where the transcript of a run is kept. */
+export function transcriptDirectory(directory: string, runId: string): string {
   return join(directory, runId);
 }
 
@@ -148,6 +158,7 @@ export function createTranscript(options: {
       changed();
     },
     bytes: () => ({ ...received }),
+    incomplete: () => failed,
     read: (offset) => readNext(files, offset, total),
     closed: () => closed,
     onChange(listener) {
@@ -166,6 +177,27 @@ export function createTranscript(options: {
   };
 }
 
+/** The packed file counts as soon as it is there: a crash may have left files beside it that it was made from. */
+function openStored(home: string): FrameSource[] {
+  const packed = join(home, PACKED);
+  if (existsSync(packed)) {
+    try {
+      return openPacked(packed);
+    } catch (cause) {
+      throw new AppFailure(
+        {
+          code: 'STORE_FAILED',
+          message: 'The stored output of this run is damaged.',
+          next: `Bring ${packed} back from a backup if you need it. The record of the run is not affected.`,
+        },
+        { cause },
+      );
+    }
+  }
+  const paths = RAW_FILES.map((name) => join(home, name)).filter(existsSync);
+  return paths.map((path) => openTranscriptFile(path, 'read'));
+}
+
 /**
  * Opens the transcript of an ended run; null when nothing of it is kept.
  * @param totalBytes how many bytes the run wrote in all, from its record: what is missing shows as a gap
@@ -175,9 +207,8 @@ export function openTranscript(
   runId: string,
   totalBytes: number,
 ): (TranscriptReader & { dispose(): void }) | null {
-  const paths = [HEAD, ...TAILS].map((name) => join(transcriptDirectory(directory, runId), name)).filter(existsSync);
-  if (paths.length === 0) return null;
-  const files = paths.map((path) => openTranscriptFile(path, 'read'));
+  const files = openStored(transcriptDirectory(directory, runId));
+  if (files.length === 0) return null;
   // A lost run's record was never closed, so the files may know of more.
   const total = Math.max(totalBytes, ...files.map((file) => file.end()));
   return {

@@ -1,5 +1,6 @@
 import type { Run } from '#shared/run.ts';
 import { createTranscript, openTranscript, type Transcript, type TranscriptReader } from './transcript.ts';
+import { packStored, removeStored, tidyStored } from './transcript-storage.ts';
 
 /** A transcript on loan; `release` gives it back, so that its files can be closed. */
 export type Loan = { reader: TranscriptReader; release: () => void };
@@ -21,6 +22,15 @@ export type Transcripts = {
   lend(runId: string, totalBytes: number): Loan;
   /** What is kept of the output of a run whose record never said how much it wrote. */
   keptBytes(runId: string): Run['bytes'];
+  /** Removes the transcripts of runs that are no longer recorded. */
+  remove(runIds: readonly string[]): Promise<void>;
+  /**
+   * Puts right what a crash has left: packs what was not packed yet, and removes what belongs to no record and was last
+   * written before `orphansBefore` (epoch milliseconds).
+   */
+  tidy(isRecorded: (runId: string) => boolean, orphansBefore: number): Promise<void>;
+  /** When all that was ended has been packed. */
+  settled(): Promise<void>;
 };
 
 const EMPTY: Omit<TranscriptReader, 'read'> = { closed: () => true, onChange: () => () => {} };
@@ -33,7 +43,14 @@ function nothingKept(totalBytes: number): TranscriptReader {
   };
 }
 
-export function createTranscripts(directory: string): Transcripts {
+/** @param packFailed hears of transcripts that stay as they are because they could not be packed */
+export function createTranscripts(directory: string, packFailed: (cause: unknown) => void = () => {}): Transcripts {
+  /** Files are moved and removed one after another. */
+  let work: Promise<void> = Promise.resolve();
+  const next = (job: () => Promise<void>): Promise<void> => {
+    work = work.then(job).catch(packFailed);
+    return work;
+  };
   type Live = { transcript: Transcript; holders: number };
   const live = new Map<string, Live>();
 
@@ -42,6 +59,7 @@ export function createTranscripts(directory: string): Transcripts {
     if (entry.holders > 0) return;
     live.delete(runId);
     entry.transcript.dispose();
+    void next(() => packStored(directory, runId));
   };
 
   return {
@@ -81,5 +99,9 @@ export function createTranscripts(directory: string): Transcripts {
       stored.dispose();
       return bytes;
     },
+    remove: (runIds) => next(() => removeStored(directory, runIds)),
+    tidy: (isRecorded, orphansBefore) =>
+      next(() => tidyStored(directory, { isLive: (runId) => live.has(runId), isRecorded, orphansBefore })),
+    settled: () => work,
   };
 }

@@ -3,6 +3,7 @@ import type { HistoryQuery } from '#shared/history.ts';
 import { findHits, searchWords } from '#shared/text-hits.ts';
 import { z } from '#shared/z.ts';
 import { createDateRanges } from './history-dates.ts';
+import { createFieldWords, type Field, type FieldWords } from './history-fields.ts';
 import { readRow, searchableText } from './history-rows.ts';
 
 /** How many of the newest records are simply looked at, before the index of each facet is asked. */
@@ -16,27 +17,21 @@ export type HistorySearch = (query: HistoryQuery) => number[];
 const numberSchema = z.object({ number: z.int() });
 const idSchema = z.object({ id: z.int() });
 
-/** The word that stands for a value of a field in the full-text index. Hex, so that it is one word whatever the value. */
-export function facetWord(field: 'server' | 'action' | 'caller' | 'outcome', value: string): string {
-  return `xq${field}${Buffer.from(value).toString('hex')}`;
-}
-
 /**
  * What is searched as an expression of FTS5: every word as a quoted prefix, so that nothing in it is syntax, and the
  * values of the fields as words of their own column.
  */
-function matchExpression(words: readonly string[], query: HistoryQuery): string {
+function matchExpression(words: readonly string[], query: HistoryQuery, fieldWords: FieldWords): string {
   const text = words.map((word) => `"${word.replaceAll('"', '""')}"*`).join(' AND ');
-  const fields = (
-    [
-      ['server', query.serverIds],
-      ['action', query.actionIds],
-      ['caller', query.callers],
-      ['outcome', query.outcomes],
-    ] as const
-  )
+  const wanted: [Field, readonly string[]][] = [
+    ['server', query.serverIds],
+    ['action', query.actionIds],
+    ['caller', query.callers],
+    ['outcome', query.outcomes],
+  ];
+  const fields = wanted
     .filter(([, values]) => values.length > 0)
-    .map(([field, values]) => `fields : (${values.map((value) => `"${facetWord(field, value)}"`).join(' OR ')})`);
+    .map(([field, values]) => `fields : (${fieldWords.find(field, values).join(' OR ')})`);
   return [`{asked output} : (${text})`, ...fields].join(' AND ');
 }
 
@@ -51,6 +46,7 @@ function numbersOf(rows: Record<string, SQLOutputValue>[]): number[] {
  */
 export function createHistorySearch(database: DatabaseSync): HistorySearch {
   const ranges = createDateRanges(database);
+  const fieldWords = createFieldWords(database);
   /** One statement for each combination of filters that was used. */
   const facetStatements = new Map<string, StatementSync>();
   const latest = database.prepare(`
@@ -112,7 +108,7 @@ export function createHistorySearch(database: DatabaseSync): HistorySearch {
     const words = searchWords(query.text);
 
     if (words.length > 0) {
-      const indexed = numbersOf(matching.all(matchExpression(words, query), from, to, since, until, limit));
+      const indexed = numbersOf(matching.all(matchExpression(words, query, fieldWords), from, to, since, until, limit));
       const rest = waiting.all(from, to, since, until, facets === null ? null : JSON.stringify(facets)).map(readRow);
       const found = rest.filter(({ run }) => findHits(searchableText(run), words).all).map(({ number }) => number);
       return [...indexed, ...found].sort((one, two) => two - one).slice(0, limit);

@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { callerGroup } from '#shared/caller.ts';
 import type { HistoryRecord } from '#shared/history.ts';
 import { outcomeKind } from '#shared/outcome.ts';
+import { createFieldWords } from './history-fields.ts';
 import { readRow, searchableText } from './history-rows.ts';
-import { facetWord } from './history-search.ts';
 
 /** The full-text index over what was run and what it wrote. A record is added once, after its end. */
 export type TextIndex = {
@@ -18,16 +18,17 @@ export function createTextIndex(database: DatabaseSync): TextIndex {
     FROM unindexed CROSS JOIN ended USING (number) CROSS JOIN asked USING (number)
     ORDER BY unindexed.number LIMIT ?`);
   const insert = database.prepare('INSERT INTO run_text (rowid, asked, output, fields) VALUES (?, ?, ?, ?)');
+  const words = createFieldWords(database);
   const remove = database.prepare('DELETE FROM unindexed WHERE number = ?');
 
   return {
     waiting: (limit) => selectWaiting.all(limit).map(readRow),
     add({ number, run }, output) {
       const fields = [
-        facetWord('server', run.server.id),
-        facetWord('action', run.action.id),
-        facetWord('caller', callerGroup(run.caller)),
-        ...(run.outcome === null ? [] : [facetWord('outcome', outcomeKind(run.outcome))]),
+        words.give('server', run.server.id),
+        words.give('action', run.action.id),
+        words.give('caller', callerGroup(run.caller)),
+        ...(run.outcome === null ? [] : [words.give('outcome', outcomeKind(run.outcome))]),
       ];
       insert.run(number, searchableText(run), output, fields.join(' '));
       remove.run(number);

@@ -5,7 +5,7 @@ import { type ChainEnd, type LinkKind, nextHash } from './history-chain.ts';
 import { createStubReader, type Stub, stubColumns } from './history-retention.ts';
 
 /** Links checked in one go: a few milliseconds of work. */
-const CHUNK = 500;
+const CHUNK = 250;
 
 const SELECT_LINKS = `
   SELECT link.position, link.kind, link.record, link.hash,

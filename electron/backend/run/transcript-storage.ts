@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { opendir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RAW_FILES, transcriptDirectory } from './transcript.ts';
+import { openTranscriptFile } from './transcript-file.ts';
+import { HALF_PACKED, PACKED, writePacked } from './transcript-pack.ts';
+
+/** A file up to this size takes one block of the disk, packed or not. */
+const NOT_WORTH_PACKING = 4096;
+
+async function removeFiles(home: string, names: readonly string[]): Promise<void> {
+  for (const name of names) await rm(join(home, name), { force: true });
+}
+
+/**
+ * Packs the transcript of an ended run into one file, and removes what it was made from once that file is whole. A crash at
+ * any point leaves either, or both, to be read.
+ */
+export async function packStored(directory: string, runId: string): Promise<void> {
+  const home = transcriptDirectory(directory, runId);
+  if (!existsSync(join(home, PACKED))) {
+    const files = RAW_FILES.map((name) => join(home, name))
+      .filter(existsSync)
+      .map((path) => openTranscriptFile(path, 'read'));
+    try {
+      const size = files.reduce((sum, file) => sum + file.size(), 0);
+      if (size <= NOT_WORTH_PACKING) return;
+      const inOrder = files.filter((file) => file.start() !== null).sort((one, two) => one.end() - two.end());
+      await writePacked(inOrder, join(home, PACKED), join(home, HALF_PACKED));
+    } finally {
+      for (const file of files) file.close();
+    }
+  }
+  await removeFiles(home, RAW_FILES);
+}
+
+/** Removes everything that is kept of the output of some runs. */
+export async function removeStored(directory: string, runIds: readonly string[]): Promise<void> {
+  for (const runId of runIds) await rm(transcriptDirectory(directory, runId), { recursive: true, force: true });
+}
+
+/** Goes through all transcripts, one after another: packs, finishes what was begun, removes what nobody refers to. */
+export async function tidyStored(
+  directory: string,
+  options: { isLive(runId: string): boolean; isRecorded(runId: string): boolean; orphansBefore: number },
+): Promise<void> {
+  for await (const entry of await opendir(directory)) {
+    const runId = entry.name;
+    if (!entry.isDirectory() || options.isLive(runId)) continue;
+    const home = transcriptDirectory(directory, runId);
+    if (options.isRecorded(runId)) {
+      await removeFiles(home, [HALF_PACKED]);
+      await packStored(directory, runId);
+    } else if ((await stat(home)).mtimeMs < options.orphansBefore) {
+      await removeStored(directory, [runId]);
+    }
+  }
+}
