@@ -14,6 +14,18 @@ const common = {
   optional: z.boolean().default(false),
 };
 
+/** What stands wherever a secret would have to be written down: in history, events and what is read aloud. */
+export const SECRET_MASK = '•••';
+
+/**
+ * Values to choose from: the lines that another action writes on the server in question. It has to be a safe one that
+ * needs no parameters. Without `column` (counted from 1, columns are separated by blanks) a line is a value as a whole.
+ */
+export const choicesFromSchema = z.strictObject({
+  action: z.string().min(1).max(64),
+  column: z.int().min(1).max(100).optional(),
+});
+
 /** What a text parameter may look like. The pattern must match the whole value and runs in a linear-time engine. */
 const text = {
   ...common,
@@ -22,6 +34,7 @@ const text = {
   /** In UTF-16 code units, as JavaScript counts. */
   max_length: z.int().min(1).max(4096).default(64),
   allow_leading_dash: z.boolean().default(false),
+  choices_from: choicesFromSchema.optional(),
 };
 
 export const parameterSchema = z.discriminatedUnion('type', [
@@ -51,8 +64,57 @@ export const parameterSchema = z.discriminatedUnion('type', [
     choices: z.array(z.string().min(1).max(200)).min(1).max(200),
     default: z.string().optional(),
   }),
+  /**
+   * Never an argument, which everybody on the server could see: secrets arrive on standard input, one line each, in the
+   * order of `params`, and are masked everywhere else.
+   */
+  z.strictObject({
+    type: z.literal('secret'),
+    ...common,
+    default: z.never().optional(),
+    max_length: z.int().min(1).max(4096).default(256),
+  }),
 ]);
 export type Parameter = z.infer<typeof parameterSchema>;
+
+/** Pictures that a card can show, by their names in the Lucide set. */
+export const ACTION_ICONS = [
+  'activity',
+  'archive',
+  'box',
+  'boxes',
+  'clock',
+  'cpu',
+  'database',
+  'download',
+  'eraser',
+  'gauge',
+  'globe',
+  'hard-drive',
+  'heart-pulse',
+  'info',
+  'key',
+  'list',
+  'memory-stick',
+  'network',
+  'play',
+  'plug',
+  'power',
+  'refresh-cw',
+  'rotate-cw',
+  'scroll-text',
+  'search',
+  'server',
+  'shield',
+  'square',
+  'terminal',
+  'thermometer',
+  'trash',
+  'triangle-alert',
+  'users',
+  'wrench',
+] as const;
+export type ActionIcon = (typeof ACTION_ICONS)[number];
 
 export const riskSchema = z.enum(['safe', 'caution', 'danger']);
 export type Risk = z.infer<typeof riskSchema>;
@@ -85,6 +147,7 @@ const definition = {
   title: z.string().min(1).max(60),
   description: z.string().max(200).default(''),
   group: z.string().min(1).max(30).default('Other'),
+  icon: z.enum(ACTION_ICONS).optional(),
   params: z.record(parameterNameSchema, parameterSchema).default({}),
   /** `true` runs the command as root through `sudo -n`; an object says more. */
   sudo: z.union([z.boolean(), sudoSchema]).default(false),

@@ -1,4 +1,5 @@
 import { eventIterator, oc } from '@orpc/contract';
+import { actionDefinitionSchema, actionSchema } from './action.ts';
 import { appErrorSchema, knownHostKeySchema } from './errors.ts';
 import { appEventSchema } from './event.ts';
 import {
@@ -31,6 +32,10 @@ export const runRequestSchema = z.object({
   actionId: z.string().max(256),
   parameters: parametersSchema,
   serverIds: z.array(z.string().max(64)).min(1).max(1000),
+  /** The finished command text instead of the parameters that stand in it (POL-5). */
+  command: z.string().max(65_536).optional(),
+  /** By server id, the fingerprint of what was shown: refused where something else would run (POL-9). */
+  fingerprints: z.record(z.string().max(64), z.string().max(64)).optional(),
 });
 export type RunRequest = z.infer<typeof runRequestSchema>;
 
@@ -38,11 +43,38 @@ export type RunRequest = z.infer<typeof runRequestSchema>;
 export const previewSchema = z.object({
   serverId: z.string(),
   plan: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('allowed'), words: z.array(z.string()), text: z.string() }),
+    z.object({
+      kind: z.literal('allowed'),
+      words: z.array(z.string()),
+      text: z.string(),
+      /** Stands for action, words, server and the host key that is known for it. */
+      fingerprint: z.string(),
+    }),
     z.object({ kind: z.literal('refused'), error: appErrorSchema }),
   ]),
 });
 export type Preview = z.infer<typeof previewSchema>;
+
+/** YAML of one action, as a person types it. Longer than any sensible action. */
+const actionTextSchema = z.string().max(100_000);
+
+/** The first thing that is wrong with the text of an action; line and column are counted from 1. */
+export const textFaultSchema = z.object({ line: z.int(), column: z.int(), message: z.string() });
+export type TextFault = z.infer<typeof textFaultSchema>;
+
+/** What a text says, or what is wrong with it. */
+export const validatedActionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('good'), definition: actionDefinitionSchema }),
+  z.object({ kind: z.literal('broken'), fault: textFaultSchema }),
+]);
+
+/** An action that was taken out of the file, with all that is needed to put it back. */
+export const removedActionSchema = z.object({ text: z.string(), position: z.int() });
+export type RemovedAction = z.infer<typeof removedActionSchema>;
+
+/** Values for a parameter, from the server in question. `leftOut` counts those that the parameter does not allow. */
+export const choicesSchema = z.object({ values: z.array(z.string()), leftOut: z.int(), runId: z.string() });
+export type Choices = z.infer<typeof choicesSchema>;
 
 export const systemInfoSchema = z.object({
   version: z.string(),
@@ -68,6 +100,29 @@ export const contract = {
     tryNow: call.input(serverId).output(connectionStateSchema),
     /** The connections to every server that was used since the start of the app. */
     connections: call.input(nothing).output(z.array(poolStateSchema)),
+  },
+  actions: {
+    /** The YAML of one action as it stands in actions.yaml, comments included. */
+    text: call.input(z.object({ actionId: z.string().max(64) })).output(z.object({ text: z.string() })),
+    validate: call.input(z.object({ text: actionTextSchema })).output(validatedActionSchema),
+    /** Adds the action, or puts it in the place of the one that `replace` names. Comments and order of the file stay. */
+    save: call
+      .input(
+        z.object({
+          text: actionTextSchema,
+          replace: z.string().max(64).nullable(),
+          /** Where a new one goes; at the end without it. */
+          position: z.int().min(0).optional(),
+        }),
+      )
+      .output(actionSchema),
+    remove: call.input(z.object({ actionId: z.string().max(64) })).output(removedActionSchema),
+    /** What a version was that the history refers to. */
+    version: call.input(z.object({ version: z.string().max(64) })).output(actionDefinitionSchema),
+    /** Runs the action that the parameter takes its choices from; what it gave a moment ago is not asked for again. */
+    choices: call
+      .input(z.object({ actionId: z.string().max(64), parameter: z.string().max(64), serverId: z.string().max(64) }))
+      .output(choicesSchema),
   },
   runs: {
     preview: call.input(runRequestSchema).output(z.array(previewSchema)),

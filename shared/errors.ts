@@ -46,6 +46,8 @@ export const appErrorSchema = z.discriminatedUnion('code', [
   plain('NOT_WHITELISTED'),
   plain('INVALID_PARAMETER').extend({ parameter: z.string() }),
   plain('NOT_ALLOWED_ON_SERVER'),
+  /** What would run is not what was shown (POL-9). */
+  plain('PREVIEW_MISMATCH'),
   plain('RATE_LIMITED').extend({ retryAfterMs: z.number() }),
   /** The server is left alone for a while, or until a person asks (`retryAfterMs` is null then). */
   plain('CIRCUIT_OPEN').extend({ reason: pauseReasonSchema, retryAfterMs: z.number().nullable() }),
@@ -93,6 +95,7 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   NOT_WHITELISTED: 400,
   INVALID_PARAMETER: 400,
   NOT_ALLOWED_ON_SERVER: 400,
+  PREVIEW_MISMATCH: 409,
   RATE_LIMITED: 429,
   CIRCUIT_OPEN: 503,
   CONFIGURATION_BROKEN: 409,

@@ -48,6 +48,10 @@ export const runSchema = z.object({
   }),
   action: z.object({ id: z.string(), title: z.string(), version: z.string() }),
   parameters: parametersSchema,
+  /** The finished command text, where one was sent (POL-5). */
+  command: z.string().optional(),
+  /** Of what was previewed and is run (POL-9). Refusals have none. */
+  fingerprint: z.string().optional(),
   /** The exact words; empty for a refusal, which never gets that far. */
   words: z.array(z.string()),
   timeoutMs: z.number(),

@@ -1,8 +1,9 @@
 import { homedir } from 'node:os';
 import type { Caller } from '#shared/caller.ts';
 import type { AppEvent, Problem } from '#shared/event.ts';
-import type { ConnectionState, Server, ServerView } from '#shared/server.ts';
+import { type ConnectionState, type Server, type ServerView, serverAddress } from '#shared/server.ts';
 import { createChanges } from './changes.ts';
+import { actionHandlers } from './handlers/actions.ts';
 import { implementContract } from './handlers/base.ts';
 import { credentialHandlers } from './handlers/credentials.ts';
 import { historyHandlers } from './handlers/history.ts';
@@ -17,13 +18,17 @@ import { RATE_WINDOW_MS } from './policy/rate.ts';
 import type { Ports } from './ports.ts';
 import { createProblems } from './problems.ts';
 import { createPrompts } from './prompts.ts';
+import { createChoices } from './run/choices.ts';
 import { createExecutor } from './run/executor.ts';
+import { fingerprintOf } from './run/fingerprint.ts';
 import { createTranscripts } from './run/transcripts.ts';
 import { createViewers } from './run/viewers.ts';
 import { createAuthentication } from './ssh/authentication.ts';
 import { createCredentials } from './ssh/credentials.ts';
 import { openHostKeys } from './ssh/host-keys.ts';
+import { openKnownKeys } from './ssh/known-keys.ts';
 import { createSshPool } from './ssh/pool.ts';
+import { openActionVersions } from './store/action-versions.ts';
 import { openActions } from './store/actions.ts';
 import { openDataDirectory } from './store/data-directory.ts';
 import { openHistory } from './store/history.ts';
@@ -95,6 +100,10 @@ export async function createBackend(ports: Ports) {
     version: ports.version,
     log,
   });
+  const knownKeys = openKnownKeys({ file: files.knownHosts, homeDirectory: homedir() });
+  const keysOf = (server: Server) => (server.kind === 'local' ? [] : knownKeys(serverAddress(server), server.port));
+  const versions = openActionVersions(files.actionVersions);
+
   const executor = createExecutor({
     clock,
     log,
@@ -105,10 +114,12 @@ export async function createBackend(ports: Ports) {
       servers: servers.servers(),
       actions: actions.actions(),
       localIsRoot: process.getuid?.() === 0,
+      fingerprint: (plan) => fingerprintOf(plan, keysOf(plan.server)),
       paused: (server) => pool.pause(server.id),
     }),
     target: (server) => (server.kind === 'local' ? local : pool.target(server)),
     sudoPassword: createSudoPasswords({ prompts, credentials }),
+    keepVersion: versions.keep,
     publish: (run) => {
       changes.publish({ runId: run.id });
       if (run.outcome === null) return;
@@ -187,6 +198,11 @@ export async function createBackend(ports: Ports) {
       check: async (server, abort) => (server.kind === 'local' ? connectionOf(server) : pool.check(server, abort)),
       forgive: (server) => pool.forgive(server.id),
       connections: () => [...servers.servers().keys()].map(pool.figures).filter((figures) => figures !== null),
+    }),
+    actions: actionHandlers(os.actions, {
+      actions,
+      versions,
+      choices: createChoices({ clock, executor, transcripts, actions: actions.actions }),
     }),
     runs: runHandlers(os.runs, { executor, transcripts, viewers: createViewers(), history }),
     history: historyHandlers(os.history, { history, transcripts }),

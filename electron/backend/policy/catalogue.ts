@@ -1,5 +1,7 @@
 /** actions.yaml as it is on the first start (POL-6). */
-export const CATALOGUE = `# The whitelist: HomelabCmd runs what stands here and nothing else. Edits are picked up as soon as the file is saved;
+export const CATALOGUE = `# yaml-language-server: $schema=actions.schema.json
+#
+# The whitelist: HomelabCmd runs what stands here and nothing else. Edits are picked up as soon as the file is saved;
 # while the file is broken, its last good content stays in force.
 #
 # An action has
@@ -7,6 +9,7 @@ export const CATALOGUE = `# The whitelist: HomelabCmd runs what stands here and 
 #   title        what the button says
 #   description  one sentence about what it does
 #   group        the tab it stands under
+#   icon         a picture for the button; actions.schema.json lists them
 #   argv         the command as a list of words. {name} inside a word stands for a parameter and never leaves its word.
 #                A word is left out when its parameter is optional and was not given.
 #   shell        instead of argv: a text that sh runs. Parameters reach it as "$1", "$2"... in the order of params:
@@ -17,6 +20,10 @@ export const CATALOGUE = `# The whitelist: HomelabCmd runs what stands here and 
 #                  port
 #                  boolean                                  + flag: the word for "yes"; for "no" the word is left out
 #                  choice                                   + choices: [...]
+#                  secret                                   + max_length
+#                choices_from: {action: ID, column: 1} on a text type offers what a safe action writes on the server,
+#                one value on each line. A secret is never an argument: the command reads it from standard input, a line
+#                for each secret, and it is masked wherever it would be written down.
 #   sudo         true: runs as root through "sudo -n", which never asks for a password. Or {user, password, timeout, keep_env}:
 #                  user       whom it runs as; root without it
 #                  password   ask: you are asked when sudo wants a password; never: it may not ask

@@ -41,6 +41,7 @@ const POLICY: Policy = {
   defaultTimeoutSeconds: 30,
   paused: () => null,
   localIsRoot: false,
+  fingerprint: ({ action, words, server }) => [action.version, server.id, ...words].join(' '),
 };
 
 const RESTART: RunRequest = {

@@ -4,6 +4,7 @@ import type { RunRequest } from '#shared/contract.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { Parameters } from '#shared/run.ts';
 import type { Server } from '#shared/server.ts';
+import { type MatchedCommand, matchCommand } from './match.ts';
 import { checkParameters } from './parameters.ts';
 import { countRequest, type RateWindow } from './rate.ts';
 import {
@@ -14,10 +15,12 @@ import {
   notAllowedOnServer,
   notWhitelisted,
   type Pause,
+  previewMismatch,
   rateLimited,
   unknownCaller,
   unknownServer,
 } from './refusals.ts';
+import { secretInput } from './secrets.ts';
 import type { SudoPlan } from './sudo.ts';
 import { buildCommand } from './words.ts';
 
@@ -36,10 +39,12 @@ export type Policy = {
   paused: (server: Server) => Pause | null;
   /** Whether this app runs as root, so that commands on this computer need no sudo. */
   localIsRoot: boolean;
+  /** A text that is the same exactly when the plan is the same and the same host keys are known for its server. */
+  fingerprint: (plan: UnsignedPlan) => string;
 };
 
 /** Exactly what an allowed request runs on one server. */
-export type Plan = {
+export type UnsignedPlan = {
   server: Server;
   action: Action;
   /** Checked, with defaults filled in; parameters that were left out are missing. */
@@ -52,8 +57,13 @@ export type Plan = {
   sudo: SudoPlan | null;
   /** Whether the command gets a terminal. */
   pty: boolean;
+  /** What the command reads from standard input: its secrets. Null when it reads nothing. */
+  input: string | null;
   timeoutMs: number;
 };
+
+/** A plan with its fingerprint: what was shown and what runs have the same one (POL-9). */
+export type Plan = UnsignedPlan & { fingerprint: string };
 
 /** One plan for each server of the request, in its order, or the first reason against it and the server it concerns. */
 export type Decision =
@@ -81,15 +91,22 @@ function isEmpty(definition: ActionDefinition): boolean {
 
 function plan(action: Action, server: Server, parameters: Parameters, policy: Policy): Plan {
   const { definition } = action;
-  return {
+  const unsigned = {
     server,
     action,
     parameters,
     ...buildCommand(definition, parameters, isRoot(server, policy)),
     cwd: definition.cwd,
     pty: definition.pty,
+    input: secretInput(definition, parameters),
     timeoutMs: (definition.timeout ?? policy.defaultTimeoutSeconds) * 1000,
   };
+  return { ...unsigned, fingerprint: policy.fingerprint(unsigned) };
+}
+
+/** The parameters as they were sent, or as they stand in the command text that was sent. */
+function givenParameters({ command, parameters }: RunRequest, { definition }: Action): MatchedCommand {
+  return command === undefined ? { kind: 'matched', parameters } : matchCommand(command, definition, parameters);
 }
 
 /** Every check but the rate limit and the breaker, in the order of POL-8. What concerns the request as a whole is told for its first server. */
@@ -112,7 +129,9 @@ function check(request: RunRequest, serverIds: readonly string[], policy: Policy
 
   if (isEmpty(action.definition)) return refuse(emptyCommand(action));
 
-  const checked = checkParameters(action.definition.params, request.parameters);
+  const given = givenParameters(request, action);
+  if (given.kind === 'refused') return refuse(given.error);
+  const checked = checkParameters(action.definition.params, given.parameters);
   if (checked.kind === 'refused') return refuse(checked.error);
 
   for (const server of servers.values()) {
@@ -127,6 +146,14 @@ function check(request: RunRequest, serverIds: readonly string[], policy: Policy
 export function decide(request: RunRequest, policy: Policy): Decision {
   const checked = check(request, request.serverIds, policy);
   if (checked.kind === 'refuse') return checked;
+
+  const { fingerprints } = request;
+  if (fingerprints !== undefined) {
+    const changed = checked.plans.find(({ server, fingerprint }) => fingerprints[server.id] !== fingerprint);
+    if (changed !== undefined) {
+      return { kind: 'refuse', error: previewMismatch(changed.action, changed.server), serverId: changed.server.id };
+    }
+  }
 
   const { window, monotonicMs, requestsPerMinute } = policy;
   const counted = countRequest(window, callerKey(checked.caller), monotonicMs, requestsPerMinute);

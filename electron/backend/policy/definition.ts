@@ -1,6 +1,7 @@
 import { RE2JS, RE2JSException } from 're2js';
 import type { ActionDefinition, Parameter } from '#shared/action.ts';
 import { findFault } from './parameters.ts';
+import { findUnquotedParameter } from './shell-text.ts';
 import { placeholders } from './words.ts';
 
 /** Something wrong with an entry of actions.yaml: where in the entry, and what. */
@@ -47,6 +48,11 @@ function refersTo(shell: string, position: number): boolean {
 }
 
 function shellFaults(shell: string, declared: readonly string[]): DefinitionFault[] {
+  const unquoted = declared.length > 0 ? findUnquotedParameter(shell) : null;
+  if (unquoted !== null) {
+    return [{ path: ['shell'], message: `line ${unquoted.line} of the text: ${unquoted.message}` }];
+  }
+
   // `${name}` is a variable of the text's own.
   const braced = new Set(placeholders(shell.replaceAll('${', '$')));
   return declared.flatMap((name, index) => {
@@ -59,13 +65,20 @@ function shellFaults(shell: string, declared: readonly string[]): DefinitionFaul
   });
 }
 
-function argvFaults(argv: readonly string[], declared: readonly string[]): DefinitionFault[] {
+function argvFaults(
+  argv: readonly string[],
+  declared: readonly string[],
+  secrets: readonly string[],
+): DefinitionFault[] {
   const faults: DefinitionFault[] = [];
   const used = new Set<string>();
   for (const [index, word] of argv.entries()) {
     for (const name of placeholders(word)) {
       used.add(name);
-      if (!declared.includes(name)) {
+      if (secrets.includes(name)) {
+        const message = `{${name}} is a secret, which is never an argument: it arrives on standard input`;
+        faults.push({ path: ['argv', index], message });
+      } else if (!declared.includes(name)) {
         faults.push({ path: ['argv', index], message: `{${name}} is not a parameter of this action` });
       } else if (index === 0) {
         faults.push({ path: ['argv', 0], message: 'the first word names the program and cannot be a parameter' });
@@ -99,13 +112,49 @@ function terminalFaults({ pty, sudo }: ActionDefinition): DefinitionFault[] {
   ];
 }
 
+function secretFaults({ pty, sudo }: ActionDefinition, secrets: readonly string[]): DefinitionFault[] {
+  const [first] = secrets;
+  if (first === undefined) return [];
+  const faults: DefinitionFault[] = [];
+  if (pty) faults.push({ path: ['pty'], message: 'a terminal would show the secret; leave out pty' });
+  if (typeof sudo === 'object' && sudo.password === 'ask') {
+    const message = 'standard input cannot carry the password of sudo and a secret; leave out password: ask';
+    faults.push({ path: ['sudo', 'password'], message });
+  }
+  return faults;
+}
+
 /** What the schema cannot see in an entry of actions.yaml. Empty when it is sound. */
 export function checkDefinition(definition: ActionDefinition): DefinitionFault[] {
-  const declared = Object.keys(definition.params);
+  const names = Object.keys(definition.params);
+  const secrets = names.filter((name) => definition.params[name]?.type === 'secret');
+  const declared = names.filter((name) => !secrets.includes(name));
   return [
-    ...('shell' in definition ? shellFaults(definition.shell, declared) : argvFaults(definition.argv, declared)),
+    ...('shell' in definition
+      ? shellFaults(definition.shell, declared)
+      : argvFaults(definition.argv, declared, secrets)),
     ...Object.entries(definition.params).flatMap(([name, parameter]) => parameterFaults(name, parameter)),
     ...nulFaults(definition),
     ...terminalFaults(definition),
+    ...secretFaults(definition, secrets),
   ];
+}
+
+/** What only the whole list can tell: whether the actions that give choices to others exist and may do so. */
+export function checkChoices(
+  definition: ActionDefinition,
+  byId: ReadonlyMap<string, ActionDefinition>,
+): DefinitionFault[] {
+  return Object.entries(definition.params).flatMap(([name, parameter]): DefinitionFault[] => {
+    if (!('choices_from' in parameter) || parameter.choices_from === undefined) return [];
+    const fault = (message: string) => [{ path: ['params', name, 'choices_from', 'action'], message }];
+    const source = byId.get(parameter.choices_from.action);
+    if (source === undefined) return fault(`there is no action "${parameter.choices_from.action}"`);
+    if (source.risk !== 'safe' || source.confirm !== undefined)
+      return fault('choices can only come from a safe action');
+    const needs = Object.entries(source.params).filter(([, one]) => !one.optional && one.default === undefined);
+    return needs.length === 0
+      ? []
+      : fault(`choices cannot come from an action that needs ${needs.map(([other]) => other).join(', ')}`);
+  });
 }

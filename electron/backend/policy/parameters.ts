@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { Parameter } from '#shared/action.ts';
+import { type Parameter, SECRET_MASK } from '#shared/action.ts';
 import { assertNever } from '#shared/assert-never.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { Parameters } from '#shared/run.ts';
@@ -135,6 +135,10 @@ export function findFault(parameter: Parameter, value: string): Fault | null {
     case 'host':
     case 'path':
       return textFault(parameter, value);
+    case 'secret':
+      return value === SECRET_MASK
+        ? { wrong: 'is only the mark that stands for a secret', right: 'Type the secret anew: it is never kept.' }
+        : null;
     case 'integer':
       return numberFault(value, parameter.min, parameter.max);
     case 'port':

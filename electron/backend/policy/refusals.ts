@@ -112,6 +112,15 @@ export function notAllowedOnServer({ definition }: Action, server: Server): AppE
   };
 }
 
+/** A request that would not run what was shown. */
+export function previewMismatch({ definition }: Action, server: Server): AppError {
+  return {
+    code: 'PREVIEW_MISMATCH',
+    message: `"${definition.title}" or ${server.name} changed since it was shown, or it was not shown at all.`,
+    next: 'Look at what it would run now, then run it again.',
+  };
+}
+
 /** A caller that has used up the requests of this minute. */
 export function rateLimited(limit: number, retryAfterMs: number): AppError {
   return {

@@ -25,7 +25,10 @@ function fillWord(word: string, texts: ReadonlyMap<string, string | undefined>):
 function ownWords(definition: ActionDefinition, values: Parameters): string[] {
   const given = new Map(Object.entries(values));
   const texts = new Map(
-    Object.entries(definition.params).map(([name, parameter]) => [name, textOf(parameter, given.get(name))]),
+    // A secret is no argument, so it has neither a place in a word nor a number.
+    Object.entries(definition.params)
+      .filter(([, { type }]) => type !== 'secret')
+      .map(([name, parameter]) => [name, textOf(parameter, given.get(name))]),
   );
   if ('shell' in definition) {
     // The number of a parameter never shifts: one without text arrives empty.

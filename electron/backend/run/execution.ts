@@ -7,7 +7,7 @@ import type { Clock } from '../ports.ts';
 import { type Patience, startPatience } from '../ssh/patience.ts';
 import { type SudoPassword, sudoTarget } from '../target/sudo.ts';
 import type { ExitStatus, Target, Terminal } from '../target/target.ts';
-import type { OpenPhase, Trace } from '../trace.ts';
+import { type OpenPhase, type Trace, timed } from '../trace.ts';
 import { terminate } from './termination.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -96,6 +96,8 @@ export async function execute(options: {
   sudo: { plan: SudoPlan; password: SudoPassword } | null;
   /** Whether the command gets a terminal. */
   pty: boolean;
+  /** What the command reads from standard input, which ends behind it; null closes it from the start. */
+  input: string | null;
   /** From acceptance to end, without the time that a person takes to answer sudo. */
   timeoutMs: number;
   stopSwitch: StopSwitch;
@@ -110,13 +112,17 @@ export async function execute(options: {
   const { words, env, cwd, timeoutMs, stopSwitch, transcript, trace, clock, report } = options;
   let timeLimit: Patience | null = null;
 
+  function whileAsked<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    return timeLimit === null ? answer : timeLimit.pausedFor(answer);
+  }
+
   function targetBehindSudo(): Target {
     if (options.sudo === null) return options.target;
     const { plan, password } = options.sudo;
     const limitMs = plan.timeoutMs;
     return sudoTarget(options.target, {
       plan,
-      password: { ...password, get: () => timeLimit?.pausedFor(password.get()) ?? password.get() },
+      password: { ...password, get: () => timed(trace, 'question', () => whileAsked(password.get())) },
       onLate: () => stopSwitch.stop({ kind: 'timed-out', limitMs, limit: 'sudo' }),
     });
   }
@@ -125,7 +131,14 @@ export async function execute(options: {
   let process: Awaited<ReturnType<Target['exec']>>;
   try {
     const terminal = options.pty ? TERMINAL : undefined;
-    process = await targetBehindSudo().exec(words, { env, cwd, abort: stopSwitch.signal, terminal, trace });
+    process = await targetBehindSudo().exec(words, {
+      env,
+      cwd,
+      abort: stopSwitch.signal,
+      terminal,
+      trace,
+      input: options.input !== null,
+    });
   } catch (cause) {
     const stopped = stopSwitch.cause();
     if (stopped !== null) return stoppedOutcome(stopped, { kind: 'none' });
@@ -134,6 +147,7 @@ export async function execute(options: {
 
   const acceptedAt = clock.monotonic();
   options.accepted(process.hostKey);
+  if (options.input !== null) process.stdin?.end(options.input);
   const command = trace.begin('command');
   const onFirstOutput = createFirstOutput(command);
   process.stdout.on('data', (bytes: Buffer) => transcript.append('stdout', bytes));

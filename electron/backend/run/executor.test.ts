@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Caller } from '#shared/caller.ts';
 import type { RunRequest } from '#shared/contract.ts';
-import { type AppError, AppFailure } from '#shared/errors.ts';
+import { type AppError, AppFailure, type HostKey } from '#shared/errors.ts';
 import { historyQuerySchema } from '#shared/history.ts';
 import type { Run } from '#shared/run.ts';
 import { type Server, serverSchema } from '#shared/server.ts';
 import { settingsSchema } from '#shared/settings.ts';
 import type { Clock, Log } from '../ports.ts';
+import { openActionVersions } from '../store/action-versions.ts';
 import { openActions } from '../store/actions.ts';
 import { openDataDirectory } from '../store/data-directory.ts';
 import { type History, openHistory } from '../store/history.ts';
 import { createExecutor, type Executor } from './executor.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { createTranscripts } from './transcripts.ts';
 
 // Everything is real but the target, which only records that it was (not) reached, and the clock.
@@ -26,7 +28,8 @@ type Setup = {
   executor: Executor;
   history: History;
   executed: string[][];
-  time: { now: number };
+  /** What a test may change about the world. */
+  world: { now: number; hostKeys: HostKey[] };
   close(): Promise<void>;
 };
 
@@ -35,8 +38,9 @@ let setup: Setup;
 
 async function start(): Promise<Setup> {
   const files = openDataDirectory(join(directory, 'data'));
-  const time = { now: 1_000_000 };
-  const clock: Clock = { now: () => Date.now(), monotonic: () => time.now };
+  const world: Setup['world'] = { now: 1_000_000, hostKeys: [] };
+  const versions = openActionVersions(files.actionVersions);
+  const clock: Clock = { now: () => Date.now(), monotonic: () => world.now };
   const { history } = openHistory(files.history, clock);
   const actions = openActions(files.actions);
   const settings = settingsSchema.parse({});
@@ -52,7 +56,13 @@ async function start(): Promise<Setup> {
     log,
     history,
     transcripts: createTranscripts(files.transcripts),
-    policy: () => ({ servers, actions: actions.actions(), localIsRoot: false, paused: () => null }),
+    policy: () => ({
+      servers,
+      actions: actions.actions(),
+      localIsRoot: false,
+      paused: () => null,
+      fingerprint: (plan) => fingerprintOf(plan, world.hostKeys),
+    }),
     settings: () => settings,
     target: () => ({
       exec(words) {
@@ -62,6 +72,7 @@ async function start(): Promise<Setup> {
       },
     }),
     sudoPassword: () => ({ get: () => Promise.resolve(null), right: silent, wrong: silent }),
+    keepVersion: versions.keep,
     publish: silent,
     rateChanged: silent,
     storeFailed: (what, cause) => {
@@ -72,7 +83,7 @@ async function start(): Promise<Setup> {
     executor,
     history,
     executed,
-    time,
+    world,
     async close() {
       await executor.close();
       await actions.close();
@@ -161,7 +172,7 @@ test('the 11th request within a minute is refused with the seconds to wait; refu
   for (let n = 0; n < 10; n += 1) {
     refusal({ actionId: 'no_such_action' });
     setup.executor.start(request, DESKTOP);
-    setup.time.now += 1000;
+    setup.world.now += 1000;
   }
   expect(setup.executor.rate(DESKTOP)).toMatchObject({ limit: 10, remaining: 0 });
   const eleventh = refusal(request);
@@ -169,9 +180,9 @@ test('the 11th request within a minute is refused with the seconds to wait; refu
   expect(eleventh.next).toContain('50 s');
   expect(setup.executor.start(request, { kind: 'api', name: 'another' })).toHaveLength(2);
 
-  setup.time.now += 49_999;
+  setup.world.now += 49_999;
   expect(refusal(request)).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 1 });
-  setup.time.now += 1;
+  setup.world.now += 1;
   expect(setup.executor.start(request, DESKTOP)).toHaveLength(2);
 });
 

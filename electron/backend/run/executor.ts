@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import PQueue from 'p-queue';
+import type { Action } from '#shared/action.ts';
 import { type Caller, callerKey } from '#shared/caller.ts';
 import type { Preview, RunRequest } from '#shared/contract.ts';
 import { type AppError, AppFailure } from '#shared/errors.ts';
@@ -12,6 +13,7 @@ import { internalError } from '../internal-error.ts';
 import { decide, type Plan, type Policy, planFor } from '../policy/decide.ts';
 import { quoteWords } from '../policy/quote.ts';
 import { type RateWindow, rateState } from '../policy/rate.ts';
+import { maskSecrets } from '../policy/secrets.ts';
 import type { SudoPlan } from '../policy/sudo.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { History } from '../store/history.ts';
@@ -29,7 +31,7 @@ const ENDED_AT_HAND = 50;
 const CLOSE_PATIENCE_MS = 12_000;
 
 /** What policy looks at besides the request: fetched anew for every request, so that edits count at once. */
-export type PolicySource = () => Pick<Policy, 'servers' | 'actions' | 'localIsRoot' | 'paused'>;
+export type PolicySource = () => Pick<Policy, 'servers' | 'actions' | 'localIsRoot' | 'paused' | 'fingerprint'>;
 
 export type ExecutorDependencies = {
   clock: Clock;
@@ -41,6 +43,8 @@ export type ExecutorDependencies = {
   target: (server: Server) => Target;
   /** Answers sudo on a server. `abort` takes an open question back. */
   sudoPassword: (server: Server, plan: SudoPlan, abort: AbortSignal) => SudoPassword;
+  /** Keeps what a version of an action was. Throws AppFailure STORE_FAILED. */
+  keepVersion: (action: Action) => void;
   /** Called with every change of a run. */
   publish: (run: Run) => void;
   /** Called when a caller's rate window has changed. */
@@ -55,9 +59,12 @@ export type Executor = {
   preview(request: RunRequest, caller: Caller): Preview[];
   /**
    * Starts one run on each server of the request and returns them, recorded and queued.
+   * @param options `counted: false` leaves the rate limit aside, for what the app itself asks on behalf of a caller
    * @throws AppFailure when policy refuses (recorded, once for each server) or when the record cannot be written
    */
-  start(request: RunRequest, caller: Caller): Run[];
+  start(request: RunRequest, caller: Caller, options?: { counted: boolean }): Run[];
+  /** Waits for the end of a run that `start` gave. */
+  ended(runId: string): Promise<Run>;
   /** @throws AppFailure NOT_FOUND when no such run is open */
   cancel(runId: string): Run;
   /** Open runs and those that ended lately, oldest first. */
@@ -146,6 +153,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
               password: dependencies.sudoPassword(plan.server, plan.sudo, stopSwitch.signal),
             },
             pty: plan.pty,
+            input: plan.input,
             timeoutMs: plan.timeoutMs,
             stopSwitch,
             transcript,
@@ -203,6 +211,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
     server,
     action: { id: request.actionId, title: request.actionId, version: '' },
     parameters: request.parameters,
+    ...(request.command === undefined ? {} : { command: request.command }),
     words: [],
     timeoutMs: 0,
     state: 'queued',
@@ -224,6 +233,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
 
   const refuse = (request: RunRequest, caller: Caller, policy: Policy, error: AppError): never => {
     const action = policy.actions.get(request.actionId);
+    if (action !== undefined) dependencies.keepVersion(action);
     log.warn(
       { caller: callerKey(caller), action: request.actionId, servers: request.serverIds, code: error.code },
       'refused',
@@ -233,6 +243,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       history.refuse({
         ...run,
         ...(action && {
+          parameters: maskSecrets(action.definition, request.parameters),
           action: { id: request.actionId, title: action.definition.title, version: action.version },
         }),
         state: 'ended',
@@ -249,11 +260,11 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       return request.serverIds.map((serverId) => {
         const decision = planFor(request, serverId, policy);
         if (decision.kind === 'refuse') return { serverId, plan: { kind: 'refused', error: decision.error } };
-        const words = [...decision.plan.words];
-        return { serverId, plan: { kind: 'allowed', words, text: quoteWords(words) } };
+        const { words, fingerprint } = decision.plan;
+        return { serverId, plan: { kind: 'allowed', words: [...words], text: quoteWords(words), fingerprint } };
       });
     },
-    start(request, caller) {
+    start(request, caller, { counted } = { counted: true }) {
       if (closing) {
         throw new AppFailure({
           code: 'SHUTTING_DOWN',
@@ -261,7 +272,9 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
           next: 'Start it again, then run the action.',
         });
       }
-      const policy = policyFor(caller);
+      const policy = counted
+        ? policyFor(caller)
+        : { ...policyFor(caller), requestsPerMinute: Number.POSITIVE_INFINITY };
       const decision = decide(request, policy);
       if (decision.kind === 'refuse') return refuse(request, caller, policy, decision.error);
 
@@ -275,21 +288,32 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
             title: plan.action.definition.title,
             version: plan.action.version,
           },
-          parameters: plan.parameters,
+          parameters: maskSecrets(plan.action.definition, plan.parameters),
+          fingerprint: plan.fingerprint,
           words: [...plan.words],
           timeoutMs: plan.timeoutMs,
         } satisfies Run,
       }));
-      // Record first: what is not recorded is not run.
+      // Record first: what is not recorded is not run. The record refers to the version of the action.
+      for (const { action } of decision.plans.slice(0, 1)) dependencies.keepVersion(action);
       const [first, ...others] = accepted.map(({ run }) => run);
       if (first !== undefined) history.begin(first, ...others);
-      window = decision.window;
-      dependencies.rateChanged(caller);
+      if (counted) {
+        window = decision.window;
+        dependencies.rateChanged(caller);
+      }
       for (const { run, plan } of accepted) {
         logAsked(log, run);
         enqueue(run, plan);
       }
       return accepted.map(({ run }) => open.get(run.id)?.run ?? run);
+    },
+    async ended(runId) {
+      const entry = open.get(runId);
+      await entry?.finished;
+      const run = entry?.run ?? ended.find(({ id }) => id === runId) ?? history.get(runId)?.run;
+      if (run === undefined) throw new Error(`there is no run ${runId}`);
+      return run;
     },
     cancel(runId) {
       const entry = open.get(runId);

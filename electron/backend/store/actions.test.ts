@@ -39,7 +39,7 @@ function only(text: string): Action {
 }
 
 describe('the version of an action', () => {
-  const text = 'actions: [{id: a, title: A, shell: "x $1 $2", params: {p: {type: port}, q: {type: port}}}]';
+  const text = 'actions: [{id: a, title: A, shell: \'x "$1" "$2"\', params: {p: {type: port}, q: {type: port}}}]';
 
   it('is twelve hex digits that do not depend on how the file is written', async () => {
     const { version } = only(text);
@@ -54,7 +54,7 @@ actions:
     params:
       p: {type: port}
       q: {type: port, optional: false}
-    shell: x $1 $2
+    shell: x "$1" "$2"
 `;
     expect(only(rewritten).version).toBe(version);
   });
@@ -144,7 +144,7 @@ describe('the catalogue', () => {
   it('has the three actions that always exist, with the words that were promised', () => {
     const actions = open(CATALOGUE).actions();
     expect(actions.get('restart_service')?.definition).toMatchObject({
-      argv: ['systemctl', 'restart', '--', '{service}'],
+      argv: ['systemctl', 'restart', '{service}'],
       params: { service: { type: 'service' } },
       sudo: true,
     });

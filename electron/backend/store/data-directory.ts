@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { AppFailure } from '#shared/errors.ts';
 import { CATALOGUE } from '../policy/catalogue.ts';
+import { actionsJsonSchema } from './actions-schema.ts';
 import { FIRST_SERVERS, FIRST_SETTINGS } from './first-files.ts';
 
 /** Absolute paths of everything that the app keeps. */
@@ -18,6 +19,8 @@ export type DataDirectory = {
   /** Encrypted by the desktop's keychain: the desktop's. */
   keychainSecrets: string;
   transcripts: string;
+  actionVersions: string;
+  actionsSchema: string;
   logs: string;
   /** What was put right while opening (permissions): for the log, which opens later. */
   notices: string[];
@@ -94,8 +97,16 @@ function makePrivate(path: string, notices: string[]): void {
   notices.push(`${path} was open to other users (mode ${mode.toString(8)}) and is now closed to them (mode 700)`);
 }
 
+/** Editors complete and check actions.yaml by this file. It follows the version of the app. */
+function writeSchema(file: string): void {
+  const schema = actionsJsonSchema();
+  if (existsSync(file) && readFileSync(file, 'utf8') === schema) return;
+  writeFileAtomic.sync(file, schema, { mode: 0o600 });
+}
+
 /**
- * Makes what is missing: the directory (0700) and the default files (0600). Existing files are never touched.
+ * Makes what is missing: the directory (0700) and the default files (0600). Existing files are never touched, but the
+ * schema of actions.yaml, which is brought up to date.
  * @throws AppFailure STORE_FAILED when the directory cannot be used.
  */
 export function openDataDirectory(path: string): DataDirectory {
@@ -109,6 +120,8 @@ export function openDataDirectory(path: string): DataDirectory {
     secrets: join(path, 'secrets.json'),
     keychainSecrets: join(path, 'secrets-keychain.json'),
     transcripts: join(path, 'transcripts'),
+    actionVersions: join(path, 'action-versions'),
+    actionsSchema: join(path, 'actions.schema.json'),
     logs: join(path, 'logs'),
     notices: [],
   };
@@ -118,10 +131,12 @@ export function openDataDirectory(path: string): DataDirectory {
     [directory.settings, FIRST_SETTINGS],
   ];
   try {
-    for (const part of [path, directory.transcripts, directory.logs]) makePrivate(part, directory.notices);
+    for (const part of [path, directory.transcripts, directory.actionVersions, directory.logs])
+      makePrivate(part, directory.notices);
     for (const [file, text] of firstFiles) {
       if (!existsSync(file)) writeFileAtomic.sync(file, text, { mode: 0o600 });
     }
+    writeSchema(directory.actionsSchema);
   } catch (error) {
     throw explain(path, error);
   }

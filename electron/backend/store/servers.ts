@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, isMap, isSeq, type YAMLMap, YAMLSeq } from 'yaml';
+import type { Document } from 'yaml';
 import { AppFailure } from '#shared/errors.ts';
 import type { Problem } from '#shared/event.ts';
 import type { ServerChange } from '#shared/import.ts';
@@ -8,7 +8,7 @@ import { type Server, serverSchema } from '#shared/server.ts';
 import { z } from '#shared/z.ts';
 import type { Unsubscribe } from '../ports.ts';
 import { openYamlFile } from './yaml-file.ts';
-import { mergeMap, topMap } from './yaml-merge.ts';
+import { entryOf, mergeMap, topList } from './yaml-merge.ts';
 import { duplicateIds, type Parsed, parseWith } from './yaml-text.ts';
 
 /** The id of this computer, which is always there. */
@@ -51,23 +51,6 @@ function parse(content: unknown): Parsed<ReadonlyMap<string, Server>> {
   return jumps.length > 0 ? { kind: 'broken', faults: jumps } : { kind: 'good', value: byId };
 }
 
-/** The list of servers in the file; made where there is none. */
-function list(document: Document): YAMLSeq {
-  const top = topMap(document);
-  const servers = top.get('servers');
-  if (isSeq(servers)) {
-    if (servers.items.length === 0) servers.flow = false;
-    return servers;
-  }
-  const made = new YAMLSeq(document.schema);
-  top.set('servers', made);
-  return made;
-}
-
-function entryOf(servers: YAMLSeq, id: string): YAMLMap | undefined {
-  return servers.items.filter((item) => isMap(item)).find((item) => item.get('id') === id);
-}
-
 /** The keys that say nothing which the schema would not say without them. */
 function defaultsIn(server: Server): Partial<Server> {
   const implied = Object.entries(server).filter(([key]) => {
@@ -99,7 +82,7 @@ export function openServers(file: string): ServerStore {
   const yaml = openYamlFile<ReadonlyMap<string, Server>>(file, new Map(), parse);
 
   function put(document: Document, server: Server, replace: boolean): void {
-    const servers = list(document);
+    const servers = topList(document, 'servers');
     const entry = entryOf(servers, server.id);
     if (entry === undefined && replace) throw missing(server.id);
     if (entry !== undefined && !replace) {
@@ -124,7 +107,7 @@ export function openServers(file: string): ServerStore {
       });
     }
     const removed = yaml.current().get(serverId);
-    const servers = list(document);
+    const servers = topList(document, 'servers');
     const entry = entryOf(servers, serverId);
     if (removed === undefined || entry === undefined) throw missing(serverId);
     const behind = [...yaml.current().values()].filter(

@@ -19,6 +19,8 @@ export type YamlFile<T> = {
   problem(): Problem | null;
   /** Called after the content or the problem has changed, by hand or by `edit`. */
   onChange(listener: () => void): Unsubscribe;
+  /** Reads something out of the file as it is on the disk now. @throws AppFailure CONFIGURATION_BROKEN */
+  look<Found>(read: (document: Document) => Found): Found;
   /**
    * Changes the file as it is on the disk now; comments and order stay. Nothing is written when the result would be broken.
    * @throws AppFailure CONFIGURATION_BROKEN, VALIDATION_ERROR, STORE_FAILED, and whatever `change` throws.
@@ -78,6 +80,16 @@ export function openYamlFile<T>(file: string, empty: T, parse: (content: unknown
     tell();
   };
 
+  /** The file as it is on the disk now. @throws AppFailure CONFIGURATION_BROKEN */
+  const present = (): Document => {
+    reload();
+    if (problem !== null || typeof seen !== 'string') {
+      const { message, next } = problem ?? { message: `${name} cannot be read`, next: 'Put the file back.' };
+      throw new AppFailure({ code: 'CONFIGURATION_BROKEN', message, next });
+    }
+    return parseDocument(seen);
+  };
+
   reload();
   let settling: NodeJS.Timeout | undefined;
   const watcher = watch(file, { ignoreInitial: true });
@@ -95,13 +107,9 @@ export function openYamlFile<T>(file: string, empty: T, parse: (content: unknown
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    look: (read) => read(present()),
     edit(change) {
-      reload();
-      if (problem !== null || typeof seen !== 'string') {
-        const { message, next } = problem ?? { message: `${name} cannot be read`, next: 'Put the file back.' };
-        throw new AppFailure({ code: 'CONFIGURATION_BROKEN', message, next });
-      }
-      const document = parseDocument(seen);
+      const document = present();
       change(document);
       const text = document.toString({ lineWidth: 0, flowCollectionPadding: false });
 

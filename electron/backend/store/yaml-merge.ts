@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, isMap, isNode, isScalar, YAMLMap } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, YAMLMap, YAMLSeq } from 'yaml';
 
 type Content = Readonly<Record<string, unknown>>;
 
@@ -45,4 +45,22 @@ export function topMap(document: Document): YAMLMap {
   document.comment = null;
   document.contents = map;
   return map;
+}
+
+/** The list under a key at the top of a document; made where there is none. */
+export function topList(document: Document, key: string): YAMLSeq {
+  const top = topMap(document);
+  const list = top.get(key);
+  if (isSeq(list)) {
+    if (list.items.length === 0) list.flow = false;
+    return list;
+  }
+  const made = new YAMLSeq(document.schema);
+  top.set(key, made);
+  return made;
+}
+
+/** The entry of a list that has an id. */
+export function entryOf(list: YAMLSeq, id: string): YAMLMap | undefined {
+  return list.items.filter((item) => isMap(item)).find((item) => item.get('id') === id);
 }

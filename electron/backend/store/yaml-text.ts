@@ -22,6 +22,7 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['array', 'a list'],
   ['object', 'a map of keys and values'],
   ['record', 'a map of keys and values'],
+  ['never', 'left out'],
 ]);
 
 /** Parses by a schema, with issues as faults in plain words. */

@@ -5,7 +5,7 @@ import { groupPreviews, parameterErrors } from './preview-groups.ts';
 const servers = ['nas', 'web-1', 'web-2'].map((id) => serverOf(id).server);
 const allowed = (serverId: string, text: string) => ({
   serverId,
-  plan: { kind: 'allowed' as const, words: [text], text },
+  plan: { kind: 'allowed' as const, words: [text], text, fingerprint: text },
 });
 const fault = {
   code: 'INVALID_PARAMETER',

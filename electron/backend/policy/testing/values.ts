@@ -27,6 +27,7 @@ function candidates(parameter: Parameter): fc.Arbitrary<string> {
     case 'host':
       return fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6());
     case 'string':
+    case 'secret':
       return fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
   }
 }
