@@ -216,6 +216,19 @@ describe.skipIf(!availability.available)('a way that does not lead there', () =>
     });
   });
 
+  test('stops at a changed host key on the way, and says whose it is', async () => {
+    const { pool, web, inner, innerd } = await chain();
+    await runToEnd(pool.target(web), ['true']);
+    await innerd.restartWithNewHostKey();
+    await expect.poll(() => pool.state('web').kind).toBe('failed');
+    expect(await failureOf(runToEnd(pool.target(web), ['true']))).toMatchObject({
+      code: 'HOST_KEY_CHANGED',
+      server: { id: inner.id },
+      presented: { fingerprint: innerd.hostKeyFingerprint() },
+      message: expect.stringMatching(/^Could not reach web through inner: /),
+    });
+  });
+
   test('is noticed when the server before is not in the list any more', async () => {
     const web = at(await lab(), 'web', { jump: ['gone'] });
     const { pool } = person({ servers: [web] });
