@@ -63,6 +63,8 @@ export const connectionStateSchema = z.discriminatedUnion('kind', [
     /** Round trip of the last check in milliseconds; null until measured, and always for this computer. */
     latencyMs: z.number().nullable(),
     hostKey: hostKeySchema.nullable(),
+    /** What it said before the login, as lines of plain text; absent where there is no login. Hostile text. */
+    banner: z.string().optional(),
   }),
   /** Was reachable when last used; the pooled connection has been closed since. */
   z.object({ kind: z.literal('idle'), since: z.number() }),

@@ -49,11 +49,12 @@ export function startPool(
   });
 
   const credentials = createCredentials({ secrets: options.secrets ?? noSecrets(), log });
+  const hostKeys = openHostKeys({ file: knownHosts, homeDirectory });
   const pool = createSshPool({
     clock: systemClock,
     log,
     prompts,
-    hostKeys: openHostKeys({ file: knownHosts, homeDirectory }),
+    hostKeys,
     settings: () => settings,
     servers: () => new Map((options.servers ?? []).map((server) => [server.id, server])),
     authentication: createAuthentication({ homeDirectory, credentials }),
@@ -63,6 +64,7 @@ export function startPool(
     pool,
     prompts,
     credentials,
+    hostKeys,
     /** Every question so far. */
     asked,
     /** Every line of the log so far. */

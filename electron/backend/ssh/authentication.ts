@@ -31,7 +31,7 @@ export type Authentication = {
 };
 
 /** No honest server makes anybody try that often. */
-const MOST_OFFERS = 50;
+const MOST_OFFERS = 30;
 /** No server has that many methods. */
 const MOST_METHODS = 20;
 

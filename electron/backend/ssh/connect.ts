@@ -21,6 +21,7 @@ import {
   type OfferedAndAccepted,
   passwordExpired,
 } from './failures.ts';
+import { limitGreeting } from './greeting-limit.ts';
 import { describeHostKey, type HostKeys } from './host-keys.ts';
 import { startPatience } from './patience.ts';
 
@@ -79,6 +80,7 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
     let hostKey: Buffer | undefined;
     let handshaken = false;
     let onProven = () => {};
+    let greetingEnds = () => {};
     dispose = () => socket.destroy();
 
     client.on('error', (error: Error & { level?: string }) => {
@@ -102,7 +104,7 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
       steps.done('authentication');
       const { clock, idleMs } = options;
       const passed = options.passed?.connection ?? null;
-      const about = { server, passed, hostKey: describeHostKey(hostKey), steps: steps.list() };
+      const about = { server, passed, hostKey: describeHostKey(hostKey), banner: banner.text(), steps: steps.list() };
       opened.resolve(createConnection({ ...about, client, socket, clock, idleMs }));
     });
     client.connect({
@@ -112,7 +114,10 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
       keepaliveInterval: options.keepAlive.intervalMs,
       keepaliveCountMax: options.keepAlive.unanswered,
       algorithms: offeredAlgorithms(trustedTypes),
-      debug: algorithms.note,
+      debug: (message: string) => {
+        if (message.startsWith('Remote ident')) greetingEnds();
+        algorithms.note(message);
+      },
       hostVerifier: (presented: Buffer, verify: (accepted: boolean) => void) => {
         if (hostKey !== undefined) return verify(hostKey.equals(presented));
         // A copy: ssh2 reuses the memory of its packets.
@@ -134,6 +139,7 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
         login.next(accepted, partial === true).then(next, fail);
       },
     });
+    greetingEnds = limitGreeting(socket, () => fail(new Error('Invalid header: it says too much')));
   }
 
   options.abort.addEventListener('abort', giveUp);

@@ -31,6 +31,8 @@ export type Closing = { kind: 'idle' } | { kind: 'closed' } | { kind: 'lost'; re
 /** A connection that is logged in. It closes itself when it has been unused for long enough. */
 export type Connection = {
   readonly hostKey: HostKey;
+  /** What the server said before the login, safe to show; empty when it said nothing. */
+  readonly banner: string;
   /** What the time until the end of its login was spent on. */
   readonly steps: readonly Step[];
   /** Settles when the connection is over. Never rejects. */
@@ -78,11 +80,12 @@ export function createConnection(parts: {
   /** The connection that this one goes through; null when it goes straight there. */
   passed: Connection | null;
   hostKey: HostKey;
+  banner: string;
   steps: readonly Step[];
   clock: Clock;
   idleMs: () => number;
 }): Connection {
-  const { client, socket, server, passed, hostKey, clock, idleMs } = parts;
+  const { client, socket, server, passed, hostKey, banner, clock, idleMs } = parts;
   const over = Promise.withResolvers<Closing>();
   const since = clock.now();
   let closing: Closing | null = null;
@@ -169,6 +172,7 @@ export function createConnection(parts: {
   restWhenUnused();
   return {
     hostKey,
+    banner,
     steps: parts.steps,
     closed: over.promise,
     overReason,

@@ -56,6 +56,14 @@ export function connectFailure(server: SshServer, error: unknown, algorithms?: O
     case 'EPIPE':
       return closedEarly(server);
   }
+  if (/bad packet length/i.test(text)) {
+    return failure(
+      'CONNECTION_FAILED',
+      `${where} sends more at once than this app takes (35 kB), or nothing that can be understood.`,
+      'If it has a long login banner, shorten the file that Banner names in its sshd_config.',
+      error,
+    );
+  }
   if (/no matching/i.test(text)) return noCommonAlgorithm(where, text, algorithms);
   if (/lost before handshake|identification|Invalid header/i.test(text)) {
     return failure(

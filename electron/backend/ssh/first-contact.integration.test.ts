@@ -156,6 +156,64 @@ describe.skipIf(!availability.available)('a server whose host key differs', () =
     expect(readFileSync(knownHosts, 'utf8')).toBe(stored);
   });
 
+  test('is replaced only by the very key that was shown, and the file tells what was replaced', async () => {
+    const sshd = await lab();
+    const { pool, asked, knownHosts, hostKeys } = person();
+    const server = serverOf(sshd);
+    await runToEnd(pool.target(server), ['true']);
+    const before = sshd.hostKeyFingerprint();
+    const replace = (fingerprint: string) =>
+      hostKeys.replace('127.0.0.1', sshd.port, fingerprint, Date.UTC(2026, 0, 2));
+    await sshd.restartWithNewHostKey();
+    // Nobody has seen it yet.
+    expect((await failureOf(replace(sshd.hostKeyFingerprint()))).code).toBe('CONFLICT');
+    await expect.poll(() => pool.state('nas').kind).toBe('failed');
+    const error = await failureOf(runToEnd(pool.target(server), ['true']));
+    expect(error).toMatchObject({
+      code: 'HOST_KEY_CHANGED',
+      server: { id: 'nas', name: 'nas' },
+      known: [{ fingerprint: before, file: 'app', firstSeenAt: expect.any(Number) }],
+    });
+    expect(error.message).toMatch(/first seen \d{4}-\d\d-\d\d/);
+    expect((await failureOf(replace(before))).code).toBe('CONFLICT');
+
+    expect(await replace(sshd.hostKeyFingerprint())).toMatchObject([{ fingerprint: before }]);
+    expect((await runToEnd(pool.target(server), ['true'])).exit).toEqual({ kind: 'exited', code: 0 });
+    expect(asked).toHaveLength(1);
+    const lines = readFileSync(knownHosts, 'utf8').trimEnd().split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(
+      /^# 2026-01-02T00:00:00.000Z .*ssh-ed25519 SHA256:.* replaced ssh-ed25519 SHA256:.*trusted/,
+    );
+    expect(lines[0]).toContain(before);
+    expect(lines[1]).toBe(`[127.0.0.1]:${sshd.port} ${sshd.hostKeyLine()} trusted 2026-01-02T00:00:00.000Z`);
+    expect(statSync(knownHosts).mode & 0o777).toBe(0o600);
+    // What was replaced is not trusted any more, and a second replacement needs another refusal.
+    expect((await failureOf(replace(sshd.hostKeyFingerprint()))).code).toBe('CONFLICT');
+  });
+
+  test("is replaced although the old key stands in the user's own file, which stays as it is", async () => {
+    const sshd = await lab();
+    const { pool, homeDirectory, hostKeys } = person({ answer: () => ({ kind: 'no' }) });
+    mkdirSync(join(homeDirectory, '.ssh'));
+    const file = join(homeDirectory, '.ssh', 'known_hosts');
+    const users = `[127.0.0.1]:${sshd.port} ${sshd.hostKeyLine()}\n`;
+    writeFileSync(file, users);
+    const before = sshd.hostKeyFingerprint();
+    await sshd.restartWithNewHostKey();
+    const server = serverOf(sshd);
+    expect(await failureOf(runToEnd(pool.target(server), ['true']))).toMatchObject({
+      code: 'HOST_KEY_CHANGED',
+      known: [{ fingerprint: before, file: 'user', firstSeenAt: null }],
+    });
+    await hostKeys.replace('127.0.0.1', sshd.port, sshd.hostKeyFingerprint(), 0);
+    expect((await runToEnd(pool.target(server), ['true'])).exit).toEqual({ kind: 'exited', code: 0 });
+    expect(readFileSync(file, 'utf8')).toBe(users);
+    const [, type = '', key = ''] = users.trim().split(' ');
+    expect(type).toBe('ssh-ed25519');
+    expect((await hostKeys.judge('127.0.0.1', sshd.port, Buffer.from(key, 'base64'))).kind).toBe('changed');
+  });
+
   test('is asked about when it only has a key of another type', async () => {
     const sshd = await lab();
     const { pool, asked } = person();
@@ -196,6 +254,35 @@ describe.skipIf(!availability.available)('a server whose host key differs', () =
     expect(asked).toEqual([]);
     const state = pool.state('nas');
     expect(state.kind === 'connected' && state.hostKey?.type).toBe('ssh-rsa');
+  });
+});
+
+describe.skipIf(!availability.available)('what a server says before the login', () => {
+  test.each([
+    [100, 'says line 1'],
+    [30_000, 'says line 1'],
+  ])('is kept with the connection, up to a limit: %i bytes', async (bytes, beginning) => {
+    const sshd = await lab();
+    const file = join(sshd.directory, 'banner');
+    const lines = Array.from({ length: bytes / 10 }, (_, i) => `says line ${i + 1} \u001b[31m`);
+    writeFileSync(file, `${lines.join('\n').slice(0, bytes)}\n`);
+    const speaking = await lab({ extraConfig: `Banner ${file}` });
+    const { pool } = person();
+    await runToEnd(pool.target(serverOf(speaking)), ['true']);
+    const state = pool.state('nas');
+    const banner = state.kind === 'connected' ? (state.banner ?? '') : '';
+    expect(banner.startsWith(beginning)).toBe(true);
+    expect(banner.length).toBeLessThan(2100);
+    expect(banner).not.toContain('\u001b');
+  });
+
+  test('is named as the reason when it is too long for ssh2', async () => {
+    const sshd = await lab();
+    const file = join(sshd.directory, 'banner');
+    writeFileSync(file, 'x'.repeat(40_000));
+    const speaking = await lab({ extraConfig: `Banner ${file}` });
+    const error = await failureOf(runToEnd(person().pool.target(serverOf(speaking)), ['true']));
+    expect(error).toMatchObject({ code: 'CONNECTION_FAILED', next: expect.stringContaining('Banner') });
   });
 });
 

@@ -131,7 +131,8 @@ export function createRoute(parts: {
     if (released) connection.retire();
     breaker = afterLogin(breaker);
     if (state.kind !== 'connected') {
-      become({ kind: 'connected', since: clock.now(), latencyMs: null, hostKey: connection.hostKey });
+      const { hostKey, banner } = connection;
+      become({ kind: 'connected', since: clock.now(), latencyMs: null, hostKey, banner });
     }
     connection.closed.then(gone);
   }

@@ -10,6 +10,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { StatusShape } from '../../ui/shapes.tsx';
 import { Duration } from '../../ui/time.tsx';
 import { ConnectionError } from '../host-keys/connection-error.tsx';
+import { ServerSays } from '../prompts/server-says.tsx';
 import { ServerFields } from './server-fields.tsx';
 import { checkForm, type FormErrors, initialForm, possibleHops, type ServerForm } from './server-form.ts';
 
@@ -161,7 +162,7 @@ function CheckResult({ connection, name }: { connection: ConnectionState; name: 
       <span className="pt-[3px]">
         <StatusShape status="reachable" />
       </span>
-      <span className="min-w-0">
+      <span className="min-w-0 flex-1">
         <span className="font-medium text-ok">
           {name} is reachable{latency === null ? '' : `, ${formatDuration(latency)} round trip`}
         </span>
@@ -170,6 +171,7 @@ function CheckResult({ connection, name }: { connection: ConnectionState; name: 
             {hostKey.type} {hostKey.fingerprint}
           </span>
         ) : null}
+        {connection.kind === 'connected' && connection.banner ? <ServerSays text={connection.banner} /> : null}
       </span>
     </output>
   );
