@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeHostKey, judgeHostKey, openHostKeys } from './host-keys.ts';
-import { isAbout, knownHostName, parseKnownHosts } from './known-hosts.ts';
+import { isAbout, knownHostName, parseKnownHosts, trustComment, trustedAt, withoutEntries } from './known-hosts.ts';
 
 const sshKeygen = spawnSync('ssh-keygen', ['-?'], { stdio: 'ignore' }).error === undefined;
 if (!sshKeygen) console.warn('skipped: ssh-keygen is not installed');
@@ -151,5 +151,70 @@ describe.skipIf(!sshKeygen)('known_hosts', () => {
     expect(await hostKeys.judge('host7', 22, bytes(keys.one))).toEqual({ kind: 'trusted' });
     expect(await hostKeys.judge('host7', 2222, bytes(keys.one))).toEqual({ kind: 'unknown', known: [] });
     expect(await hostKeys.trustedTypes('old', 22)).toEqual(['ssh-ed25519']);
+  });
+
+  test('reads when a key was accepted, as it writes it', () => {
+    const entry = (comment: string) => parseKnownHosts(`nas ${keys.one} ${comment}`)[0];
+    const at = (comment: string) => {
+      const found = entry(comment);
+      return found ? trustedAt(found) : undefined;
+    };
+    expect(at(trustComment(Date.UTC(2026, 0, 2)))).toBe(Date.UTC(2026, 0, 2));
+    expect(at('me@laptop')).toBeNull();
+    expect(at('trusted by nobody')).toBeNull();
+  });
+
+  test('takes one server out of a file, and nothing else', () => {
+    const hashed = join(directory, 'hash-me');
+    writeFileSync(hashed, `nas ${keys.one}\n`);
+    execFileSync('ssh-keygen', ['-H', '-f', hashed], { stdio: 'ignore' });
+    const without = (text: string) => withoutEntries(text, 'nas', () => true);
+    const kept = [
+      '# nas is mine',
+      `web ${keys.one}`,
+      `@revoked nas ${keys.other}`,
+      `[nas]:2222 ${keys.one}`,
+      'damaged',
+    ];
+    expect(without([...kept, `nas ${keys.ecdsa}`, readFileSync(hashed, 'utf8').trim(), ''].join('\n'))).toBe(
+      [...kept, ''].join('\n'),
+    );
+    expect(without(`web,NAS,10.0.0.2 ${keys.one} a comment\r\n`)).toBe(`web,10.0.0.2 ${keys.one} a comment\r\n`);
+    expect(without(`*.lan,n?s ${keys.one}`)).toBeNull();
+    expect(withoutEntries(`nas ${keys.one}\nnas ${keys.ecdsa}`, 'nas', ({ type }) => type === 'ssh-ed25519')).toBe(
+      `nas ${keys.ecdsa}`,
+    );
+  });
+
+  test("counts what was decided in the app before the user's own file", () => {
+    const entries = (file: 'app' | 'user', ...lines: string[]) =>
+      lines.flatMap((line) => parseKnownHosts(`nas ${line}`)).map((entry) => ({ ...entry, file }));
+    const judge = (own: string[], users: string[], key: keyof typeof keys) =>
+      judgeHostKey([...entries('app', ...own), ...entries('user', ...users)], bytes(keys[key])).kind;
+    expect(judge([keys.one], [keys.other], 'other')).toBe('changed');
+    expect(judge([keys.one], [keys.other], 'one')).toBe('trusted');
+    expect(judge([], [keys.other], 'other')).toBe('trusted');
+    expect(judge([keys.ecdsa], [keys.one], 'one')).toBe('unknown');
+  });
+
+  test('lists and forgets what stands in the file of the app', async () => {
+    const home = mkdtempSync(join(directory, 'home-'));
+    const file = join(home, 'known_hosts');
+    const hostKeys = openHostKeys({ file, homeDirectory: home });
+    expect(await hostKeys.list()).toEqual([]);
+    await hostKeys.trust('nas', 22, bytes(keys.one), Date.UTC(2026, 0, 2));
+    await hostKeys.trust('nas', 2222, bytes(keys.one), Date.UTC(2026, 0, 2));
+    writeFileSync(file, `# mine\n${readFileSync(file, 'utf8')}@revoked * ${keys.other}\n`);
+    expect(await hostKeys.list()).toEqual([
+      { ...describeHostKey(bytes(keys.one)), names: 'nas', marker: 'none', firstSeenAt: Date.UTC(2026, 0, 2) },
+      { ...describeHostKey(bytes(keys.one)), names: '[nas]:2222', marker: 'none', firstSeenAt: Date.UTC(2026, 0, 2) },
+      { ...describeHostKey(bytes(keys.other)), names: '*', marker: 'revoked', firstSeenAt: null },
+    ]);
+    const { fingerprint } = describeHostKey(bytes(keys.one));
+    expect(await hostKeys.remove({ names: 'nas', fingerprint })).toBe(true);
+    expect(await hostKeys.remove({ names: 'nas', fingerprint })).toBe(false);
+    expect(readFileSync(file, 'utf8')).toBe(
+      `# mine\n[nas]:2222 ${keys.one} trusted 2026-01-02T00:00:00.000Z\n@revoked * ${keys.other}\n`,
+    );
   });
 });
