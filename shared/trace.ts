@@ -17,6 +17,8 @@ export const phaseNameSchema = z.enum([
   /** From there to its end, and to its first output. */
   'command',
   'first-output',
+  /** Waiting for a person to answer sudo. */
+  'question',
   /** Ending it, until a look has shown what is left. */
   'ending',
   /** Waiting before the next attempt. */

@@ -94,8 +94,15 @@ const LARGEST_OUTPUT = 16 * 1024 * 1024;
  * Runs shell text on a connection and gives what it printed.
  * Rejects when it cannot run, when the connection goes away, or after `limitMs` milliseconds.
  */
-export function runScriptOn(connection: Connection, script: string, limitMs: number): Promise<string> {
-  const limit = AbortSignal.timeout(limitMs);
+export async function runScriptOn(connection: Connection, script: string, limitMs: number): Promise<string> {
+  const late = Promise.withResolvers<never>();
+  const tooLate = new AbortController();
+  const limit = setTimeout(() => {
+    tooLate.abort();
+    // What runs on it may go on, but nothing else is to wait for it.
+    connection.retire();
+    late.reject(new Error('the server does not answer'));
+  }, limitMs);
 
   async function run(): Promise<string> {
     // The script goes over standard input, so that it needs no quoting for the login shell.
@@ -109,17 +116,16 @@ export function runScriptOn(connection: Connection, script: string, limitMs: num
       if (size <= LARGEST_OUTPUT) chunks.push(bytes);
     });
     channel.stderr.resume();
-    whenAborted(limit).then(() => channel.close());
+    whenAborted(tooLate.signal).then(() => channel.close());
     channel.end(script);
     const status = await exit;
     if (status.kind === 'exited' && status.code === 0) return Buffer.concat(chunks).toString();
     throw new Error(status.kind === 'lost' ? status.reason : 'the server could not run it');
   }
 
-  const late = whenAborted(limit).then(() => {
-    // What runs on it may go on, but nothing else is to wait for it.
-    connection.retire();
-    throw new Error('the server does not answer');
-  });
-  return Promise.race([run(), late]);
+  try {
+    return await Promise.race([run(), late.promise]);
+  } finally {
+    clearTimeout(limit);
+  }
 }

@@ -240,6 +240,17 @@ describe.skipIf(!availability.available)('commands behind sudo', () => {
     expect(await process.exit).toMatchObject({ kind: 'refused', error: { code: 'SUDO_PASSWORD_WRONG' } });
   });
 
+  test('looking after processes leaves the connection as it is', async () => {
+    user.allow('ALL=(ALL:ALL) NOPASSWD: ALL');
+    const logins = () => sshd.log().match(/Accepted publickey/g)?.length ?? 0;
+    const before = logins();
+    const { process } = await start((name) => ({ argv: ['sh', '-c', 'echo ready; sleep 3; :', name], sudo: true }));
+    expect((await process.remains()).kind).toBe('some');
+    await process.exit;
+    await run({ argv: ['true'], sudo: true });
+    expect(logins() - before).toBe(1);
+  });
+
   test('a command with a terminal of its own', async () => {
     user.allow('ALL=(ALL:ALL) NOPASSWD: ALL');
     const target = lab.pool.target(serverOf(sshd));

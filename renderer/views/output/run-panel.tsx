@@ -56,9 +56,14 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
       />
       <RunEndings run={run} />
       {traced ? (
-        <div className="max-h-[45%] shrink-0 overflow-y-auto border-line border-b bg-panel px-3.5 py-1.5">
+        <section
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls in a small window, which has to work from the keyboard
+          tabIndex={0}
+          aria-label="Where the time went"
+          className="max-h-[45%] shrink-0 overflow-y-auto border-line border-b bg-panel px-3.5 py-1.5 focus-visible:-outline-offset-2"
+        >
           <TraceTable trace={run.trace} label={`Phases of ${run.action.title} on ${run.server.name}`} />
-        </div>
+        </section>
       ) : null}
       <OutcomeNotice run={run} />
       {feed.kind === 'failed' ? (

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { differences, type Limits, PRESET_NAMES, type PresetName, presetLimits, presetOf } from '#shared/presets.ts';
 import { DEFAULT_LIMITS, LIMITS } from './limit-fields.ts';
 
@@ -7,6 +8,9 @@ const PRESETS: Readonly<Record<PresetName | 'custom', { title: string; note: str
   'fast-lan': { title: 'Fast LAN', note: 'For servers in the same room. What is down is noticed at once.' },
   custom: { title: 'Custom', note: 'Your own choice of limits, below.' },
 };
+
+/** Units that a number cannot do without. */
+const SHORT_UNITS: Readonly<Record<string, string>> = { seconds: ' s', MB: ' MB' };
 
 /** How many differences a card names. */
 const MOST_NAMED = 4;
@@ -39,7 +43,7 @@ function changesOf(limits: Limits): string[] {
   const shown = names.slice(0, names.length > MOST_NAMED + 1 ? MOST_NAMED : names.length);
   const more = names.length - shown.length;
   return [
-    ...shown.map((name) => `${LIMITS[name].label}: ${limits[name]} ${LIMITS[name].unit}`),
+    ...shown.map((name) => `${LIMITS[name].label}: ${limits[name]}${SHORT_UNITS[LIMITS[name].unit] ?? ''}`),
     ...(more > 0 ? [`and ${more} more`] : []),
   ];
 }
@@ -51,28 +55,36 @@ function PresetCard(card: {
   changes: readonly string[];
   onChoose?: () => void;
 }) {
+  const id = useId();
   return (
     <label className="flex flex-col gap-1 rounded-lg border border-line2 bg-raised px-3 py-2.5 hover:bg-hover has-checked:border-accent has-checked:bg-accent-bg has-focus-visible:outline-2 has-focus-visible:outline-accent">
       <span className="flex items-center gap-2 font-medium">
         <input
           type="radio"
           name="preset"
+          aria-labelledby={`${id}-title`}
+          aria-describedby={`${id}-about`}
           checked={card.checked}
           onChange={() => card.onChoose?.()}
           className="size-4 accent-accent outline-none"
         />
-        {card.title}
+        <span id={`${id}-title`}>{card.title}</span>
       </span>
-      <span className="text-dim text-sm">{card.note}</span>
-      {card.changes.length > 0 ? (
-        <span className="flex flex-col text-dim text-sm tabular-nums">
-          {card.changes.map((change) => (
-            <span key={change} className="before:mr-1.5 before:content-['·']">
-              {change}
-            </span>
-          ))}
-        </span>
-      ) : null}
+      <span id={`${id}-about`} className="flex flex-col gap-1 text-dim text-sm tabular-nums">
+        <span>{card.note}</span>
+        {card.changes.length > 0 ? (
+          <span className="flex flex-col">
+            {card.changes.map((change) => (
+              <span
+                key={change}
+                className="pl-2.5 -indent-2.5 before:inline-block before:w-2.5 before:indent-0 before:content-['·']"
+              >
+                {change}
+              </span>
+            ))}
+          </span>
+        ) : null}
+      </span>
     </label>
   );
 }

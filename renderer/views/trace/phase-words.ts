@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<PhaseName, string>> = {
   start: 'Start of the command',
   command: 'Command',
   'first-output': 'Until its first output',
+  question: 'Waiting for an answer',
   ending: 'Ending it',
   'retry-wait': 'Wait before the next attempt',
 };
@@ -27,6 +28,9 @@ export type PhaseRow = {
   began: string;
   took: string;
 };
+
+/** Phases in which nothing is done. */
+const WAITS: readonly PhaseName[] = ['queue', 'question', 'retry-wait'];
 
 /** Shorter than this nobody waits. */
 const NOTHING_MS = 1;
@@ -53,7 +57,7 @@ export function phaseRows(trace: readonly Phase[]): PhaseRow[] {
       trace.some(({ parent }) => parent === index),
     ),
     inner: phase.parent !== null,
-    kind: phase.failed ? 'failed' : phase.name === 'queue' || phase.name === 'retry-wait' ? 'wait' : 'work',
+    kind: phase.failed ? 'failed' : WAITS.includes(phase.name) ? 'wait' : 'work',
     left: percent(phase.startMs),
     width: percent(phase.durationMs),
     began: `+${shortDuration(phase.startMs).replace('< ', '')}`,
