@@ -23,15 +23,15 @@ export function lastHop(server: SshServer, servers: Servers): LastHop {
 
 /** The ids of all servers that are passed on the way to one, in order from this computer. Goes round no circle twice. */
 export function hopsTo(server: Server, servers: Servers): string[] {
-  const hops: string[] = [];
+  const parts: (readonly string[])[] = [];
   const followed = new Set<string>();
   let next: Server | undefined = server;
   while (next?.kind === 'ssh' && !followed.has(next.id)) {
     followed.add(next.id);
-    hops.unshift(...next.jump);
+    parts.push(next.jump);
     next = servers.get(next.jump[0] ?? '');
   }
-  return hops;
+  return parts.reverse().flat();
 }
 
 /** What is wrong with the way to a server, in the order of its `jump`. */

@@ -46,7 +46,13 @@ export function configuredHost(
   alias: string,
   local: { homeDirectory: string; user: string },
 ): ConfiguredHost {
-  const fitting = config.settings.filter(({ conditions }) => counts(conditions, alias));
+  // The settings of a block share its conditions, which are looked at once.
+  const looked = new Map<Setting['conditions'], boolean>();
+  const fitting = config.settings.filter(({ conditions }) => {
+    const known = looked.get(conditions) ?? counts(conditions, alias);
+    looked.set(conditions, known);
+    return known;
+  });
   const first = (name: string) => fitting.find(({ keyword }) => keyword === name)?.value;
 
   const [user, port] = [first('user'), first('port')];

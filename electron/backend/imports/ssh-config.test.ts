@@ -276,6 +276,17 @@ Host z
     expect(reasons(found).some((reason) => /too deeply|More than/.test(reason))).toBe(true);
   });
 
+  test('cannot keep it busy with hosts', async () => {
+    const hosts = Array.from({ length: 5000 }, (_, index) => `Host h${index}\n  ProxyJump h${index + 1}\n`).join('');
+    const startedAt = performance.now();
+    const found = await preview(`${hosts}Host *\n  Port 23\n`);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+    // The last of them is reached through one that is not looked at, and so is everything before it.
+    expect(found.proposals).toEqual([]);
+    expect(reasons(found)).toContain('~/.ssh/config:null Only the first 1000 hosts are looked at.');
+    expect(brief(await preview(hosts.replaceAll(/ {2}ProxyJump .*\n/g, '')))).toHaveLength(1000);
+  });
+
   test('takes linear time for patterns', async () => {
     const pattern = `${'*a'.repeat(1000)}b`;
     const startedAt = performance.now();

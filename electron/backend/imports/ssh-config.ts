@@ -1,6 +1,6 @@
 import type { ImportPreview, ImportProposal, NotUnderstood } from '#shared/import.ts';
 import { hopsTo, jumpFaults } from '#shared/jump.ts';
-import { idFromName, type Server, type SshServer, sshServerSchema } from '#shared/server.ts';
+import { idFromName, type Server, sshServerSchema } from '#shared/server.ts';
 import { type Known, propose } from './proposals.ts';
 import { type Place, readSshConfig, type SshConfig } from './ssh-config-file.ts';
 import { aliasesOf, type ConfiguredHost, configuredHost, unsupportedSettings } from './ssh-config-hosts.ts';
@@ -23,6 +23,9 @@ type Candidate = Place & {
   jump: string[];
 };
 
+/** More than anybody has, and few enough to be looked at at once. */
+const MOST_HOSTS = 1000;
+
 /** What `~/.ssh/config` would bring into the list. Nothing is run, nothing is looked up, nothing is changed. */
 export async function previewSshConfig(source: SshConfigSource): Promise<ImportPreview> {
   const config = await readSshConfig(source.homeDirectory);
@@ -35,7 +38,14 @@ export async function previewSshConfig(source: SshConfigSource): Promise<ImportP
   }
   const candidates = collect(config, source);
   const { proposals, notes } = proposeAll(candidates, source);
-  const notUnderstood = [...config.notUnderstood, ...unsupportedSettings(config), ...notes].sort(byPlace);
+  const rest = {
+    file: '~/.ssh/config',
+    line: null,
+    text: '',
+    why: `Only the first ${MOST_HOSTS} hosts are looked at.`,
+  };
+  const left = candidates.size < MOST_HOSTS ? notes : [...notes, rest];
+  const notUnderstood = [...config.notUnderstood, ...unsupportedSettings(config), ...left].sort(byPlace);
   return { kind: 'found', proposals, notUnderstood };
 }
 
@@ -57,7 +67,7 @@ function collect(config: SshConfig, source: SshConfigSource): Map<string, Candid
     const found = configuredHost(config, spec.host, source);
     const configured = { ...found, user: spec.user ?? found.user, port: spec.port ?? found.port };
     const key = JSON.stringify([spec.host, configured.user ?? source.user, configured.port ?? '22']);
-    if (candidates.has(key)) return key;
+    if (candidates.has(key) || candidates.size >= MOST_HOSTS) return key;
     const id = freeId(spec.host, configured, source, taken);
     taken.add(id);
     const place = places.get(spec.host) ?? namedAt;
@@ -67,7 +77,10 @@ function collect(config: SshConfig, source: SshConfigSource): Map<string, Candid
     return key;
   }
 
-  for (const alias of aliases) add({ host: alias.name }, alias);
+  for (const alias of aliases) {
+    if (candidates.size >= MOST_HOSTS) break;
+    add({ host: alias.name }, alias);
+  }
   return candidates;
 }
 
@@ -129,33 +142,29 @@ function proposeAll(candidates: ReadonlyMap<string, Candidate>, source: SshConfi
     proposed.set(candidate.id, { ...propose(made.data, known, source.servers), source: origin, needs: [] });
   }
 
-  // A server whose way cannot be gone is no use, and neither is one behind it.
+  const after = new Map<string, Server>(source.servers);
+  for (const [id, { server }] of proposed) after.set(id, server);
+  const faults = [...proposed.values()].flatMap(({ server }) =>
+    jumpFaults(server, after)
+      .slice(0, 1)
+      .map(({ message }) => ({ id: server.id, message })),
+  );
   const places = new Map([...candidates.values()].map((candidate) => [candidate.id, candidate]));
-  for (;;) {
-    const after = new Map<string, Server>(source.servers);
-    for (const [id, { server }] of proposed) after.set(id, server);
-    const broken = [...proposed].flatMap(([id, { server }]) =>
-      jumpFaults(server, after)
-        .slice(0, 1)
-        .map((fault) => ({ id, fault })),
-    );
-    if (broken.length === 0) {
-      const withNeeds = [...proposed.values()].map((proposal) => ({
-        ...proposal,
-        needs: needsOf(proposal.server, after, source),
-      }));
-      return { proposals: withNeeds, notes: [...notes.values()] };
-    }
-    for (const { id, fault } of broken) {
-      proposed.delete(id);
-      const place = places.get(id);
-      if (place) note(place, place.alias, `It cannot be reached as ProxyJump says: ${fault.message}.`);
+  // A server whose way cannot be gone is no use, and neither is one behind it. The list grows while it is gone through.
+  for (const { id, message } of faults) {
+    const place = places.get(id);
+    if (!proposed.delete(id) || place === undefined) continue;
+    note(place, place.alias, `It cannot be reached as ProxyJump says: ${message}.`);
+    for (const { server } of proposed.values()) {
+      if (server.jump.includes(id)) faults.push({ id: server.id, message: `"${id}" cannot be imported` });
     }
   }
-}
 
-function needsOf(server: SshServer, after: ReadonlyMap<string, Server>, source: SshConfigSource): string[] {
-  return hopsTo(server, after).filter((id) => !source.servers.has(id));
+  const proposals = [...proposed.values()].map((proposal) => ({
+    ...proposal,
+    needs: hopsTo(proposal.server, after).filter((id) => !source.servers.has(id)),
+  }));
+  return { proposals, notes: [...notes.values()] };
 }
 
 type Note = (place: Place, text: string, why: string) => void;
@@ -163,6 +172,11 @@ type Note = (place: Place, text: string, why: string) => void;
 /** What the configuration says about a server; null when its address cannot be told. */
 function knownOf(candidate: Candidate, candidates: ReadonlyMap<string, Candidate>, note: Note): Known | null {
   const { host, user, port, keyFiles } = candidate.configured;
+  const hops = candidate.jump.map((key) => candidates.get(key)?.id);
+  if (!hops.every((hop) => hop !== undefined)) {
+    note(candidate, candidate.alias, `It is reached through a server that is not among the first ${MOST_HOSTS}.`);
+    return null;
+  }
   if (host === null) {
     note(candidate, candidate.alias, 'Its HostName holds a % that is not understood.');
     return null;
@@ -178,7 +192,7 @@ function knownOf(candidate: Candidate, candidates: ReadonlyMap<string, Candidate
   return {
     host,
     port: Number(port ?? 22),
-    jump: candidate.jump.flatMap((key) => candidates.get(key)?.id ?? []),
+    jump: hops,
     ...(user === undefined ? {} : { user }),
     ...(usable?.path ? { key_file: usable.path } : {}),
   };
