@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
@@ -28,6 +28,19 @@ const SERVERS = [
   ['backup-of-everything-in-the-basement-next-to-the-washing-machine', 'nowhere.invalid', 'storage', 22],
   ['pihole', '127.0.0.1', 'network', 1],
 ] as const;
+
+const SSH_CONFIG = `Host bastion
+  HostName bastion.example
+Host db-1 db-2
+  ProxyJump bastion
+  IdentityFile ~/.ssh/databases
+Host nas
+  HostName 192.168.1.20
+  ProxyCommand nc %h %p
+  Prot 22
+Match exec "true"
+  User nobody
+`;
 
 function serversFile(): string {
   const entry = ([name, host, tag, port]: (typeof SERVERS)[number]) =>
@@ -79,6 +92,19 @@ test('every screen, in both themes and sizes (UI-3)', async () => {
     await addServer(page, sshd, 'web-1', () => look('host-key'));
     await look('server-added');
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+  });
+
+  await test.step('importing servers', async () => {
+    await mkdir(join(app.home, '.ssh'));
+    await writeFile(join(app.home, '.ssh/config'), SSH_CONFIG);
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Import servers' });
+    await dialog.getByText('3 lines were left out').click();
+    await look('import');
+    await dialog.getByRole('tab', { name: 'Tailscale' }).click();
+    await expect(dialog.getByRole('button', { name: 'Look again' })).toBeVisible();
+    await look('import-unavailable');
+    await page.keyboard.press('Escape');
   });
 
   await test.step('runs: succeeded, failed, never connected, in progress', async () => {
