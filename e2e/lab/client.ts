@@ -1,5 +1,5 @@
 import type { ContractRouterClient } from '@orpc/contract';
-import type { contract } from '../../shared/contract.ts';
+import type { contract, RunRequest } from '../../shared/contract.ts';
 import type { AppEvent } from '../../shared/event.ts';
 import type { Output, Run } from '../../shared/run.ts';
 
@@ -42,6 +42,15 @@ export function testClient(client: Client) {
           await done;
         },
       };
+    },
+
+    /** Starts what a request would run now, as a window does: shown first, then run. */
+    async start(request: RunRequest): Promise<Run[]> {
+      const previews = await client.runs.preview(request);
+      const fingerprints = Object.fromEntries(
+        previews.flatMap(({ serverId, plan }) => (plan.kind === 'allowed' ? [[serverId, plan.fingerprint]] : [])),
+      );
+      return client.runs.start({ ...request, fingerprints });
     },
 
     /** The whole output of a run, read to its end and acknowledged as it comes. */

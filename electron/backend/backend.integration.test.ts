@@ -89,7 +89,7 @@ describe.skipIf(!availability.available)('the whole backend', () => {
   }
 
   async function run(actionId: string, serverId: string, parameters: Record<string, string> = {}) {
-    const [started] = await backend.client.runs.start({ actionId, parameters, serverIds: [serverId] });
+    const [started] = await backend.start({ actionId, parameters, serverIds: [serverId] });
     if (started === undefined) throw new Error('no run was started');
     return started;
   }
@@ -175,7 +175,7 @@ describe.skipIf(!availability.available)('the whole backend', () => {
   });
 
   test('a batch is one request and gives a run for each server', async () => {
-    const runs = await backend.client.runs.start({
+    const runs = await backend.start({
       actionId: 'speak',
       parameters: {},
       serverIds: ['local', 'remote'],

@@ -101,7 +101,7 @@ describe.skipIf(!availability.available)('every fault has a code and a next step
   });
 
   async function start(actionId: string, serverId = 'good'): Promise<Run> {
-    const [run] = await backend.client.runs.start({ actionId, parameters: {}, serverIds: [serverId] });
+    const [run] = await backend.start({ actionId, parameters: {}, serverIds: [serverId] });
     if (run === undefined) throw new Error('no run was started');
     return run;
   }

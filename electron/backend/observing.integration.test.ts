@@ -53,7 +53,7 @@ describe.skipIf(!availability.available)('what can be seen of a run', () => {
       server: serverSchema.parse({ id: 'remote', name: 'remote', ...way }),
       replace: false,
     });
-    const started = await backend.client.runs.start({ actionId: 'silent', parameters: {}, serverIds: ['remote'] });
+    const started = await backend.start({ actionId: 'silent', parameters: {}, serverIds: ['remote'] });
     const { prompts } = await events.waitFor('prompts', (event) => event.prompts.length > 0);
     await backend.client.prompts.answer({ promptId: prompts[0]?.id ?? '', answer: { kind: 'yes' } });
     firstRun = await backend.ended(started[0]?.id ?? '');
@@ -70,7 +70,7 @@ describe.skipIf(!availability.available)('what can be seen of a run', () => {
   let firstRun: Run;
 
   async function start(actionId: string, serverId: string, parameters: Record<string, string> = {}) {
-    const [run] = await backend.client.runs.start({ actionId, parameters, serverIds: [serverId] });
+    const [run] = await backend.start({ actionId, parameters, serverIds: [serverId] });
     if (run === undefined) throw new Error('no run was started');
     return run;
   }
@@ -189,7 +189,7 @@ describe.skipIf(!availability.available)('what can be seen of a run', () => {
     await backend.client.runs.cancel({ runId: long.id });
     const cancelled = await backend.ended(long.id);
     await expect(
-      backend.client.runs.start({ actionId: 'no_such', parameters: {}, serverIds: ['local'] }),
+      backend.start({ actionId: 'no_such', parameters: {}, serverIds: ['local'] }),
     ).rejects.toThrow();
     await sleep(100);
 

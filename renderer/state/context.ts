@@ -1,7 +1,7 @@
 import { createContext, useCallback, useContext } from 'react';
 
 import { useStore } from 'zustand';
-import type { RunRequest } from '#shared/contract.ts';
+import type { Preview, RunRequest } from '#shared/contract.ts';
 import type { Client } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import type { AppState } from './app-state.ts';
@@ -45,7 +45,7 @@ export function useConnection(): Connection {
 }
 
 /** Runs a request (asking first where its risk calls for it) and opens its tabs; failures are told in the action's form. */
-export function useLaunch(): (request: RunRequest) => Promise<void> {
+export function useLaunch(): (request: RunRequest, shown: readonly Preview[] | null) => Promise<void> {
   const app = useApplication();
-  return useCallback((request) => launch(app, request), [app]);
+  return useCallback((request, shown) => launch(app, request, shown), [app]);
 }

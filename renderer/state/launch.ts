@@ -1,10 +1,14 @@
-import type { RunRequest } from '#shared/contract.ts';
+import type { Preview, RunRequest } from '#shared/contract.ts';
 import { errorOf } from '../api/client.ts';
 import type { Application } from './application.ts';
 import { confirmationFor } from './confirmation.ts';
 
-/** Runs a request, after the question that its risk calls for. */
-export async function launch(app: Pick<Application, 'store' | 'client'>, request: RunRequest): Promise<void> {
+/** Runs a request, after the question that its risk calls for. `shown` is what the person has looked at, if anything. */
+export async function launch(
+  app: Pick<Application, 'store' | 'client'>,
+  request: RunRequest,
+  shown: readonly Preview[] | null,
+): Promise<void> {
   const { actions, servers } = app.store.getState();
   const action = actions.find(({ definition }) => definition.id === request.actionId);
   const chosen = servers.map(({ server }) => server).filter((server) => request.serverIds.includes(server.id));
@@ -12,21 +16,33 @@ export async function launch(app: Pick<Application, 'store' | 'client'>, request
     app.store.do.openDialog({ kind: 'confirm-run', request });
     return;
   }
-  await start(app, request);
+  await start(app, request, shown);
 }
 
-/** Runs a request that needs no question any more. What goes wrong is told in the action's form. */
+/**
+ * Runs a request that needs no question any more, and nothing but what was shown. Where nothing was (a run repeated in
+ * one go), what is about to run is looked up first. What goes wrong is told in the action's form.
+ */
 export async function start(
   { store, client }: Pick<Application, 'store' | 'client'>,
   request: RunRequest,
+  shown: readonly Preview[] | null,
 ): Promise<void> {
   const { actionId } = request;
   if (store.getState().launch.kind === 'starting') return;
   store.do.setLaunch({ kind: 'starting', actionId });
   try {
-    store.do.openRuns(await client.runs.start(request));
+    const fingerprints = fingerprintsOf(shown ?? (await client.runs.preview(request)));
+    store.do.openRuns(await client.runs.start({ ...request, fingerprints }));
     store.do.setLaunch({ kind: 'idle' });
+    store.do.forgetSecrets(actionId);
   } catch (thrown) {
     store.do.setLaunch({ kind: 'failed', actionId, error: errorOf(thrown), at: Date.now() });
   }
+}
+
+function fingerprintsOf(previews: readonly Preview[]): Record<string, string> {
+  return Object.fromEntries(
+    previews.flatMap(({ serverId, plan }) => (plan.kind === 'allowed' ? [[serverId, plan.fingerprint]] : [])),
+  );
 }

@@ -20,6 +20,8 @@ export type AppActions = {
   chooseAction(actionId: string | null, values?: Parameters): void;
   setFormValue(actionId: string, name: string, value: string): void;
   setLaunch(launch: Launch): void;
+  /** Takes what was typed into the secret fields of an action out of its form. */
+  forgetSecrets(actionId: string): void;
   /** Opens tabs for runs that were just started and shows the first of them. */
   openRuns(runs: readonly Run[]): void;
   /** Shows the tab of a run that the window knows. */
@@ -64,6 +66,12 @@ export function createAppStore(storage: PreferenceStorage): AppStore {
         launch: { kind: 'idle' },
       })),
     setLaunch: (launch) => set({ launch }),
+    forgetSecrets: (actionId) =>
+      set(({ actions: all, formValues }) => {
+        const params = all.find(({ definition }) => definition.id === actionId)?.definition.params ?? {};
+        const kept = Object.entries(formValues[actionId] ?? {}).filter(([name]) => params[name]?.type !== 'secret');
+        return { formValues: { ...formValues, [actionId]: Object.fromEntries(kept) } };
+      }),
     openRuns(started) {
       const [first] = started;
       if (!first) return;

@@ -8,16 +8,20 @@ export function SuggestInput({
   suggestions,
   value,
   onChange,
+  onVisit,
   placeholder,
 }: {
   control: ControlProps;
   suggestions: readonly string[];
   value: string;
   onChange(value: string): void;
+  /** Called when the field gets the focus, where that is what brings suggestions. */
+  onVisit?: (() => void) | undefined;
   placeholder?: string;
 }) {
   const others = suggestions.filter((suggestion) => suggestion !== value);
-  if (suggestions.length === 0) {
+  // Suggestions that are still to come must not change the element under the person's hands.
+  if (suggestions.length === 0 && onVisit === undefined) {
     return (
       <TextInput
         {...control}
@@ -30,7 +34,13 @@ export function SuggestInput({
   }
   return (
     <Base.Root items={others} value={value} onValueChange={onChange} openOnInputClick={false}>
-      <Base.Input {...control} spellCheck={false} placeholder={placeholder} className={`${INPUT_CLASS} font-mono`} />
+      <Base.Input
+        {...control}
+        onFocus={onVisit}
+        spellCheck={false}
+        placeholder={placeholder}
+        className={`${INPUT_CLASS} font-mono`}
+      />
       <Base.Portal>
         <Base.Positioner sideOffset={4} className="z-50">
           <Base.Popup className="appear max-h-60 w-(--anchor-width) overflow-y-auto rounded-lg border border-line2 bg-raised p-1 data-empty:hidden">

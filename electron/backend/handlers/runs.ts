@@ -21,7 +21,13 @@ export function runHandlers(
 
   return {
     preview: os.preview.handler(({ input, context }) => executor.preview(input, context.caller)),
-    start: os.start.handler(({ input, context }) => executor.start(input, context.caller)),
+    start: os.start.handler(({ input, context }) =>
+      // A window runs only what it has shown; a program may run what it has not asked to see.
+      executor.start(
+        context.caller.kind === 'api' ? input : { ...input, fingerprints: input.fingerprints ?? {} },
+        context.caller,
+      ),
+    ),
     cancel: os.cancel.handler(({ input }) => executor.cancel(input.runId)),
     output: os.output.handler(({ input, context, signal }) => {
       const { bytes } = find(input.runId);

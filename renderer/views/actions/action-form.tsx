@@ -70,7 +70,8 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
       aria-label={definition.title}
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) void launch(request);
+        // A form that was filled in faster than the backend answered has not shown what it runs.
+        if (ready) void launch(request, stale || previews.length === 0 ? null : previews);
       }}
       className="flex min-h-0 w-[340px] shrink-0 flex-col border-line border-l bg-panel"
     >
@@ -87,6 +88,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
             <div key={name} data-parameter={name}>
               <ParameterField
                 actionId={definition.id}
+                servers={servers}
                 name={name}
                 parameter={parameter}
                 text={texts[name] ?? ''}

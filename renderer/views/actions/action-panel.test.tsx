@@ -17,7 +17,15 @@ const restart = actionOf({
 const reboot = actionOf({ id: 'reboot', title: 'Reboot', risk: 'danger' });
 const docker = actionOf({ id: 'ps', title: 'Containers', servers: ['docker'] });
 const allowed = () => [
-  { serverId: 'nas', plan: { kind: 'allowed', words: ['systemctl', 'restart', 'ssh'], text: 'systemctl restart ssh' } },
+  {
+    serverId: 'nas',
+    plan: {
+      kind: 'allowed',
+      words: ['systemctl', 'restart', 'ssh'],
+      text: 'systemctl restart ssh',
+      fingerprint: 'of what was shown',
+    },
+  },
 ];
 
 function prepare(store: AppStore) {
@@ -63,7 +71,8 @@ describe('a form', () => {
     await waitFor(() => expect(screen.getByRole('button', { name: /Run on nas/ })).toHaveProperty('disabled', false));
     await userEvent.keyboard('{Enter}');
     const request = { actionId: 'restart_service', parameters: { service: 'ssh' }, serverIds: ['nas'] };
-    await waitFor(() => expect(calls.at(-1)).toEqual({ path: 'runs.start', input: request }));
+    const input = { ...request, fingerprints: { nas: 'of what was shown' } };
+    await waitFor(() => expect(calls.at(-1)).toEqual({ path: 'runs.start', input }));
     expect(store.getState().tabs.active).toBe('new');
   });
 

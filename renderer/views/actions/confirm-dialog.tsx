@@ -27,14 +27,15 @@ export function ConfirmDialog({ action, request }: { action: Action; request: Ru
   const answer = useRef<HTMLInputElement>(null);
   const formId = useId();
   const confirmation = confirmationFor(definition, servers);
-  const allowed = isAnswer(confirmation, typed);
+  // What the answer is given to has to be on the screen.
+  const ready = isAnswer(confirmation, typed) && !stale && previews.length > 0;
   const where = servers.length === 1 ? servers[0]?.name : plural(servers.length, 'server');
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!allowed) return;
+    if (!ready) return;
     closeDialog();
-    void start(app, request);
+    void start(app, request, previews);
   };
 
   return (
@@ -54,7 +55,7 @@ export function ConfirmDialog({ action, request }: { action: Action; request: Ru
             type="submit"
             form={formId}
             variant={definition.risk === 'danger' ? 'danger' : 'primary'}
-            disabled={!allowed}
+            disabled={!ready}
           >
             {definition.title} on {where}
           </Button>

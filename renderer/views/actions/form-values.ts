@@ -50,6 +50,8 @@ export function parameterHint(parameter: Parameter): string | undefined {
       return 'An absolute path, such as /var/log';
     case 'host':
       return 'A host name or an IP address';
+    case 'secret':
+      return 'Sent on standard input and kept nowhere';
     default:
       return undefined;
   }

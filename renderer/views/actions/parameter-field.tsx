@@ -1,14 +1,17 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { Parameter } from '#shared/action.ts';
+import type { Server } from '#shared/server.ts';
 import { useApp } from '../../state/context.ts';
-import { Checkbox, Field, NumberInput } from '../../ui/field.tsx';
+import { Checkbox, Field, NumberInput, TextInput } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { SuggestInput } from '../../ui/suggest-input.tsx';
 import { parameterHint, parameterTitle, recentValues } from './form-values.ts';
+import { type ChoicesState, useChoices } from './use-choices.ts';
 
 /** The field of one parameter, by its type. */
 export function ParameterField({
   actionId,
+  servers,
   name,
   parameter,
   text,
@@ -16,6 +19,7 @@ export function ParameterField({
   onChange,
 }: {
   actionId: string;
+  servers: readonly Server[];
   name: string;
   parameter: Parameter;
   text: string;
@@ -24,8 +28,10 @@ export function ParameterField({
 }) {
   const runs = useApp((state) => state.runs);
   const recent = useMemo(() => recentValues(runs.values(), actionId, name), [runs, actionId, name]);
+  const [visited, setVisited] = useState(false);
+  const choices = useChoices({ actionId, name, parameter }, servers, visited);
   const label = parameterTitle(name, parameter);
-  const hint = parameterHint(parameter);
+  const hint = choicesHint(choices) ?? parameterHint(parameter);
 
   if (parameter.type === 'boolean') {
     return (
@@ -51,10 +57,35 @@ export function ParameterField({
                 className="font-mono"
               />
             );
+          case 'secret':
+            return (
+              <TextInput
+                {...control}
+                type="password"
+                autoComplete="new-password"
+                value={text}
+                onChange={(event) => onChange(event.target.value)}
+              />
+            );
           default:
-            return <SuggestInput control={control} suggestions={recent} value={text} onChange={onChange} />;
+            return (
+              <SuggestInput
+                control={control}
+                suggestions={choices.values.length > 0 ? choices.values : recent}
+                value={text}
+                onChange={onChange}
+                // A form that is only looked at runs nothing: the focus asks the server for its values.
+                onVisit={choices.possible ? () => setVisited(true) : undefined}
+              />
+            );
         }
       }}
     </Field>
   );
+}
+
+/** What became of asking the server; nothing when there is nothing to say. */
+function choicesHint({ fetching, error }: ChoicesState): string | undefined {
+  if (fetching) return 'Asking the server what there is…';
+  return error === null ? undefined : `${error.message} ${error.next}`;
 }

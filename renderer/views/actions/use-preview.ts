@@ -12,7 +12,8 @@ const QUIET_MS = 80;
 export type PreviewState = { previews: readonly Preview[]; error: AppError | null; stale: boolean };
 
 /**
- * Asks the backend what the request would run, and again when request, whitelist or servers change. Null asks nothing.
+ * Asks the backend what the request would run, and again when request, whitelist or servers change, or when the backend
+ * says that they have. Null asks nothing.
  * The request must keep its identity as long as it means the same.
  */
 export function usePreview(request: RunRequest | null): PreviewState {
@@ -21,11 +22,16 @@ export function usePreview(request: RunRequest | null): PreviewState {
   const servers = useApp((state) => state.servers);
   const asked = useQuiet(request);
   const version = actions.find(({ definition }) => definition.id === request?.actionId)?.version;
-  // What a server is, without how it is doing: a preview does not depend on the connection.
-  const targets = servers.filter(({ server }) => request?.serverIds.includes(server.id)).map(({ server }) => server);
+  // What was trusted while connecting belongs to a preview too, so it is asked for again when a connection comes or goes.
+  const targets = servers
+    .filter(({ server }) => request?.serverIds.includes(server.id))
+    .map(({ server, connection, lastRun }) => [server, connection.kind, lastRun?.runId]);
+  const launchState = useApp((state) => state.launch);
+  const refusedAt =
+    launchState.kind === 'failed' && launchState.error.code === 'PREVIEW_MISMATCH' ? launchState.at : null;
 
   const { data, error, isPlaceholderData } = useQuery({
-    queryKey: ['preview', asked, version, targets],
+    queryKey: ['preview', asked, version, targets, refusedAt],
     queryFn: ({ signal }) => (asked === null ? [] : client.runs.preview(asked, { signal })),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,

@@ -37,7 +37,16 @@ export function useRunCommands(): RunCommands {
           });
           return;
         }
-        await launch(app, { actionId: run.action.id, parameters: run.parameters, serverIds: [run.server.id] });
+        const { params } = action.definition;
+        if (Object.values(params).some(({ type }) => type === 'secret')) {
+          // What was secret was not kept: the form asks for it.
+          const kept = Object.entries(run.parameters).filter(([name]) => params[name]?.type !== 'secret');
+          app.store.do.setSelection({ ids: new Set([run.server.id]), anchor: run.server.id, cursor: run.server.id });
+          app.store.do.chooseAction(run.action.id, Object.fromEntries(kept));
+          return;
+        }
+        const request = { actionId: run.action.id, parameters: run.parameters, serverIds: [run.server.id] };
+        await launch(app, request, null);
         const after = app.store.getState().launch;
         if (after.kind === 'failed') failed(after.error);
       },

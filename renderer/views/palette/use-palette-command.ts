@@ -32,11 +32,15 @@ export function usePaletteCommand(): (command: PaletteCommand) => void {
           actions.chooseAction(command.actionId, texts);
           // Complete requests run in one go; what is still missing is asked for in the form.
           if (missingParameters(action, texts).length > 0) return;
-          void launch(app, {
-            actionId: command.actionId,
-            parameters: toParameters(texts),
-            serverIds: [...command.serverIds],
-          });
+          void launch(
+            app,
+            {
+              actionId: command.actionId,
+              parameters: toParameters(texts),
+              serverIds: [...command.serverIds],
+            },
+            null,
+          );
           return;
         }
         case 'select-server':
