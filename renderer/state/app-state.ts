@@ -34,6 +34,8 @@ export type DialogState =
   | { kind: 'add-server'; copyOf: string | null }
   | { kind: 'edit-server'; serverId: string }
   | { kind: 'import' }
+  /** The connections to one server, or to all. */
+  | { kind: 'connections'; serverId: string | null }
   | { kind: 'replace-host-key'; change: Extract<AppError, { code: 'HOST_KEY_CHANGED' }> }
   /** The question before a risky run. */
   | { kind: 'confirm-run'; request: RunRequest };

@@ -9,6 +9,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useNow } from '../../ui/time.tsx';
+import { useServerCommands } from '../servers/use-server-commands.ts';
 import { CommandPreview } from './command-preview.tsx';
 import { enablement } from './enablement.ts';
 import { formTexts, missingParameters, parameterTitle, toParameters } from './form-values.ts';
@@ -116,7 +117,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
         ) : null}
         {previewError ? <ErrorNotice error={previewError} /> : null}
         {failure && !(failure.error.code === 'RATE_LIMITED' && waitMs === 0) && !faultIsShown(failure.error, faults) ? (
-          <ErrorNotice error={waitMs > 0 ? { ...failure.error, next: '' } : failure.error} />
+          <LaunchFailure error={waitMs > 0 ? { ...failure.error, next: '' } : failure.error} servers={servers} />
         ) : null}
       </div>
       <div className="flex items-center gap-2 border-line border-t px-3.5 py-2.5">
@@ -127,6 +128,20 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
       </div>
     </form>
   );
+}
+
+/** Why nothing was started. About servers that are paused it is told only as long as they are. */
+function LaunchFailure({ error, servers }: { error: AppError; servers: readonly Server[] }) {
+  const commands = useServerCommands();
+  const views = useApp((state) => state.servers);
+  if (error.code !== 'CIRCUIT_OPEN') return <ErrorNotice error={error} />;
+  const ids = new Set(servers.map(({ id }) => id));
+  const paused = views.filter(({ server, connection }) => ids.has(server.id) && connection.kind === 'paused');
+  if (paused.length === 0) return null;
+  const tryNow = () => {
+    for (const { server } of paused) void commands.check(server.id);
+  };
+  return <ErrorNotice error={error} action={<Button onClick={tryNow}>Try now</Button>} />;
 }
 
 function runLabel(servers: readonly Server[], starting: boolean): string {

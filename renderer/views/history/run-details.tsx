@@ -4,6 +4,7 @@ import { mayHaveOutput, type Run } from '#shared/run.ts';
 import { callerWords, formatBytes, formatDuration, formatExact, formatLimit, outcomeSentence } from '../../format.ts';
 import { useApp } from '../../state/context.ts';
 import { HostileText } from '../../ui/hostile-text.tsx';
+import { attemptWords } from '../output/attempt-words.ts';
 import { endingSteps } from '../output/ending-steps.ts';
 import { wordsText } from '../output/words-text.ts';
 
@@ -42,6 +43,11 @@ export function RunDetails({ record }: { record: HistoryRecord }) {
       {steps.length > 0 ? (
         <Detail term="Ended by">
           <HostileText text={steps.join(', ')} />
+        </Detail>
+      ) : null}
+      {run.attempts.length > 1 ? (
+        <Detail term="Attempts">
+          <HostileText text={run.attempts.map(attemptWords).join('\n')} keepLines />
         </Detail>
       ) : null}
       <Detail term="Asked by">

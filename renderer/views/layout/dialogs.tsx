@@ -3,6 +3,7 @@ import { ConfirmDialog } from '../actions/confirm-dialog.tsx';
 import { ReplaceHostKeyDialog } from '../host-keys/replace-dialog.tsx';
 import { ImportDialog } from '../imports/import-dialog.tsx';
 import { CommandPalette } from '../palette/command-palette.tsx';
+import { ConnectionsDialog } from '../servers/connections-dialog.tsx';
 import { ServerDialog } from '../servers/server-dialog.tsx';
 import { ShortcutSheet } from '../shortcuts/shortcut-sheet.tsx';
 
@@ -22,6 +23,8 @@ export function Dialogs() {
       return <ShortcutSheet />;
     case 'add-server':
       return <ServerDialog server={serverOf(dialog.copyOf)} copy={dialog.copyOf !== null} />;
+    case 'connections':
+      return <ConnectionsDialog serverId={dialog.serverId} />;
     case 'import':
       return <ImportDialog />;
     case 'replace-host-key':

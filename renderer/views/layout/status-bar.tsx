@@ -2,6 +2,7 @@ import { plural } from '../../format.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { RunningShape, StatusShape } from '../../ui/shapes.tsx';
+import { PauseCountdown } from '../servers/pause-countdown.tsx';
 
 /** Segments that a meter can show without becoming a blur. */
 const MOST_SEGMENTS = 20;
@@ -15,7 +16,13 @@ export function StatusBar() {
   const { setView, openDialog } = useAppActions();
   return (
     <footer className="flex h-7 shrink-0 items-center gap-4.5 overflow-hidden whitespace-nowrap border-line border-t bg-panel px-3 text-dim text-sm">
-      <span>{connected} connected</span>
+      <button
+        type="button"
+        onClick={() => openDialog({ kind: 'connections', serverId: null })}
+        className="-mx-1 min-h-6 rounded-sm px-1 hover:text-fg"
+      >
+        {connected} connected
+      </button>
       <RateMeter />
       {failed > 0 ? (
         <span className="inline-flex items-center gap-1.5 text-bad">
@@ -23,6 +30,7 @@ export function StatusBar() {
           {failed} unreachable
         </span>
       ) : null}
+      <Paused />
       {problems > 0 ? (
         <button
           type="button"
@@ -44,6 +52,26 @@ export function StatusBar() {
         <Kbd keys="?" /> shortcuts
       </button>
     </footer>
+  );
+}
+
+/** Servers that are left alone: one with its count-down, several as their number. */
+function Paused() {
+  const servers = useApp((state) => state.servers);
+  const paused = servers.filter(({ connection }) => connection.kind === 'paused');
+  const [first] = paused;
+  if (first?.connection.kind !== 'paused') return null;
+  return (
+    <span className="inline-flex items-center gap-1.5 text-warn">
+      <StatusShape status="paused" />
+      {paused.length === 1 ? (
+        <>
+          {first.server.name} <PauseCountdown retryAt={first.connection.retryAt} />
+        </>
+      ) : (
+        `${paused.length} paused`
+      )}
+    </span>
   );
 }
 

@@ -2,6 +2,7 @@ import type { AppError } from '#shared/errors.ts';
 import type { Outcome } from '#shared/outcome.ts';
 import type { Run } from '#shared/run.ts';
 import { remainsWords } from '../../format.ts';
+import { useApp } from '../../state/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { ConnectionError } from '../host-keys/connection-error.tsx';
@@ -35,6 +36,9 @@ export function outcomeAdvice(outcome: Outcome): Pick<AppError, 'message' | 'nex
 export function OutcomeNotice({ run }: { run: Run }) {
   const commands = useRunCommands();
   const servers = useServerCommands();
+  const paused = useApp((state) =>
+    state.servers.some(({ server, connection }) => server.id === run.server.id && connection.kind === 'paused'),
+  );
   const advice = run.outcome ? outcomeAdvice(run.outcome) : null;
   if (!run.outcome || !advice) return null;
   const failed = run.outcome.kind === 'not-started' ? run.outcome.error : null;
@@ -42,7 +46,7 @@ export function OutcomeNotice({ run }: { run: Run }) {
   const buttons = (
     <div className="flex shrink-0 flex-wrap justify-end gap-1.5">
       {overSsh && run.outcome.kind !== 'refused' ? (
-        <Button onClick={() => void servers.check(run.server.id)}>Check connection</Button>
+        <Button onClick={() => void servers.check(run.server.id)}>{paused ? 'Try now' : 'Check connection'}</Button>
       ) : null}
       {run.outcome.kind === 'not-started' ? <Button onClick={() => void commands.again(run)}>Try again</Button> : null}
     </div>

@@ -8,6 +8,7 @@ import { TerminalView } from '../../terminal/terminal-view.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { TraceTable } from '../trace/trace-table.tsx';
 import { OutcomeNotice } from './outcome-notice.tsx';
+import { RunAttempts } from './run-attempts.tsx';
 import { RunEndings } from './run-endings.tsx';
 import { RunHeader } from './run-header.tsx';
 import { RunToolbar } from './run-toolbar.tsx';
@@ -54,6 +55,7 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
           />
         }
       />
+      <RunAttempts run={run} />
       <RunEndings run={run} />
       {traced ? (
         <section
@@ -83,12 +85,17 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
             onTerminal={setTerminal}
           />
         ) : null}
-        {run.state === 'queued' || run.state === 'connecting' ? <RunWaiting run={run} /> : null}
+        {isWaiting(run) ? <RunWaiting run={run} /> : null}
         {terminal && searching ? <SearchBar terminal={terminal} onClose={closeSearch} /> : null}
         <FeedNote run={run} feed={feed} terminal={terminal} />
       </div>
     </>
   );
+}
+
+/** Whether nothing has begun yet. After a lost attempt its output stays in view instead. */
+function isWaiting({ state, startedAt }: Run): boolean {
+  return startedAt === null && (state === 'queued' || state === 'connecting' || state === 'retrying');
 }
 
 /** Why the output is not all there, where there is a reason to say so. */

@@ -4,6 +4,7 @@ import { useApp } from '../../state/context.ts';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { RunningShape } from '../../ui/shapes.tsx';
 import { Duration } from '../../ui/time.tsx';
+import { NextAttempt } from './run-attempts.tsx';
 
 /** What a run waits for before its command is accepted, and for how long already. */
 export function RunWaiting({ run }: { run: Run }) {
@@ -12,19 +13,31 @@ export function RunWaiting({ run }: { run: Run }) {
       <div className="flex max-w-full flex-col items-center gap-1.5 text-center">
         <RunningShape />
         <p className="m-0 max-w-full truncate font-medium">
-          {run.state === 'queued' ? 'Waiting for its turn on ' : 'Connecting to '}
+          {WORDS[run.state] ?? ''}
           <HostileText text={run.state === 'queued' ? run.server.name : run.server.address} />
         </p>
         <p className="m-0 text-dim tabular-nums">
           <Duration since={run.askedAt} />
-          {run.state === 'queued' ? (
-            <QueueWords serverId={run.server.id} />
-          ) : (
-            <ConnectWords address={run.server.address} />
-          )}
+          <Details run={run} />
         </p>
       </div>
     </div>
+  );
+}
+
+const WORDS: Partial<Record<Run['state'], string>> = {
+  queued: 'Waiting for its turn on ',
+  connecting: 'Connecting to ',
+  retrying: 'Waiting to try again: ',
+};
+
+function Details({ run }: { run: Run }) {
+  if (run.state === 'queued') return <QueueWords serverId={run.server.id} />;
+  if (run.state === 'connecting') return <ConnectWords address={run.server.address} />;
+  return (
+    <>
+      , <NextAttempt run={run} />
+    </>
   );
 }
 

@@ -75,7 +75,7 @@ export function ServerDialog({ server, copy }: { server: Server | null; copy: bo
     if (!stored) return;
     setProgress({ kind: 'connecting', since: Date.now() });
     try {
-      setProgress({ kind: 'checked', connection: await client.servers.check({ serverId: stored.id }) });
+      setProgress({ kind: 'checked', connection: await client.servers.tryNow({ serverId: stored.id }) });
     } catch (thrown) {
       setProgress({ kind: 'failed', error: errorOf(thrown) });
     }

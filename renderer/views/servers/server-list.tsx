@@ -33,7 +33,7 @@ export function ServerList() {
   const groups = useMemo(() => groupServers(servers, filter), [servers, filter]);
   const order = useMemo(() => groups.flatMap((group) => group.servers.map(({ server }) => server.id)), [groups]);
   const cursor = selection.cursor !== null && order.includes(selection.cursor) ? selection.cursor : null;
-  const menuServer = servers.find(({ server }) => server.id === menu?.serverId)?.server;
+  const menuServer = servers.find(({ server }) => server.id === menu?.serverId);
 
   useEffect(() => {
     if (cursor !== null) document.getElementById(rowId(cursor))?.scrollIntoView({ block: 'nearest' });
@@ -181,7 +181,7 @@ export function ServerList() {
       </div>
       {menu && menuServer ? (
         <ServerMenu
-          server={menuServer}
+          view={menuServer}
           anchor={menu.anchor}
           container={root}
           commands={commands}

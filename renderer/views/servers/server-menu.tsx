@@ -1,6 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import type { ComponentProps, ReactNode, RefObject } from 'react';
-import type { Server } from '#shared/server.ts';
+import type { ServerView } from '#shared/server.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import type { ServerCommands } from './use-server-commands.ts';
 
@@ -9,13 +9,13 @@ export type MenuAnchor = Element | { getBoundingClientRect(): DOMRect };
 
 /** The menu of one server, opened by its button, a secondary click, or the menu key. */
 export function ServerMenu({
-  server,
+  view: { server, connection },
   anchor,
   container,
   commands,
   onClose,
 }: {
-  server: Server;
+  view: ServerView;
   anchor: MenuAnchor;
   /** Where the menu stands in the document: inside the list's landmark, as screen readers expect it. */
   container: RefObject<HTMLElement | null>;
@@ -37,7 +37,12 @@ export function ServerMenu({
             aria-label={server.name}
             className="appear min-w-52 rounded-lg border border-line2 bg-raised p-1 outline-none"
           >
-            <Item onClick={() => void commands.check(server.id)}>Check connection</Item>
+            <Item onClick={() => void commands.check(server.id)}>
+              {connection.kind === 'paused' ? 'Try now' : 'Check connection'}
+            </Item>
+            {server.kind === 'ssh' ? (
+              <Item onClick={() => commands.showConnections(server.id)}>Connection details…</Item>
+            ) : null}
             <Item onClick={() => commands.edit(server.id)} keys="F2">
               Edit…
             </Item>

@@ -6,8 +6,14 @@ import { OutcomeShape, StatusShape, serverStatus } from '../../ui/shapes.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { connectionWords, shortReason } from './connection-words.ts';
+import { PauseCountdown } from './pause-countdown.tsx';
 
 const TEXT: Record<Tone, string> = { ok: 'text-ok', warn: 'text-warn', bad: 'text-bad' };
+
+const SECOND_LINE: Partial<Record<ServerView['connection']['kind'], string>> = {
+  failed: 'text-bad',
+  paused: 'text-warn',
+};
 
 /** The DOM id of a server's row, under which the grid points at it. */
 export function rowId(serverId: string): string {
@@ -58,10 +64,10 @@ export const ServerRow = memo(function ServerRow({
             ) : null}
           </span>
           <span
-            className={`block truncate text-sm ${connection.kind === 'failed' ? 'text-bad' : 'text-faint'}`}
+            className={`block truncate text-sm ${SECOND_LINE[connection.kind] ?? 'text-faint'}`}
             title={`${serverLabel(server)}: ${connectionWords(connection)}`}
           >
-            {secondLine(view)}
+            {connection.kind === 'paused' ? <PauseCountdown retryAt={connection.retryAt} /> : secondLine(view)}
           </span>
         </span>
       </td>

@@ -8,7 +8,9 @@ import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
 
 /** What can be done to one server, from its menu, the keyboard or the palette. */
 export type ServerCommands = {
+  /** Checks the way to it; one that is paused is tried now. */
   check(serverId: string): Promise<void>;
+  showConnections(serverId: string): void;
   edit(serverId: string): void;
   duplicate(serverId: string): void;
   /** Removes at once and offers to take it back. */
@@ -21,8 +23,7 @@ export function useServerCommands(): ServerCommands {
   const store = useAppStore();
 
   return useMemo(() => {
-    const nameOf = (serverId: string) =>
-      store.getState().servers.find(({ server }) => server.id === serverId)?.server.name ?? serverId;
+    const viewOf = (serverId: string) => store.getState().servers.find(({ server }) => server.id === serverId);
 
     const failed = (thrown: unknown) => {
       const error = errorOf(thrown);
@@ -37,10 +38,12 @@ export function useServerCommands(): ServerCommands {
 
     return {
       async check(serverId) {
-        const name = nameOf(serverId);
+        const view = viewOf(serverId);
+        const name = view?.server.name ?? serverId;
         try {
-          const connection = await client.servers.check({ serverId });
-          if (connection.kind === 'failed') {
+          const paused = view?.connection.kind === 'paused';
+          const connection = await client.servers[paused ? 'tryNow' : 'check']({ serverId });
+          if (connection.kind === 'failed' || connection.kind === 'paused') {
             toast.error(connection.error.message, {
               description: connection.error.next,
               action: remedy(connection.error, serverId),
@@ -52,6 +55,7 @@ export function useServerCommands(): ServerCommands {
           failed(thrown);
         }
       },
+      showConnections: (serverId) => actions.openDialog({ kind: 'connections', serverId }),
       edit: (serverId) => actions.openDialog({ kind: 'edit-server', serverId }),
       duplicate: (serverId) => actions.openDialog({ kind: 'add-server', copyOf: serverId }),
       async remove(serverId) {
