@@ -98,7 +98,7 @@ export const poolStateSchema = z.object({
   opened: z.int(),
   closed: z.int(),
   lost: z.int(),
-  /** Sessions since the start of the app, and those of them that found a connection made for an earlier one. */
+  /** Sessions since the start of the app, and those of them whose connection had carried one before. */
   sessions: z.int(),
   reused: z.int(),
   lastError: z.object({ at: z.number(), error: appErrorSchema }).nullable(),

@@ -35,6 +35,10 @@ export type Sshd = {
   freeze(): () => void;
   /** Ends every connected session at once (SIGKILL), as a machine that crashes. */
   killSessions(): void;
+  /** Lets nobody connect any more, as a machine that is switched off. */
+  down(): Promise<void>;
+  /** Listens again, after `down`. */
+  up(): Promise<void>;
   /** Same port and client key, other host key. */
   restartWithNewHostKey(type?: 'ed25519' | 'ecdsa' | 'rsa'): Promise<void>;
   stop(): Promise<void>;
@@ -119,6 +123,10 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     },
     killSessions() {
       for (const pid of sessionsOf(daemon.pid)) signal(pid, 'SIGKILL');
+    },
+    down: () => daemon.stop(),
+    async up() {
+      daemon = await start();
     },
     async restartWithNewHostKey(type = 'ed25519') {
       await daemon.stop();

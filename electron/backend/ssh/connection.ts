@@ -92,8 +92,8 @@ export function createConnection(parts: {
   let intent: Closing | null = null;
   let lastError: Error | null = null;
   let sessionEnded = () => {};
-  /** Sessions that were asked for and not answered yet. */
-  let opening = 0;
+  /** Sessions that were asked for and not told yet whether they run, in that order. */
+  const opening = new Set<symbol>();
   /** Sessions that run. */
   let open = 0;
   /** Counts the sessions that were open and have ended, so that a refusal that crossed with an end is noticed. */
@@ -118,12 +118,12 @@ export function createConnection(parts: {
     closing = intent ?? {
       kind: 'lost',
       reason: lossReason(server, lastError, passed),
-      sessions: open + opening + forwards,
+      sessions: open + opening.size + forwards,
     };
     over.resolve(closing);
   });
 
-  const unused = () => open + opening + forwards === 0;
+  const unused = () => open + opening.size + forwards === 0;
   const sinceUse = () => Math.max(clock.now() - lastUse.wall, clock.monotonic() - lastUse.monotonic);
 
   function end(why: Closing): void {
@@ -153,7 +153,7 @@ export function createConnection(parts: {
     return closing.kind === 'lost' ? closing.reason : `the connection to ${server.name} was closed`;
   }
 
-  function refusal(error: unknown, endedBefore: number): ExecReply {
+  function refusal(error: unknown, endedBefore: number, taken: number): ExecReply {
     const text = error instanceof Error ? error.message : String(error);
     const reason = overReason();
     // ssh2's words for a connection that was gone before the command was sent.
@@ -164,7 +164,7 @@ export function createConnection(parts: {
     if (reason !== null) return { kind: 'unknown', reason };
     if (error instanceof Error && 'reason' in error && typeof error.reason === 'number') {
       endedAtRefusal = endedBefore;
-      return { kind: 'no-room', open, settled: clock.monotonic() - lastEndAt > FREEING_MS };
+      return { kind: 'no-room', open: taken, settled: clock.monotonic() - lastEndAt > FREEING_MS };
     }
     return { kind: 'refused', reason: 'it refuses to run commands' };
   }
@@ -177,22 +177,26 @@ export function createConnection(parts: {
     closed: over.promise,
     overReason,
     usable: () => closing === null && intent === null && !retiring && !broken,
-    hasRoom: (limit) => (open === 0 || ended !== endedAtRefusal) && (limit === null || open + opening < limit),
+    hasRoom: (limit) =>
+      (open + opening.size === 0 || ended !== endedAtRefusal) && (limit === null || open + opening.size < limit),
     unusedMs: () => (unused() ? sinceUse() : 0),
     exec(command, terminal) {
       const reply = Promise.withResolvers<ExecReply>();
       const endedBefore = ended;
       clearTimeout(idleTimer);
-      opening += 1;
+      const own = Symbol('session');
+      opening.add(own);
       const fail = (error: unknown) => {
-        opening -= 1;
+        // A server answers in order, so what was asked for earlier and not refused so far has got its channel.
+        const taken = open + [...opening].indexOf(own);
+        opening.delete(own);
         restWhenUnused();
-        reply.resolve(refusal(error, endedBefore));
+        reply.resolve(refusal(error, endedBefore, taken));
       };
       try {
         client.exec(command, terminalRequest(terminal), (error, channel) => {
           if (error) return fail(error);
-          opening -= 1;
+          opening.delete(own);
           open += 1;
           channel.once('close', sessionEnds);
           reply.resolve({ kind: 'running', channel, exit: exitOf(channel, overReason) });
@@ -252,7 +256,7 @@ export function createConnection(parts: {
       intent ??=
         how === 'quietly'
           ? { kind: 'idle' }
-          : { kind: 'lost', reason: `${server.name} stopped answering`, sessions: open + opening + forwards };
+          : { kind: 'lost', reason: `${server.name} stopped answering`, sessions: open + opening.size + forwards };
       socket.destroy();
     },
   };
