@@ -112,6 +112,10 @@ test('every screen, in both themes and sizes (UI-3)', async () => {
     await (await chooseAction(page, 'Disks', 'Show disk usage')).getByRole('button', { name: /Run on/ }).click();
     await expect(outputPanel(page).getByRole('status').first()).toHaveText(/ok/);
     await look('run-ok');
+    const trace = outputPanel(page).getByRole('button', { name: 'Where the time went' });
+    await trace.click();
+    await look('run-trace');
+    await trace.click();
     await selectServers(page, 'nas');
     await (await chooseAction(page, 'System', 'Show uptime and load')).getByRole('button', { name: /Run on/ }).click();
     await expect(outputPanel(page).getByRole('alert')).toBeVisible();
@@ -141,6 +145,10 @@ test('every screen, in both themes and sizes (UI-3)', async () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+,');
     await look('settings');
+    await page.getByRole('radio', { name: 'Careful' }).click();
+    await expect(page.getByRole('radio', { name: 'Careful' })).toBeChecked();
+    await page.getByRole('heading', { name: 'Limits' }).evaluate((heading) => heading.scrollIntoView());
+    await look('settings-limits');
   });
 
   await test.step('history, its drawer, and nothing found', async () => {

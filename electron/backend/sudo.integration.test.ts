@@ -93,7 +93,7 @@ describe.skipIf(!availability.available)('sudo with a password, through the whol
   }
 
   async function start(actionId: string, parameters: Record<string, string> = {}): Promise<string> {
-    const [run] = await backend.client.runs.start({ actionId, parameters, serverIds: ['nas'] });
+    const [run] = await backend.start({ actionId, parameters, serverIds: ['nas'] });
     return run?.id ?? '';
   }
 
@@ -210,8 +210,16 @@ describe.skipIf(!availability.available)('sudo with a password, through the whol
     expect(Object.entries(places).filter(([, text]) => text.includes(canary))).toEqual([]);
   });
 
-  test('works on this computer as well', () => {
+  test('works on this computer as well', ({ skip }) => {
     // The tests run as root, who is never asked: so this happens in a process of another user.
+    const [uid = 0, gid = 0] = ['-u', '-g'].map((option) =>
+      Number(execFileSync('id', [option, user.name], { encoding: 'utf8' })),
+    );
+    const readable = spawnSync('test', ['-r', import.meta.filename, '-a', '-x', globalThis.process.execPath], {
+      uid,
+      gid,
+    });
+    skip(readable.status !== 0, 'other users may not read the project');
     const at = (path: string) => new URL(path, import.meta.url).href;
     const program = `
       import { createLocalTarget } from '${at('./target/local.ts')}';
@@ -232,9 +240,6 @@ describe.skipIf(!availability.available)('sudo with a password, through the whol
       const after = await stubborn.remains();
       console.log(JSON.stringify({ exit: await first.exit, stdout, stderr, before: before.kind, after: after.kind }));
     `;
-    const [uid = 0, gid = 0] = ['-u', '-g'].map((option) =>
-      Number(execFileSync('id', [option, user.name], { encoding: 'utf8' })),
-    );
     const { stdout, stderr } = spawnSync(
       globalThis.process.execPath,
       ['--input-type=module-typescript', '-e', program],

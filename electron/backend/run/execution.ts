@@ -7,7 +7,7 @@ import type { Clock } from '../ports.ts';
 import { type Patience, startPatience } from '../ssh/patience.ts';
 import { type SudoPassword, sudoTarget } from '../target/sudo.ts';
 import type { ExitStatus, Target, Terminal } from '../target/target.ts';
-import { type OpenPhase, type Trace, timed } from '../trace.ts';
+import type { OpenPhase, Trace } from '../trace.ts';
 import { terminate } from './termination.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -112,8 +112,16 @@ export async function execute(options: {
   const { words, env, cwd, timeoutMs, stopSwitch, transcript, trace, clock, report } = options;
   let timeLimit: Patience | null = null;
 
-  function whileAsked<Answer>(answer: Promise<Answer>): Promise<Answer> {
-    return timeLimit === null ? answer : timeLimit.pausedFor(answer);
+  let command: OpenPhase | null = null;
+
+  /** The time that a person takes is shown in the trace and not counted. */
+  async function whileAsked<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    const fromMs = performance.now();
+    try {
+      return await (timeLimit === null ? answer : timeLimit.pausedFor(answer));
+    } finally {
+      command?.add({ name: 'question', fromMs, toMs: performance.now() });
+    }
   }
 
   function targetBehindSudo(): Target {
@@ -122,7 +130,7 @@ export async function execute(options: {
     const limitMs = plan.timeoutMs;
     return sudoTarget(options.target, {
       plan,
-      password: { ...password, get: () => timed(trace, 'question', () => whileAsked(password.get())) },
+      password: { ...password, get: () => whileAsked(password.get()) },
       onLate: () => stopSwitch.stop({ kind: 'timed-out', limitMs, limit: 'sudo' }),
     });
   }
@@ -148,7 +156,7 @@ export async function execute(options: {
   const acceptedAt = clock.monotonic();
   options.accepted(process.hostKey);
   if (options.input !== null) process.stdin?.end(options.input);
-  const command = trace.begin('command');
+  command = trace.begin('command');
   const onFirstOutput = createFirstOutput(command);
   process.stdout.on('data', (bytes: Buffer) => transcript.append('stdout', bytes));
   process.stderr.on('data', (bytes: Buffer) => transcript.append('stderr', bytes));
