@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import type { Caller } from '#shared/caller.ts';
 import type { AppEvent, Problem } from '#shared/event.ts';
+import { mayHaveOutput } from '#shared/run.ts';
 import { type ConnectionState, type Server, type ServerView, serverAddress } from '#shared/server.ts';
 import { createChanges } from './changes.ts';
 import { actionHandlers } from './handlers/actions.ts';
@@ -14,9 +15,10 @@ import { runHandlers } from './handlers/runs.ts';
 import { serverHandlers } from './handlers/servers.ts';
 import { settingsHandlers } from './handlers/settings.ts';
 import { type Snapshot, systemHandlers } from './handlers/system.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { RATE_WINDOW_MS } from './policy/rate.ts';
 import type { Ports } from './ports.ts';
-import { createProblems } from './problems.ts';
+import { createProblems, storeProblem } from './problems.ts';
 import { createPrompts } from './prompts.ts';
 import { createChoices } from './run/choices.ts';
 import { createExecutor } from './run/executor.ts';
@@ -32,6 +34,7 @@ import { openActionVersions } from './store/action-versions.ts';
 import { openActions } from './store/actions.ts';
 import { openDataDirectory } from './store/data-directory.ts';
 import { openHistory } from './store/history.ts';
+import { withLateEndings } from './store/late-endings.ts';
 import { openServers } from './store/servers.ts';
 import { openSettings } from './store/settings.ts';
 import { createSudoPasswords } from './sudo-password.ts';
@@ -51,9 +54,19 @@ export async function createBackend(ports: Ports) {
   const changes = createChanges();
   const problems = createProblems(() => changes.publish('problems'));
 
-  const { history, problem: historyProblem } = openHistory(files.history, clock);
-  problems.set('history.db', historyProblem);
-  const transcripts = createTranscripts(files.transcripts);
+  const opened = openHistory(files.history, clock, (problem) => {
+    log.error({ file: files.history }, 'the history is damaged');
+    problems.set('history.db', problem);
+  });
+  problems.set('history.db', opened.problem);
+  const { history, retry: retryEndings } = withLateEndings(opened.history, ({ waiting, cause }) => {
+    if (waiting > 0) log.error({ err: cause, waiting }, 'could not record how runs ended');
+    const what = `how ${waiting} ${waiting === 1 ? 'run' : 'runs'} ended`;
+    problems.set('store-endings', waiting === 0 ? null : storeProblem('store-endings', what, cause));
+  });
+  const transcripts = createTranscripts(files.transcripts, (cause) => {
+    log.warn({ err: cause }, 'could not pack or remove the output of a run');
+  });
   const lost = history.recoverLost('The app stopped in mid-run.', transcripts.keptBytes);
   if (lost.length > 0) log.warn({ runs: lost.map(({ id }) => id) }, 'recorded as lost: open when the app last stopped');
   const lastRuns = history.lastRuns();
@@ -124,6 +137,8 @@ export async function createBackend(ports: Ports) {
       changes.publish({ runId: run.id });
       if (run.outcome === null) return;
       lastRuns.set(run.server.id, run);
+      // The disk takes output again.
+      if (mayHaveOutput(run) && !run.outputIncomplete) problems.set('store', null);
       traceExport.send(run);
       changes.publish('servers');
     },
@@ -134,11 +149,7 @@ export async function createBackend(ports: Ports) {
     },
     storeFailed: (what, cause) => {
       log.error({ err: cause }, `could not store ${what}`);
-      problems.set('store', {
-        id: 'store',
-        message: `Could not store ${what}: ${cause instanceof Error ? cause.message : String(cause)}`,
-        next: 'Make room on the disk that holds the data directory.',
-      });
+      problems.set('store', storeProblem('store', what, cause));
     },
   });
 
@@ -184,6 +195,8 @@ export async function createBackend(ports: Ports) {
     }
   };
 
+  const housekeeping = startHousekeeping({ clock, log, history, transcripts, settings, retryEndings });
+
   const os = implementContract(log);
   const router = os.router({
     system: systemHandlers(os.system, {
@@ -221,6 +234,7 @@ export async function createBackend(ports: Ports) {
       await executor.close();
       await traceExport.close();
       await Promise.all([pool.close(), servers.close(), actions.close(), settings.close()]);
+      await housekeeping.close();
       history.close();
     },
   };

@@ -172,7 +172,9 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
           if (waiting) logRetry(log, entry.run);
         },
       });
-      entry.run = { ...entry.run, bytes: transcript.bytes() };
+      transcript.close();
+      const outputIncomplete = transcript.incomplete() ? ({ outputIncomplete: true } as const) : {};
+      entry.run = { ...entry.run, bytes: transcript.bytes(), ...outputIncomplete };
       return outcome;
     } finally {
       transcripts.end(entry.run.id);

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -6,6 +6,26 @@ import type { Problem } from '#shared/event.ts';
 import { HISTORY_MIGRATIONS } from './history-schema.ts';
 import { migrate, refuseNewer } from './migrations.ts';
 import { isDamaged } from './sqlite.ts';
+
+/** A check of a file up to this size is not noticed; a larger one is checked after the start. */
+const QUICKLY_CHECKED = 16_000_000;
+
+/** Stands beside a database in which damage was found while it was in use. */
+const markOf = (file: string) => `${file}.damaged`;
+
+/** Makes sure that the next start looks at the whole file, however large it is. Gives what to tell until then. */
+export function markDamaged(file: string): Problem {
+  try {
+    writeFileSync(markOf(file), '', { mode: 0o600 });
+  } catch {
+    // Without the mark the damage is found again after the next start: nothing gets worse.
+  }
+  return {
+    id: basename(file),
+    message: 'The history is damaged, and some of its records may be unreadable.',
+    next: 'Close the app and start it again: it puts the damaged file aside and begins a new one.',
+  };
+}
 
 /** Refuses a file of a newer version before anything could write to it. */
 function lookAt(file: string): void {
@@ -39,8 +59,11 @@ export function openDatabase(file: string): DatabaseSync {
     }
     // FULL: what was recorded before a command was sent is still there after a power cut.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
-    const check = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
-    if (check !== 'ok') throw new DamagedHistory(String(check));
+    if (existsSync(markOf(file)) || statSync(file).size <= QUICKLY_CHECKED) {
+      const check = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
+      if (check !== 'ok') throw new DamagedHistory(String(check));
+      rmSync(markOf(file), { force: true });
+    }
     migrate(database, HISTORY_MIGRATIONS);
     return database;
   } catch (error) {
@@ -60,6 +83,7 @@ export function putAside(file: string, now: number): Problem {
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
   }
+  rmSync(markOf(file), { force: true });
   return {
     id: basename(file),
     message: `The history was damaged. It has been put aside as ${basename(aside)}, and a new one was begun.`,

@@ -14,14 +14,15 @@ import type { Run } from '#shared/run.ts';
 import { z } from '#shared/z.ts';
 import type { Clock } from '../ports.ts';
 import { createChain } from './history-chain.ts';
-import { foundDamage, openDatabase, putAside } from './history-file.ts';
+import { checkInBackground } from './history-check.ts';
+import { foundDamage, markDamaged, openDatabase, putAside } from './history-file.ts';
 import { createHistoryIndex } from './history-index.ts';
 import { createRetention } from './history-retention.ts';
 import { endingOf, readRow } from './history-rows.ts';
 import { createHistorySearch } from './history-search.ts';
 import { createTextIndex } from './history-text.ts';
 import { createVerification } from './history-verify.ts';
-import { storeFailure } from './sqlite.ts';
+import { isDamaged, storeFailure } from './sqlite.ts';
 
 /**
  * The audit trail. What is given to it is kept as it is: masking secrets is the duty of the caller. All calls throw
@@ -61,6 +62,8 @@ export type History = {
   indexText(limit: number, outputOf: (run: Run) => string): number;
   /** For each server id the run that ended last, refusals left aside. */
   lastRuns(): Map<string, Run>;
+  /** Looks for damage in the file, in the background; what it finds is told like any other damage. */
+  check(abort: AbortSignal): Promise<void>;
   close(): void;
 };
 
@@ -91,16 +94,22 @@ const SELECT_LAST_RUNS = `
 
 /**
  * Opens the history, making or bringing up to date its file. A damaged file is put aside and told as a problem.
+ * @param damaged is told when damage shows later on
  * @throws AppFailure STORE_FAILED when the file cannot be used, or was written by a newer version of the app.
  */
-export function openHistory(file: string, clock: Clock): { history: History; problem: Problem | null } {
+export function openHistory(
+  file: string,
+  clock: Clock,
+  damaged: (problem: Problem) => void = () => {},
+): { history: History; problem: Problem | null } {
+  const open = () => historyOf(file, openDatabase(file), clock, () => damaged(markDamaged(file)));
   try {
     try {
-      return { history: historyOf(openDatabase(file), clock), problem: null };
+      return { history: open(), problem: null };
     } catch (error) {
       if (!foundDamage(error)) throw error;
       const problem = putAside(file, clock.now());
-      return { history: historyOf(openDatabase(file), clock), problem };
+      return { history: open(), problem };
     }
   } catch (error) {
     if (error instanceof AppFailure) throw error;
@@ -108,7 +117,7 @@ export function openHistory(file: string, clock: Clock): { history: History; pro
   }
 }
 
-function historyOf(database: DatabaseSync, clock: Clock): History {
+function historyOf(file: string, database: DatabaseSync, clock: Clock, foundDamaged: () => void): History {
   const insertAsked = database.prepare(
     'INSERT INTO asked (run_id, server_id, action_id, asked_at, run) VALUES (?, ?, ?, ?, ?)',
   );
@@ -134,6 +143,7 @@ function historyOf(database: DatabaseSync, clock: Clock): History {
     try {
       return work();
     } catch (error) {
+      if (isDamaged(error)) foundDamaged();
       throw storeFailure(what, error);
     }
   };
@@ -249,6 +259,9 @@ function historyOf(database: DatabaseSync, clock: Clock): History {
         const runs = selectLastRuns.all().map((row) => readRow(row).run);
         return new Map(runs.map((run) => [run.server.id, run]));
       }),
+    async check(abort) {
+      if ((await checkInBackground(file, abort)) !== null) foundDamaged();
+    },
     close: () => database.close(),
   };
 }
