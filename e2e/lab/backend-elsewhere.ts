@@ -23,13 +23,13 @@ export async function startBackendElsewhere(options: {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     serialization: 'advanced',
   });
-  const closed = once(child, 'close');
+  const closed = once(child, 'exit');
   const ready = once(child, 'message').then(() => 'ready');
   if ((await Promise.race([ready, closed])) !== 'ready') throw new Error('the backend did not start');
 
   const link = new RPCLink({
     port: {
-      postMessage: (data: string | Uint8Array) => void child.send(data),
+      postMessage: (data: string | Uint8Array) => void (child.connected && child.send(data)),
       onMessage: { addListener: (listener) => child.on('message', listener) },
       onDisconnect: { addListener: (listener) => child.on('disconnect', listener) },
     },

@@ -62,7 +62,8 @@ export function testClient(client: Client) {
         if (piece.kind === 'gap') text.gaps += piece.bytes;
         if (piece.kind !== 'chunk') continue;
         text[piece.stream] += piece.text;
-        await client.runs.acknowledge({ viewer, seq: piece.seq });
+        // The view closes once its last piece is on its way, which may be before that is acknowledged.
+        await client.runs.acknowledge({ viewer, seq: piece.seq }).catch(() => {});
       }
       return text;
     },

@@ -39,7 +39,7 @@ limits:
 `;
 
 /** Three unanswered signs of life, and the time that a busy machine may take to notice. */
-const NOTICED_WITHIN_MS = 25_000;
+const NOTICED_WITHIN_MS = 3000;
 
 describe.skipIf(!availability.available)('every fault has a code and a next step of its own (EX-8)', () => {
   let network: Network;
@@ -114,8 +114,8 @@ describe.skipIf(!availability.available)('every fault has a code and a next step
   async function errorOf(serverId: string): Promise<AppError> {
     const outcome = await outcomeOf('hello', serverId);
     if (outcome?.kind !== 'not-started') throw new Error(`expected no start, got ${JSON.stringify(outcome)}`);
-    expect(outcome.error.message).not.toBe('');
-    expect(outcome.error.next).not.toBe('');
+    expect(outcome.error.message).toMatch(/\.$/);
+    expect(outcome.error.next).toMatch(/\.$/);
     return outcome.error;
   }
 
@@ -195,7 +195,8 @@ describe.skipIf(!availability.available)('every fault has a code and a next step
   test('the key is not let in', async () => {
     expect(await errorOf('wrong_key')).toMatchObject({
       code: 'AUTHENTICATION_FAILED',
-      next: expect.stringContaining('authorized_keys'),
+      tried: expect.arrayContaining([expect.objectContaining({ method: 'publickey', result: 'refused' })]),
+      accepted: expect.arrayContaining(['publickey']),
     });
   });
 
@@ -265,7 +266,6 @@ describe.skipIf(!availability.available)('every fault has a code and a next step
     await expect.poll(() => connectionOf('good'), { timeout: 5000 }).toBe('idle');
     expect(await outcomeOf('hello')).toEqual(works);
     host.killSessions();
-    await expect.poll(() => connectionOf('good')).toBe('failed');
     expect(await outcomeOf('hello')).toEqual(works);
   });
 

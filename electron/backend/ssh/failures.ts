@@ -29,7 +29,7 @@ export function connectFailure(server: SshServer, error: unknown, algorithms?: O
     case 'ECONNREFUSED':
       return failure(
         'CONNECTION_REFUSED',
-        `could not reach ${where}: connection refused`,
+        `Could not reach ${where}: connection refused.`,
         `Start sshd on it, or correct the port (now ${server.port}).`,
         error,
       );
@@ -39,7 +39,7 @@ export function connectFailure(server: SshServer, error: unknown, algorithms?: O
     case 'EHOSTDOWN':
       return failure(
         'NETWORK_UNREACHABLE',
-        `could not reach ${where}: no route to host`,
+        `Could not reach ${where}: no route to host.`,
         'Check that it is switched on and in the same network, or that the VPN is up.',
         error,
       );
@@ -48,7 +48,7 @@ export function connectFailure(server: SshServer, error: unknown, algorithms?: O
     case 'EADDRNOTAVAIL':
       return failure(
         'NETWORK_UNREACHABLE',
-        `could not reach ${where}: the network is unreachable`,
+        `Could not reach ${where}: the network is unreachable.`,
         'Check the network connection of this computer.',
         error,
       );
@@ -68,14 +68,14 @@ export function connectFailure(server: SshServer, error: unknown, algorithms?: O
   if (/lost before handshake|identification|Invalid header/i.test(text)) {
     return failure(
       'CONNECTION_FAILED',
-      `${where} closed the connection or does not answer like an SSH server`,
+      `${where} closed the connection or does not answer like an SSH server.`,
       `Check that sshd listens on port ${server.port}, and that it does not turn this computer away.`,
       error,
     );
   }
   return failure(
     'CONNECTION_FAILED',
-    `could not connect to ${where}: ${plainText(text)}`,
+    `Could not connect to ${where}: ${plainText(text)}.`,
     'Try again; if it stays so, look into the log of sshd on it.',
     error,
   );
@@ -117,7 +117,7 @@ function noCommonAlgorithm(where: string, text: string, algorithms: OfferedAndAc
 export function closedEarly(server: SshServer): AppFailure {
   return failure(
     'CONNECTION_FAILED',
-    `${server.name} (${serverLabel(server)}) closed the connection before the login was done`,
+    `${server.name} (${serverLabel(server)}) closed the connection before the login was done.`,
     'Try again; if it stays so, look into the log of sshd on it.',
   );
 }
@@ -125,26 +125,26 @@ export function closedEarly(server: SshServer): AppFailure {
 export function connectTimeout(server: SshServer): AppFailure {
   return failure(
     'CONNECTION_TIMEOUT',
-    `could not reach ${server.name} (${serverLabel(server)}): no answer in time`,
+    `Could not reach ${server.name} (${serverLabel(server)}): no answer in time.`,
     'Check that it is switched on and that no firewall is in between, or raise the connect time-out in the settings.',
   );
 }
 
 export function addressMissing(server: SshServer): AppFailure {
-  return failure('ADDRESS_MISSING', `${server.name} has no address`, 'Edit the server and enter its host name.');
+  return failure('ADDRESS_MISSING', `${server.name} has no address.`, 'Edit the server and enter its host name.');
 }
 
 /** The run was ended while the way to the server was still being prepared: nothing was sent. */
 export function givenUp(server: SshServer): AppFailure {
   return failure(
     'CONNECTION_FAILED',
-    `the attempt to reach ${server.name} was ended before it was through`,
+    `The attempt to reach ${server.name} was ended before it was through.`,
     'Run it again when you want it.',
   );
 }
 
 export function shuttingDown(): AppFailure {
-  return failure('SHUTTING_DOWN', 'the app is closing', 'Run it again after the next start.');
+  return failure('SHUTTING_DOWN', 'The app is closing.', 'Run it again after the next start.');
 }
 
 /** A connection that was there went away. */
@@ -166,7 +166,7 @@ export function commandNotStarted(server: SshServer, said: string): AppFailure {
   const reason = plainText(said) || 'the login shell ended without a word';
   return failure(
     'COMMAND_NOT_STARTED',
-    `${server.name} did not start the command: ${reason}`,
+    `${server.name} did not start the command: ${reason.replace(/\.$/, '')}.`,
     `Check that the command exists there and that ${server.user} may log in and run commands.`,
   );
 }

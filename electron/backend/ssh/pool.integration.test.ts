@@ -391,7 +391,7 @@ describe('a server that cannot be reached', () => {
     await new Promise((closed) => server.close(closed));
     const error = await errorFor({ port });
     expect(error).toMatchObject({ code: 'CONNECTION_REFUSED' });
-    expect(error.message).toBe(`could not reach nas (me@127.0.0.1:${port}): connection refused`);
+    expect(error.message).toBe(`Could not reach nas (me@127.0.0.1:${port}): connection refused.`);
   });
 
   test('with an unknown name', async () => {
