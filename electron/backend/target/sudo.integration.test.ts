@@ -250,20 +250,4 @@ describe.skipIf(!availability.available)('commands behind sudo', () => {
     await run({ argv: ['true'], sudo: true });
     expect(logins() - before).toBe(1);
   });
-
-  test('a command with a terminal of its own', async () => {
-    user.allow('ALL=(ALL:ALL) NOPASSWD: ALL');
-    const target = lab.pool.target(serverOf(sshd));
-    const process = await target.exec(['sh', '-c', 'tty >/dev/null && stty size; echo err >&2; exit 5'], {
-      env: {},
-      cwd: undefined,
-      abort: never(),
-      terminal: { columns: 91, rows: 23 },
-    });
-    const [stdout, stderr] = await Promise.all([buffer(process.stdout), buffer(process.stderr)]);
-    expect(stdout.toString()).toBe('23 91\r\nerr\r\n');
-    expect(stderr.toString()).toBe('');
-    expect(await process.exit).toEqual({ kind: 'exited', code: 5 });
-    expect(await process.remains()).toEqual({ kind: 'none' });
-  });
 });

@@ -146,8 +146,40 @@ for (const { name: placeName, available, start } of places) {
       expect({ exit, text: stdout.toString() }).toEqual({ exit: { kind: 'exited', code: 0 }, text: '' });
     });
 
+    test('gives a command a terminal where it can, and says so where it cannot', async () => {
+      const terminal = { columns: 91, rows: 23 };
+      const words = ['sh', '-c', 'tty >/dev/null && stty size; echo err >&2; exit 5'];
+      if (placeName === 'local') {
+        const failure = await runToEnd(target, words, { terminal }).catch((error: unknown) => error);
+        expect(failure).toMatchObject({ error: { code: 'COMMAND_NOT_STARTED' } });
+        expect(String(failure)).toContain('terminal');
+        return;
+      }
+      const { exit, stdout, stderr } = await runToEnd(target, words, { terminal });
+      expect({ exit, text: stdout.toString(), errors: stderr.toString() }).toEqual({
+        exit: { kind: 'exited', code: 5 },
+        text: '23 91\r\nerr\r\n',
+        errors: '',
+      });
+    });
+
+    test('passes input on to a command that is given some', async () => {
+      const process = await target.exec(['sh', '-c', 'cat; exit 6'], {
+        env: {},
+        cwd: undefined,
+        abort: never(),
+        input: true,
+      });
+      const output = text(process.stdout);
+      process.stderr.resume();
+      process.stdin?.write('first line\n');
+      process.stdin?.end('second line');
+      expect(await output).toBe('first line\nsecond line');
+      expect(await process.exit).toEqual({ kind: 'exited', code: 6 });
+    });
+
     test('adds to the environment', async () => {
-      const value = `two words, 'quotes' "and" $HOME \\ ! é`;
+      const value = `two words, 'quotes' "and" $HOME \\ ! é\n second line\n`;
       const { stdout } = await runToEnd(target, ['sh', '-c', 'printf "%s|%s" "$HCMD_A" "$PATH"'], {
         env: { HCMD_A: value },
       });
