@@ -188,9 +188,7 @@ describe.skipIf(!availability.available)('what can be seen of a run', () => {
     await sleep(300);
     await backend.client.runs.cancel({ runId: long.id });
     const cancelled = await backend.ended(long.id);
-    await expect(
-      backend.start({ actionId: 'no_such', parameters: {}, serverIds: ['local'] }),
-    ).rejects.toThrow();
+    await expect(backend.start({ actionId: 'no_such', parameters: {}, serverIds: ['local'] })).rejects.toThrow();
     await sleep(100);
 
     const INFO = 30;
