@@ -10,6 +10,7 @@ import { setMenu } from './host/electron/menu.ts';
 import { openKeychainSecrets } from './host/electron/secrets.ts';
 import { openMainWindow } from './host/electron/window.ts';
 import { offerPorts } from './host/electron/window-ports.ts';
+import { serveApi } from './host/node/serve-api.ts';
 import { createServeLine } from './host/rpc.ts';
 import { type Running, startBackend } from './host/start.ts';
 
@@ -52,6 +53,7 @@ async function start(): Promise<void> {
   lockDown(app, session.defaultSession);
   protocol.handle(APP_SCHEME, (request) => answerAppRequest(renderer, request));
   offerPorts(() => window, createServeLine(running.router, running.log), running.log);
+  app.once('before-quit', serveApi(running.api, running.log));
   setMenu(process.platform);
 
   app.on('second-instance', () => showWindow(running));

@@ -50,8 +50,11 @@ type Started = { running: Running; host?: BrowserHost; window?: OpenedWindow };
 
 async function serve(options: ServeOptions): Promise<void> {
   const started: Started = {
-    running: await startBackend(options.dataDirectory, 'browser', (directory) =>
-      openSecrets(directory.secrets, options.secretsPassphrase),
+    running: await startBackend(
+      options.dataDirectory,
+      'browser',
+      (directory) => openSecrets(directory.secrets, options.secretsPassphrase),
+      options.apiKey,
     ),
   };
   stopOnSignals(started);

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { actionDefinitionSchema, actionSchema } from './action.ts';
+import { apiKeyLimitSchema, apiKeyNameSchema, apiKeySchema } from './api-keys.ts';
 import { appErrorSchema, knownHostKeySchema } from './errors.ts';
 import { appEventSchema } from './event.ts';
 import {
@@ -177,6 +178,14 @@ export const contract = {
     /** Opens the secret store, or gives a new one its passphrase. */
     unlock: call.input(z.object({ passphrase: storePassphraseSchema })).output(credentialListSchema),
     forget: call.input(z.object({ name: z.string().max(5000) })).output(nothing),
+  },
+  apiKeys: {
+    list: call.input(nothing).output(z.array(apiKeySchema)),
+    /** Makes a key and gives it: this once, and never again. */
+    create: call
+      .input(z.object({ name: apiKeyNameSchema, requestsPerMinute: apiKeyLimitSchema }))
+      .output(z.object({ key: z.string() })),
+    revoke: call.input(z.object({ name: z.string().max(64) })).output(nothing),
   },
   settings: {
     save: call.input(z.object({ settings: settingsSchema })).output(settingsSchema),

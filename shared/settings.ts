@@ -47,6 +47,16 @@ export const settingsSchema = z.strictObject({
       runs_per_server: z.int().min(1).max(100).default(8),
       /** Megabytes (of 1,000,000 bytes) of output kept for each run; past it the head and the tail are kept (HIS-3). */
       transcript_megabytes: z.number().min(1).max(1000).default(10),
+      /** Kilobytes (of 1000 bytes) of stdout, and of stderr, in one answer of the automation API (EX-6). */
+      result_kilobytes: z.number().min(1).max(10_000).default(10),
+    })
+    .prefault({}),
+  api: z
+    .strictObject({
+      /** Whether the desktop app answers programs. The browser host does as soon as there is a key (API-6). */
+      enabled: z.boolean().default(false),
+      /** Where the desktop app listens, on this computer only. */
+      port: z.int().min(1).max(65_535).default(4656),
     })
     .prefault({}),
   history: z

@@ -17,7 +17,14 @@ export const silentLog: Log = { debug: silent, info: silent, warn: silent, error
  * @param actions the text of actions.yaml; the default catalogue when left out
  */
 export async function startBackend(
-  options: { dataDirectory?: string; actions?: string; caller?: Caller; secrets?: Secrets; log?: Log } = {},
+  options: {
+    dataDirectory?: string;
+    actions?: string;
+    caller?: Caller;
+    secrets?: Secrets;
+    log?: Log;
+    apiKey?: string;
+  } = {},
 ) {
   const dataDirectory = options.dataDirectory ?? join(mkdtempSync(join(tmpdir(), 'backend-')), 'data');
   const caller = options.caller ?? { kind: 'desktop' };
@@ -32,10 +39,12 @@ export async function startBackend(
     dataDirectory,
     host: 'browser',
     version: '0.0.0',
+    apiKey: options.apiKey ?? null,
   });
   return {
     ...testClient(createRouterClient(backend.router, { context: { caller } })),
     router: backend.router,
+    api: backend.api,
     dataDirectory,
     close: () => backend.close(),
     /** Removes the data directory; close first. */

@@ -4,7 +4,9 @@ import type { AppEvent, Problem } from '#shared/event.ts';
 import { mayHaveOutput } from '#shared/run.ts';
 import { type ConnectionState, type Server, type ServerView, serverAddress } from '#shared/server.ts';
 import { createChanges } from './changes.ts';
+import type { AnswerApi } from './api/api.ts';
 import { actionHandlers } from './handlers/actions.ts';
+import { apiKeyHandlers } from './handlers/api-keys.ts';
 import { implementContract } from './handlers/base.ts';
 import { credentialHandlers } from './handlers/credentials.ts';
 import { historyHandlers } from './handlers/history.ts';
@@ -17,7 +19,7 @@ import { settingsHandlers } from './handlers/settings.ts';
 import { type Snapshot, systemHandlers } from './handlers/system.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { RATE_WINDOW_MS } from './policy/rate.ts';
-import type { Ports } from './ports.ts';
+import type { Ports, Unsubscribe } from './ports.ts';
 import { createProblems, storeProblem } from './problems.ts';
 import { createPrompts } from './prompts.ts';
 import { createChoices } from './run/choices.ts';
@@ -32,6 +34,7 @@ import { openKnownKeys } from './ssh/known-keys.ts';
 import { createSshPool } from './ssh/pool.ts';
 import { openActionVersions } from './store/action-versions.ts';
 import { openActions } from './store/actions.ts';
+import { openApiKeys } from './store/api-keys.ts';
 import { openDataDirectory } from './store/data-directory.ts';
 import { openHistory } from './store/history.ts';
 import { withLateEndings } from './store/late-endings.ts';
@@ -76,7 +79,7 @@ export async function createBackend(ports: Ports) {
   const actions = openActions(files.actions);
   const watchFile = (
     id: string,
-    kind: 'settings' | 'servers' | 'actions',
+    kind: 'settings' | 'servers' | 'actions' | 'rate',
     store: { problem(): Problem | null; onChange(listener: () => void): unknown },
   ) => {
     problems.set(id, store.problem());
@@ -85,7 +88,9 @@ export async function createBackend(ports: Ports) {
       changes.publish(kind);
     });
   };
+  const keys = openApiKeys(files.apiKeys, ports.apiKey ?? null, clock, log);
   watchFile('settings.yaml', 'settings', settings);
+  watchFile('api-keys.yaml', 'rate', keys);
   watchFile('servers.yaml', 'servers', servers);
   watchFile('actions.yaml', 'actions', actions);
 
@@ -117,12 +122,19 @@ export async function createBackend(ports: Ports) {
   const keysOf = (server: Server) => (server.kind === 'local' ? [] : knownKeys(serverAddress(server), server.port));
   const versions = openActionVersions(files.actionVersions);
 
+  /** A key may have a limit of its own. */
+  const requestsPerMinute = (caller: Caller): number => {
+    const usual = settings.current().limits.requests_per_minute;
+    if (caller.kind !== 'api') return usual;
+    return keys.list().find(({ name }) => name === caller.name)?.requestsPerMinute ?? usual;
+  };
   const executor = createExecutor({
     clock,
     log,
     history,
     transcripts,
     settings: settings.current,
+    requestsPerMinute,
     policy: () => ({
       servers: servers.servers(),
       actions: actions.actions(),
@@ -224,16 +236,46 @@ export async function createBackend(ports: Ports) {
     prompts: promptHandlers(os.prompts, prompts),
     imports: importHandlers(os.imports, { servers, homeDirectory: homedir() }),
     settings: settingsHandlers(os.settings, settings),
+    apiKeys: apiKeyHandlers(os.apiKeys, { keys, rate: executor.rate, log }),
   });
+
+  let answering: Promise<AnswerApi> | undefined;
+  const loadApi = async (): Promise<AnswerApi> => {
+    const { createApi } = await import('./api/api.ts');
+    return createApi({
+      ...{ executor, transcripts, history, changes, actions, keys, log },
+      settings: settings.current,
+      servers: () => [...servers.servers().values()].map(viewOf),
+      problems: problems.list,
+      version: ports.version,
+    });
+  };
 
   return {
     router,
+    /** The automation API, for hosts that speak HTTP. Loaded with the first request. */
+    api: {
+      answer: async (...[request, response, refusal]: Parameters<AnswerApi>): Promise<void> => {
+        answering ??= loadApi();
+        return (await answering)(request, response, refusal);
+      },
+      /** Where the desktop app should listen for programs; null while it should not. */
+      wantedPort: () => (settings.current().api.enabled && keys.list().length > 0 ? settings.current().api.port : null),
+      onChange(listener: () => void): Unsubscribe {
+        const unsubscribes = [settings.onChange(listener), keys.onChange(listener)];
+        return () => {
+          for (const unsubscribe of unsubscribes) unsubscribe();
+        };
+      },
+      /** Tells people what keeps programs from reaching it. */
+      setProblem: (problem: Problem | null) => problems.set('api', problem),
+    },
     /** Ends every run, records how, and lets go of everything. */
     async close(): Promise<void> {
       prompts.close();
       await executor.close();
       await traceExport.close();
-      await Promise.all([pool.close(), servers.close(), actions.close(), settings.close()]);
+      await Promise.all([pool.close(), servers.close(), actions.close(), settings.close(), keys.close()]);
       await housekeeping.close();
       history.close();
     },

@@ -40,6 +40,8 @@ export type Ports = {
   /** Absolute path of the data directory, which exists and is locked by this process. */
   dataDirectory: string;
   host: 'desktop' | 'browser';
+  /** A key of the automation API that the environment gives. */
+  apiKey?: string | null;
   version: string;
 };
 

@@ -8,6 +8,7 @@ import { openLog } from './log.ts';
 /** The backend on a data directory that belongs to this process. */
 export type Running = {
   router: Backend['router'];
+  api: Backend['api'];
   log: Log;
   /** Tells later starts where this one can be reached. */
   announce(address: string): void;
@@ -18,12 +19,14 @@ export type Running = {
 /**
  * Opens the data directory, claims it, and starts the backend on it.
  * @param openSecrets opens the secret store of this host
+ * @param apiKey a key of the automation API that the environment gives
  * @throws AppFailure when the directory cannot be used, InstanceRunning when another process uses it.
  */
 export async function startBackend(
   dataDirectory: string,
   host: Ports['host'],
   openSecrets: (directory: DataDirectory) => Promise<Secrets>,
+  apiKey: string | null = null,
 ): Promise<Running> {
   const directory = openDataDirectory(dataDirectory);
   const lock = lockDirectory(directory.path, { pid: process.pid, address: null });
@@ -34,7 +37,7 @@ export async function startBackend(
     log.info({ version, host, node: process.versions.node, platform: process.platform }, 'started');
     const secrets = await openSecrets(directory);
     const backend = await createBackend({
-      ...{ clock: systemClock, log, secrets, host, version },
+      ...{ clock: systemClock, log, secrets, host, version, apiKey },
       dataDirectory: directory.path,
     });
 
@@ -50,6 +53,7 @@ export async function startBackend(
     };
     return {
       router: backend.router,
+      api: backend.api,
       log,
       announce: lock.announce,
       stop() {

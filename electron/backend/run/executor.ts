@@ -40,6 +40,8 @@ export type ExecutorDependencies = {
   transcripts: Transcripts;
   policy: PolicySource;
   settings: () => Settings;
+  /** The rate limit of a caller. */
+  requestsPerMinute: (caller: Caller) => number;
   target: (server: Server) => Target;
   /** Answers sudo on a server. `abort` takes an open question back. */
   sudoPassword: (server: Server, plan: SudoPlan, abort: AbortSignal) => SudoPassword;
@@ -94,7 +96,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
     caller,
     window,
     monotonicMs: clock.monotonic(),
-    requestsPerMinute: settings().limits.requests_per_minute,
+    requestsPerMinute: dependencies.requestsPerMinute(caller),
     defaultTimeoutSeconds: settings().limits.default_timeout,
   });
 
@@ -332,7 +334,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
     runs: () => [...ended, ...[...open.values()].map(({ run }) => run)],
     run: (runId) => open.get(runId)?.run ?? ended.find(({ id }) => id === runId),
     rate(caller) {
-      const limit = settings().limits.requests_per_minute;
+      const limit = dependencies.requestsPerMinute(caller);
       const { remaining, nextInMs } = rateState(window, callerKey(caller), clock.monotonic(), limit);
       return {
         limit,

@@ -4,7 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { AppFailure } from '#shared/errors.ts';
 import { CATALOGUE } from '../policy/catalogue.ts';
 import { actionsJsonSchema } from './actions-schema.ts';
-import { FIRST_SERVERS, FIRST_SETTINGS } from './first-files.ts';
+import { FIRST_API_KEYS, FIRST_SERVERS, FIRST_SETTINGS } from './first-files.ts';
 
 /** Absolute paths of everything that the app keeps. */
 export type DataDirectory = {
@@ -12,6 +12,7 @@ export type DataDirectory = {
   servers: string;
   actions: string;
   settings: string;
+  apiKeys: string;
   history: string;
   knownHosts: string;
   /** Encrypted under a passphrase: the browser host's. */
@@ -115,6 +116,7 @@ export function openDataDirectory(path: string): DataDirectory {
     servers: join(path, 'servers.yaml'),
     actions: join(path, 'actions.yaml'),
     settings: join(path, 'settings.yaml'),
+    apiKeys: join(path, 'api-keys.yaml'),
     history: join(path, 'history.db'),
     knownHosts: join(path, 'known_hosts'),
     secrets: join(path, 'secrets.json'),
@@ -129,6 +131,7 @@ export function openDataDirectory(path: string): DataDirectory {
     [directory.servers, FIRST_SERVERS],
     [directory.actions, CATALOGUE],
     [directory.settings, FIRST_SETTINGS],
+    [directory.apiKeys, FIRST_API_KEYS],
   ];
   try {
     for (const part of [path, directory.transcripts, directory.actionVersions, directory.logs])

@@ -33,4 +33,16 @@ export const FIRST_SETTINGS = `# What can be set. What is left out has the value
 #   idle_timeout: 300          # seconds until an unused connection is closed
 #   runs_per_server: 8         # at the same time
 #   transcript_megabytes: 10   # of output kept for each run
+#   result_kilobytes: 10       # of stdout and of stderr in an answer of the automation API
+#
+# api:
+#   enabled: false             # whether the desktop app answers programs
+#   port: 4656                 # where it listens, on this computer only
+`;
+
+/** api-keys.yaml as it is on the first start. */
+export const FIRST_API_KEYS = `# Who may use the automation API. Keys are made and revoked in the app, in Settings under "API keys"; only their hashes
+# are kept here. An entry that is taken out is revoked at once.
+
+keys: []
 `;

@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Backend } from '../../backend/backend.ts';
 import type { Log } from '../../backend/ports.ts';
 import { readAsset } from '../assets.ts';
 import { SECURITY_HEADERS } from '../security.ts';
+import { isForApi, passToApi } from './api-door.ts';
 import { cookieName, readCookie } from './cookies.ts';
 import { refuseByAddress } from './gate.ts';
 import { type Refusal, refusalPage, welcomePage } from './pages.ts';
+import { SERVER_LIMITS } from './server-limits.ts';
 import type { Sessions } from './sessions.ts';
 
 export type HttpServerParts = {
@@ -13,6 +16,8 @@ export type HttpServerParts = {
   sessions: Sessions;
   /** The Host headers that may come in; known once the port is. */
   allowed: () => ReadonlySet<string>;
+  /** Answers programs under `/api/`. */
+  api: Pick<Backend['api'], 'answer'>;
   log: Log;
   /** A token was used up, so the next browser needs the new one. */
   onExchange: () => void;
@@ -22,26 +27,19 @@ type Reply = { status: number; headers?: Record<string, string>; body?: string |
 
 /** Serves the window to browsers that have a session, and lets them get one. Does not listen yet. */
 export function createHttpServer(parts: HttpServerParts): Server {
-  return createServer(
-    {
-      noDelay: true,
-      maxHeaderSize: 16 * 1024,
-      // Nobody needs more than a moment for a request: slow senders must not hold connections.
-      headersTimeout: 5_000,
-      requestTimeout: 10_000,
-      keepAliveTimeout: 5_000,
-      connectionsCheckingInterval: 1_000,
-    },
-    (request, response) => {
-      reply(request, parts).then(
-        (answer) => send(request, response, answer),
-        (error: unknown) => {
-          parts.log.error({ reason: String(error) }, 'could not answer a request');
-          send(request, response, { status: 500, body: 'HomelabCmd could not answer this request.' });
-        },
-      );
-    },
-  );
+  return createServer(SERVER_LIMITS, (request, response) => {
+    if (isForApi(request)) {
+      void passToApi(request, response, { api: parts.api, allowed: parts.allowed() });
+      return;
+    }
+    reply(request, parts).then(
+      (answer) => send(request, response, answer),
+      (error: unknown) => {
+        parts.log.error({ reason: String(error) }, 'could not answer a request');
+        send(request, response, { status: 500, body: 'HomelabCmd could not answer this request.' });
+      },
+    );
+  });
 }
 
 async function reply(request: IncomingMessage, parts: HttpServerParts): Promise<Reply> {

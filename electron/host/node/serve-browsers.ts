@@ -42,6 +42,7 @@ export async function serveBrowsers(
     renderer,
     sessions,
     allowed: () => allowed,
+    api: running.api,
     log,
     onExchange: () => onInvitation(invitation()),
   });

@@ -76,13 +76,25 @@ export const LIMITS: Readonly<Record<LimitName, { label: string; unit: string; h
     unit: 'MB',
     hint: 'Past it, the beginning and the end are kept.',
   },
+  result_kilobytes: {
+    label: 'Output in an answer to a program',
+    unit: 'kB',
+    hint: 'Of each stream. The answer says how much there was; the run keeps it all.',
+  },
 };
 
 /** The limits by what they are about. */
 export const LIMIT_GROUPS: readonly { title: string; names: readonly LimitName[] }[] = [
   {
     title: 'Runs',
-    names: ['default_timeout', 'requests_per_minute', 'runs_per_server', 'answer_timeout', 'transcript_megabytes'],
+    names: [
+      'default_timeout',
+      'requests_per_minute',
+      'runs_per_server',
+      'answer_timeout',
+      'transcript_megabytes',
+      'result_kilobytes',
+    ],
   },
   {
     title: 'Connections',

@@ -1,0 +1,35 @@
+import type { Run } from '#shared/run.ts';
+import type { Changes } from '../changes.ts';
+
+/** Looks at runs, and waits for what becomes of them. */
+export type RunWatch = {
+  find(runId: string): Run | undefined;
+  /** Waits until a run is as wanted. Gives undefined when `abort` fires first, or when there is no such run. */
+  until(runId: string, wanted: (run: Run) => boolean, abort: AbortSignal): Promise<Run | undefined>;
+};
+
+/** @param find finds a run wherever it is kept */
+export function createRunWatch(changes: Changes, find: RunWatch['find']): RunWatch {
+  return {
+    find,
+    until: (runId, wanted, abort) =>
+      new Promise((resolve) => {
+        const settle = (run: Run | undefined) => {
+          unsubscribe();
+          abort.removeEventListener('abort', giveUp);
+          resolve(run);
+        };
+        const giveUp = () => settle(undefined);
+        const look = () => {
+          const run = find(runId);
+          if (run === undefined || wanted(run)) settle(run);
+        };
+        const unsubscribe = changes.subscribe((change) => {
+          if (typeof change === 'object' && change.runId === runId) look();
+        });
+        abort.addEventListener('abort', giveUp);
+        if (abort.aborted) giveUp();
+        else look();
+      }),
+  };
+}
