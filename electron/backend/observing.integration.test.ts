@@ -114,6 +114,38 @@ describe.skipIf(!availability.available)('what can be seen of a run', () => {
     expect(missing.trace).toMatchObject([{ name: 'queue' }, { name: 'start', failed: true }]);
   });
 
+  test('attempts that fail are in the trace, and each repetition is a warning in the log (EX-3, EX-7)', async () => {
+    const settings = settingsSchema.parse({ limits: { attempts: 3, first_wait: 0.05, failures_until_pause: 10 } });
+    await backend.client.settings.save({ settings });
+    const gone = serverSchema.parse({
+      id: 'gone',
+      name: 'gone',
+      kind: 'ssh',
+      host: '127.0.0.1',
+      port: 1,
+      user: 'nobody',
+    });
+    await backend.client.servers.save({ server: gone, replace: false });
+    const failed = await run('silent', 'gone');
+    expect(failed.outcome).toMatchObject({ kind: 'not-started', error: { code: 'CONNECTION_REFUSED' } });
+    expect(names(failed)).toEqual(['queue', 'connect', 'retry-wait', 'connect', 'retry-wait', 'connect']);
+    expect(failed.trace.filter((phase) => phase.failed).map(({ name }) => name)).toEqual(Array(3).fill('connect'));
+    await sleep(100);
+    const logged = (await lines()).filter((line) => line.run === failed.id);
+    expect(logged.map(({ level, msg }) => `${level} ${msg}`)).toEqual([
+      '30 run asked for',
+      '40 trying again',
+      '40 trying again',
+      '50 run ended',
+    ]);
+    expect(logged[1]).toMatchObject({
+      server: 'gone',
+      action: 'silent',
+      caller: 'desktop',
+      code: 'CONNECTION_REFUSED',
+    });
+  });
+
   test('traces reach a collector as soon as its address is set, with times and results and without words (EXE-8)', async () => {
     const collector = await startCollector();
     try {
