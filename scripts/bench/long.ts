@@ -23,7 +23,7 @@ async function startApart(lab: Lab) {
   return {
     run,
     output: backend.output,
-    start: backend.client.runs.start,
+    start: backend.start,
     ended: backend.ended,
     memory: (field: 'VmHWM' | 'VmRSS') => memoryOf(backend.pid, field),
     async close() {
