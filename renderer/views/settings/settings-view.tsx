@@ -4,8 +4,10 @@ import { toast } from 'sonner';
 import type { Settings } from '#shared/settings.ts';
 import { errorOf } from '../../api/client.ts';
 import { useApp, useClient } from '../../state/context.ts';
+import { ApiKeySettings } from './api-key-settings.tsx';
 import { AppearanceSettings } from './appearance-settings.tsx';
 import { CredentialSettings } from './credential-settings.tsx';
+import { HistorySettings } from './history-settings.tsx';
 import { HostKeySettings } from './host-key-settings.tsx';
 import { LimitSettings } from './limit-settings.tsx';
 import { TracingSettings } from './tracing-settings.tsx';
@@ -51,6 +53,9 @@ export function SettingsView() {
         <Section title="Limits" note="They hold for every server and every window.">
           <LimitSettings limits={settings.limits} onChange={(limits) => void save({ ...settings, limits })} />
         </Section>
+        <Section title="History" note="What ran and what was refused, with its output.">
+          <HistorySettings history={settings.history} onChange={(history) => void save({ ...settings, history })} />
+        </Section>
         <Section
           title="Tracing"
           note="Where the time of a run goes is always kept with it, and can be sent elsewhere too."
@@ -62,6 +67,16 @@ export function SettingsView() {
           note="Passwords and passphrases that were given. They never leave the backend, and are shown by name only."
         >
           <CredentialSettings />
+        </Section>
+        <Section
+          title="API keys"
+          note="Programs can run actions over HTTP, each with a key and a rate limit of its own."
+        >
+          <ApiKeySettings
+            api={settings.api}
+            host={info.data?.host}
+            onChange={(api) => void save({ ...settings, api })}
+          />
         </Section>
         <Section
           title="Host keys"
