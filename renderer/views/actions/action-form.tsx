@@ -9,6 +9,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useNow } from '../../ui/time.tsx';
+import { PauseCountdown } from '../servers/pause-countdown.tsx';
 import { useServerCommands } from '../servers/use-server-commands.ts';
 import { CommandPreview } from './command-preview.tsx';
 import { enablement } from './enablement.ts';
@@ -137,11 +138,18 @@ function LaunchFailure({ error, servers }: { error: AppError; servers: readonly 
   if (error.code !== 'CIRCUIT_OPEN') return <ErrorNotice error={error} />;
   const ids = new Set(servers.map(({ id }) => id));
   const paused = views.filter(({ server, connection }) => ids.has(server.id) && connection.kind === 'paused');
-  if (paused.length === 0) return null;
+  const [first] = paused;
+  if (first?.connection.kind !== 'paused') return null;
   const tryNow = () => {
     for (const { server } of paused) void commands.check(server.id);
   };
-  return <ErrorNotice error={error} action={<Button onClick={tryNow}>Try now</Button>} />;
+  return (
+    <ErrorNotice error={{ message: error.message, next: '' }} action={<Button onClick={tryNow}>Try now</Button>}>
+      <p className="m-0 mt-0.5 text-dim">
+        {first.server.name}: <PauseCountdown retryAt={first.connection.retryAt} />
+      </p>
+    </ErrorNotice>
+  );
 }
 
 function runLabel(servers: readonly Server[], starting: boolean): string {

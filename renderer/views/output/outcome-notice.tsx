@@ -48,7 +48,9 @@ export function OutcomeNotice({ run }: { run: Run }) {
       {overSsh && run.outcome.kind !== 'refused' ? (
         <Button onClick={() => void servers.check(run.server.id)}>{paused ? 'Try now' : 'Check connection'}</Button>
       ) : null}
-      {run.outcome.kind === 'not-started' ? <Button onClick={() => void commands.again(run)}>Try again</Button> : null}
+      {run.outcome.kind === 'not-started' && !paused ? (
+        <Button onClick={() => void commands.again(run)}>Try again</Button>
+      ) : null}
     </div>
   );
   return (

@@ -1,0 +1,27 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 900, height: 600 },
+] as const;
+const THEMES = ['dark', 'light'] as const;
+
+/**
+ * Takes a picture of the screen as it is in every theme and size (test-results/screens), and lets axe look at each.
+ * Leaves the window large.
+ */
+export async function look(page: Page, name: string): Promise<void> {
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    for (const theme of THEMES) {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      await page.waitForTimeout(150);
+      await page.screenshot({ path: `test-results/screens/${name}-${theme}-${size.width}.png` });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+      expect.soft(found, `${name}, ${theme}, ${size.width}`).toEqual([]);
+    }
+  }
+  await page.setViewportSize(SIZES[0]);
+}
