@@ -1,6 +1,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import type { ReactNode, RefObject } from 'react';
 
+const WIDTHS = { normal: 'max-w-[520px]', wide: 'max-w-[680px]', full: 'max-w-[1160px]' } as const;
 const LAYERS = { dialog: 'z-40', prompt: 'z-60' } as const;
 
 type DialogProps = {
@@ -13,7 +14,7 @@ type DialogProps = {
   footer?: ReactNode;
   /** What gets the focus; without it the first control. */
   initialFocus?: RefObject<HTMLElement | null>;
-  width?: 'normal' | 'wide';
+  width?: keyof typeof WIDTHS;
   /** A press outside does not close it: for questions that need an answer. */
   insistent?: boolean;
   /** Questions of the backend lie above everything else. */
@@ -40,7 +41,7 @@ export function Dialog({
         <DialogVeil layer={layer} />
         <Base.Popup
           {...(initialFocus ? { initialFocus } : {})}
-          className={`appear fixed top-[max(20px,9vh)] left-1/2 flex max-h-[min(84vh,760px)] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-xl border border-line2 bg-panel outline-none ${LAYERS[layer]} ${width === 'wide' ? 'max-w-[680px]' : 'max-w-[520px]'}`}
+          className={`appear fixed top-[max(20px,9vh)] left-1/2 flex max-h-[min(84vh,760px)] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-xl border border-line2 bg-panel outline-none ${LAYERS[layer]} ${WIDTHS[width]}`}
         >
           <div className="px-5 pt-4 pb-1">
             <Base.Title className="m-0 font-semibold text-xl tracking-tight">{title}</Base.Title>

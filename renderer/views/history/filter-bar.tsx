@@ -1,10 +1,10 @@
 import { Search } from 'lucide-react';
-import { type Ref, useEffect, useState } from 'react';
+import { type ReactNode, type Ref, useEffect, useState } from 'react';
 import { OUTCOME_KINDS } from '#shared/outcome.ts';
 import { listNames, plural } from '../../format.ts';
-import { useApp } from '../../state/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextInput } from '../../ui/field.tsx';
+import { DayRange } from './day-range.tsx';
 import { FilterMenu } from './filter-menu.tsx';
 import {
   type HistoryFilters,
@@ -14,6 +14,7 @@ import {
   PERIOD_WORDS,
   PERIODS,
 } from './history-filters.ts';
+import { useFilterChoices } from './use-filter-choices.ts';
 import type { LoadedHistory } from './use-history.ts';
 
 type FilterBarProps = {
@@ -23,14 +24,16 @@ type FilterBarProps = {
   input: Ref<HTMLInputElement>;
   /** Called when the person wants to go on into the list. */
   onLeave(): void;
+  /** What can be done with the whole of what was found. */
+  children: ReactNode;
 };
 
 /** How long typing has to pause before the search begins, in milliseconds. */
 const TYPING_MS = 120;
 
 /** What the history is restricted to, and how much was found. */
-export function FilterBar({ filters, onChange, history, input, onLeave }: FilterBarProps) {
-  const servers = useApp((state) => state.servers);
+export function FilterBar({ filters, onChange, history, input, onLeave, children }: FilterBarProps) {
+  const choices = useFilterChoices();
   const [text, setText] = useState(filters.text);
 
   useEffect(() => setText(filters.text), [filters.text]);
@@ -40,7 +43,6 @@ export function FilterBar({ filters, onChange, history, input, onLeave }: Filter
     return () => clearTimeout(timer);
   }, [text, filters, onChange]);
 
-  const nameOf = (id: string) => servers.find(({ server }) => server.id === id)?.server.name ?? id;
   return (
     <div className="flex flex-wrap items-center gap-2 border-line border-b bg-panel px-3 py-2">
       <search className="relative w-64 min-w-40 shrink">
@@ -67,24 +69,31 @@ export function FilterBar({ filters, onChange, history, input, onLeave }: Filter
       </search>
       <FilterMenu
         label="Server"
-        summary={filters.serverIds.length === 0 ? 'any' : listNames(filters.serverIds.map(nameOf), 2)}
-        choices={servers.map(({ server }) => ({ value: server.id, words: server.name }))}
+        summary={summaryOf(filters.serverIds, choices.servers)}
+        choices={choices.servers}
         chosen={filters.serverIds}
         onChange={(serverIds) => onChange({ ...filters, serverIds })}
       />
       <FilterMenu
+        label="Action"
+        summary={summaryOf(filters.actionIds, choices.actions)}
+        choices={choices.actions}
+        chosen={filters.actionIds}
+        onChange={(actionIds) => onChange({ ...filters, actionIds })}
+      />
+      <FilterMenu
         label="Outcome"
-        summary={
-          filters.outcomes.length === 0
-            ? 'any'
-            : listNames(
-                filters.outcomes.map((kind) => OUTCOME_WORDS[kind]),
-                2,
-              )
-        }
-        choices={OUTCOME_KINDS.map((kind) => ({ value: kind, words: OUTCOME_WORDS[kind] }))}
+        summary={summaryOf(filters.outcomes, OUTCOMES)}
+        choices={OUTCOMES}
         chosen={filters.outcomes}
         onChange={(outcomes) => onChange({ ...filters, outcomes })}
+      />
+      <FilterMenu
+        label="By"
+        summary={summaryOf(filters.callers, choices.callers)}
+        choices={choices.callers}
+        chosen={filters.callers}
+        onChange={(callers) => onChange({ ...filters, callers })}
       />
       <FilterMenu
         label="When"
@@ -94,6 +103,9 @@ export function FilterBar({ filters, onChange, history, input, onLeave }: Filter
         single
         onChange={([period = 'any']) => onChange({ ...filters, period })}
       />
+      {filters.period === 'days' ? (
+        <DayRange days={filters.days} onChange={(days) => onChange({ ...filters, days })} />
+      ) : null}
       {isFiltering(filters) ? (
         <Button variant="ghost" onClick={() => onChange(NO_FILTERS)}>
           Clear filters
@@ -102,7 +114,19 @@ export function FilterBar({ filters, onChange, history, input, onLeave }: Filter
       <span role="status" className="ml-auto whitespace-nowrap text-faint text-sm tabular-nums">
         {foundWords(history)}
       </span>
+      {children}
     </div>
+  );
+}
+
+const OUTCOMES = OUTCOME_KINDS.map((kind) => ({ value: kind, words: OUTCOME_WORDS[kind] }));
+
+/** What is chosen, in words. */
+function summaryOf(chosen: readonly string[], choices: readonly { value: string; words: string }[]): string {
+  if (chosen.length === 0) return 'any';
+  return listNames(
+    chosen.map((value) => choices.find((choice) => choice.value === value)?.words ?? value),
+    2,
   );
 }
 

@@ -70,7 +70,14 @@ describe('filters', () => {
 
   test('no filters restrict nothing', () => {
     expect(isFiltering(NO_FILTERS)).toBe(false);
-    expect(historyQuery(NO_FILTERS, now)).toEqual({ text: '', serverIds: [], actionIds: [], outcomes: [], limit: 100 });
+    expect(historyQuery(NO_FILTERS, now)).toEqual({
+      text: '',
+      serverIds: [],
+      actionIds: [],
+      outcomes: [],
+      callers: [],
+      limit: 100,
+    });
   });
 
   test.each<[Partial<HistoryFilters>, object]>([
@@ -78,6 +85,13 @@ describe('filters', () => {
     [{ serverIds: ['web-1'] }, { serverIds: ['web-1'] }],
     [{ outcomes: ['lost'] }, { outcomes: ['lost'] }],
     [{ period: 'today' }, { since: new Date(2025, 10, 20).getTime() }],
+    [{ actionIds: ['uptime'] }, { actionIds: ['uptime'] }],
+    [{ callers: ['api:ha'] }, { callers: ['api:ha'] }],
+    [
+      { period: 'days', days: ['2025-11-01', '2025-11-02'] },
+      { since: new Date(2025, 10, 1).getTime(), until: new Date(2025, 10, 3).getTime() - 1 },
+    ],
+    [{ period: 'days', days: ['', '2025-11-02'] }, { until: new Date(2025, 10, 3).getTime() - 1 }],
     [{ period: '7d' }, { since: now - 7 * 86_400_000 }],
   ])('%j', (filters, expected) => {
     const all = { ...NO_FILTERS, ...filters };

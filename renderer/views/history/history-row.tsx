@@ -1,11 +1,14 @@
 import { memo, type ReactNode } from 'react';
 import type { HistoryRecord } from '#shared/history.ts';
+import { searchWords } from '#shared/text-hits.ts';
 import { callerWords, formatDuration, formatExact, stateWords } from '../../format.ts';
 import { useApp } from '../../state/context.ts';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { OutcomePill, Pill } from '../../ui/pill.tsx';
 import { RunningShape } from '../../ui/shapes.tsx';
 import { parametersText } from '../output/words-text.ts';
+import { HitText } from './hit-text.tsx';
+import { useExcerpts } from './use-excerpts.ts';
 import { formatWhen } from './when.ts';
 
 /** Columns that narrow lists leave out: who asked first, then how long it took. */
@@ -26,20 +29,28 @@ type HistoryRowProps = {
   now: number;
   atCursor: boolean;
   open: boolean;
+  /** Whether it was chosen to be compared. */
+  marked: boolean;
+  onMark(record: HistoryRecord): void;
+  /** What is searched for. */
+  text: string;
 };
 
 /** One run or refusal in one line. */
-export const HistoryRow = memo(function HistoryRow({ record, index, height, now, atCursor, open }: HistoryRowProps) {
+export const HistoryRow = memo(function HistoryRow(props: HistoryRowProps) {
+  const { record, index, height, now, atCursor, open, marked, onMark, text } = props;
   // What this window sees live is newer than what was read.
   const live = useApp((state) => state.runs.get(record.run.id));
   const run = live ?? record.run;
   const parameters = parametersText(run.parameters);
+  const words = searchWords(text);
+  const [excerpt] = useExcerpts(run, text);
   return (
     <tr
       id={rowId(run.id)}
       data-index={index}
       aria-rowindex={index + 2}
-      aria-selected={open}
+      aria-selected={open || marked}
       style={{ height }}
       className={`${open ? 'bg-accent-bg' : 'hover:bg-hover'} ${
         atCursor
@@ -47,17 +58,35 @@ export const HistoryRow = memo(function HistoryRow({ record, index, height, now,
           : ''
       }`}
     >
+      <Cell>
+        <input
+          type="checkbox"
+          // The keyboard stays on the table: Space does the same.
+          tabIndex={-1}
+          aria-label="Choose to compare"
+          checked={marked}
+          onChange={() => onMark(record)}
+          onClick={(event) => event.stopPropagation()}
+          className="m-0 block size-3.5 accent-accent"
+        />
+      </Cell>
       <Cell title={formatExact(run.askedAt)}>{formatWhen(run.askedAt, now)}</Cell>
       <Cell>
-        <HostileText text={run.action.title} />
+        <HitText text={run.action.title} words={words} />
         {parameters ? (
           <span className="pl-2 font-mono text-dim text-sm">
-            <HostileText text={parameters} />
+            <HitText text={parameters} words={words} />
+          </span>
+        ) : null}
+        {excerpt ? (
+          <span className="pl-2 font-mono text-dim text-sm" title={excerpt.text}>
+            <span className="text-faint">output: </span>
+            <HitText text={excerpt.text} hits={excerpt.hits} words={words} />
           </span>
         ) : null}
       </Cell>
       <Cell title={run.server.address}>
-        <HostileText text={run.server.name} />
+        <HitText text={run.server.name} words={words} />
       </Cell>
       <Cell>
         {run.outcome ? (

@@ -15,6 +15,11 @@ type HistoryTableProps = {
   /** The run that the drawer shows. */
   openRunId: string | null;
   onOpen(record: HistoryRecord): void;
+  /** Runs that were chosen to be compared. */
+  marked: ReadonlySet<string>;
+  onMark(record: HistoryRecord): void;
+  /** What is searched for. */
+  text: string;
   grid: RefObject<HTMLTableElement | null>;
 };
 
@@ -23,9 +28,9 @@ const ROW_HEIGHT = 34;
 /** Rows before the end at which the next page is asked for. */
 const LOAD_AHEAD = 30;
 
-/** The records as a table of which only the visible rows exist. Arrows move, Enter opens. */
+/** The records as a table of which only the visible rows exist. Arrows move, Enter opens, Space chooses. */
 export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps) {
-  const { records, more, onNearEnd, cursor, onCursor, openRunId, onOpen, grid } = props;
+  const { records, more, onNearEnd, cursor, onCursor, openRunId, onOpen, marked, onMark, text, grid } = props;
   const now = useNow(30_000);
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -57,6 +62,11 @@ export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps)
     onOpen(record);
   };
 
+  const mark = (index: number) => {
+    const record = records[index];
+    if (record) onMark(record);
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
     const targets: Record<string, number> = {
@@ -69,13 +79,18 @@ export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps)
     };
     const target = targets[event.key];
     if (target !== undefined) move(target);
-    else if (event.key === 'Enter' || event.key === ' ') open(cursor);
+    else if (event.key === 'Enter') open(cursor);
+    else if (event.key === ' ') mark(cursor);
     else return;
     event.preventDefault();
   };
   const onClick = (event: MouseEvent) => {
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('tr[data-index]') : null;
-    if (row) open(Number(row.dataset.index));
+    if (!row) return;
+    const index = Number(row.dataset.index);
+    if (!event.ctrlKey && !event.metaKey) return open(index);
+    onCursor(index);
+    mark(index);
   };
 
   const current = records[cursor];
@@ -86,6 +101,7 @@ export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps)
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose rows are chosen with the keyboard is a grid.
         role="grid"
         aria-label="Runs"
+        aria-multiselectable="true"
         aria-rowcount={more ? -1 : records.length + 1}
         aria-activedescendant={current ? rowId(current.run.id) : undefined}
         tabIndex={0}
@@ -95,6 +111,9 @@ export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps)
       >
         <thead>
           <tr aria-rowindex={1} style={{ height: ROW_HEIGHT }}>
+            <ColumnHead className="w-8.5">
+              <span className="sr-only">Compare</span>
+            </ColumnHead>
             <ColumnHead className="w-33">When</ColumnHead>
             <ColumnHead>Action</ColumnHead>
             <ColumnHead className="w-[18%]">Server</ColumnHead>
@@ -116,6 +135,9 @@ export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps)
                 now={now}
                 atCursor={index === cursor}
                 open={record.run.id === openRunId}
+                marked={marked.has(record.run.id)}
+                onMark={onMark}
+                text={text}
               />
             ) : null;
           })}

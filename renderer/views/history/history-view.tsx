@@ -1,16 +1,22 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { History, SearchX } from 'lucide-react';
+import { History, SearchX, ShieldCheck } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { HistoryRecord } from '#shared/history.ts';
 import { useAppActions } from '../../state/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { CompareDialog } from './compare-dialog.tsx';
+import { ComparisonBar } from './comparison-bar.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { type HistoryFilters, isFiltering, NO_FILTERS } from './history-filters.ts';
 import { HistoryTable } from './history-table.tsx';
 import { RunDrawer } from './run-drawer.tsx';
+import { useComparison } from './use-comparison.ts';
 import { useHistory } from './use-history.ts';
+import { chainWords, useVerification } from './use-verification.ts';
+import { VerifyDialog } from './verify-dialog.tsx';
 
 /** Everything that ever ran or was refused: searched, looked into, replayed and run again. */
 export function HistoryView() {
@@ -30,6 +36,13 @@ function HistoryContent() {
   const input = useRef<HTMLInputElement>(null);
   const history = useHistory(filters);
   const { loadMore } = history;
+  const comparison = useComparison();
+  const verification = useVerification();
+  const [verifying, setVerifying] = useState(false);
+  const startVerifying = () => {
+    setVerifying(true);
+    if (verification.state.kind !== 'progress') verification.start();
+  };
 
   useEffect(() => input.current?.focus(), []);
   const changeFilters = useCallback((next: HistoryFilters) => {
@@ -54,7 +67,14 @@ function HistoryContent() {
       }}
       className="flex h-full min-h-0 flex-col bg-bg"
     >
-      <FilterBar filters={filters} onChange={changeFilters} history={history} input={input} onLeave={enterList} />
+      <FilterBar filters={filters} onChange={changeFilters} history={history} input={input} onLeave={enterList}>
+        <Button onClick={startVerifying}>
+          <ShieldCheck className="size-3.5" aria-hidden="true" />
+          Verify
+        </Button>
+        <ExportMenu filters={filters} />
+      </FilterBar>
+      <ComparisonBar comparison={comparison} onLeave={enterList} />
       {history.error ? (
         <div className="p-3">
           <ErrorNotice error={history.error} action={<Button onClick={history.retry}>Try again</Button>} />
@@ -71,6 +91,9 @@ function HistoryContent() {
               onCursor={setCursor}
               openRunId={open?.run.id ?? null}
               onOpen={setOpen}
+              marked={comparison.marked}
+              onMark={comparison.mark}
+              text={filters.text.trim()}
               grid={grid}
             />
           ) : history.waiting || history.error ? null : (
@@ -79,10 +102,23 @@ function HistoryContent() {
         </div>
         {open ? (
           <div className="w-[clamp(380px,34vw,540px)] shrink-0 border-line border-l">
-            <RunDrawer record={open} onClose={close} />
+            <RunDrawer
+              record={open}
+              chain={chainWords(verification.state, open.number)}
+              text={filters.text.trim()}
+              onCompare={comparison.compareWithLastGood}
+              onClose={close}
+            />
           </div>
         ) : null}
       </div>
+      {comparison.pair ? <CompareDialog pair={comparison.pair} onClose={comparison.close} /> : null}
+      <VerifyDialog
+        open={verifying}
+        state={verification.state}
+        onClose={() => setVerifying(false)}
+        onAgain={verification.start}
+      />
     </section>
   );
 }
@@ -98,7 +134,7 @@ function NothingFound({ filtering, onClear }: { filtering: boolean; onClear(): v
           action={<Button onClick={onClear}>Clear filters</Button>}
         >
           No run or refusal has all of this. Words are looked for at the beginning of words in action, server,
-          parameters and command.
+          parameters, command and output.
         </EmptyState>
       ) : (
         <EmptyState

@@ -8,8 +8,8 @@ import { attemptWords } from '../output/attempt-words.ts';
 import { endingSteps } from '../output/ending-steps.ts';
 import { wordsText } from '../output/words-text.ts';
 
-/** Everything that was recorded about a run. */
-export function RunDetails({ record }: { record: HistoryRecord }) {
+/** Everything that was recorded about a run. `chain` says what is known about its place in the hash chain. */
+export function RunDetails({ record, chain }: { record: HistoryRecord; chain: string }) {
   const { run, number } = record;
   const steps = endingSteps(run).map(({ words }) => words);
   return (
@@ -68,6 +68,9 @@ export function RunDetails({ record }: { record: HistoryRecord }) {
         <Detail term="Output">
           {formatBytes(run.bytes.stdout)} <span className="text-dim">to stdout,</span> {formatBytes(run.bytes.stderr)}{' '}
           <span className="text-dim">to stderr</span>
+          {run.outputIncomplete ? (
+            <span className="text-warn">, not all of it stored: the disk did not take it</span>
+          ) : null}
         </Detail>
       ) : null}
       <Detail term="Action">
@@ -81,7 +84,7 @@ export function RunDetails({ record }: { record: HistoryRecord }) {
         </span>
       </Detail>
       <Detail term="Record">
-        no. {number.toLocaleString('en-GB')} <span className="font-mono text-faint text-sm">{run.id}</span>
+        no. {number.toLocaleString('en-GB')}, {chain} <span className="font-mono text-faint text-sm">{run.id}</span>
       </Detail>
     </dl>
   );

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import type { HistoryRecord } from '#shared/history.ts';
-import { mayHaveOutput } from '#shared/run.ts';
+import { mayHaveOutput, type Run } from '#shared/run.ts';
 import { stateWords } from '../../format.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -10,17 +10,30 @@ import { RunningShape } from '../../ui/shapes.tsx';
 import { OutcomeNotice } from '../output/outcome-notice.tsx';
 import { useRunCommands } from '../output/use-run-commands.ts';
 import { TraceTable } from '../trace/trace-table.tsx';
+import { HitText } from './hit-text.tsx';
 import { RunDetails } from './run-details.tsx';
 import { RunReplay } from './run-replay.tsx';
+import { useExcerpts } from './use-excerpts.ts';
+
+type RunDrawerProps = {
+  record: HistoryRecord;
+  /** What is known about its place in the hash chain. */
+  chain: string;
+  /** What is searched for. */
+  text: string;
+  onCompare(run: Run): void;
+  onClose(): void;
+};
 
 /** One record in full, with its output and what can be done with it. */
-export function RunDrawer({ record, onClose }: { record: HistoryRecord; onClose(): void }) {
+export function RunDrawer({ record, chain, text, onCompare, onClose }: RunDrawerProps) {
   const live = useApp((state) => state.runs.get(record.run.id));
   const run = live ?? record.run;
   const commands = useRunCommands();
   const actions = useAppActions();
   const connected = useApp((state) => state.connection.kind === 'open');
   const ended = run.state === 'ended';
+  const excerpts = useExcerpts(run, text);
 
   return (
     <aside aria-label="Details of the run" className="flex h-full min-h-0 flex-col bg-panel">
@@ -50,6 +63,7 @@ export function RunDrawer({ record, onClose }: { record: HistoryRecord; onClose(
             Watch it
           </Button>
         )}
+        {ended ? <Button onClick={() => onCompare(run)}>Compare with last good</Button> : null}
         {run.words.length > 0 ? <Button onClick={() => void commands.copyCommand(run)}>Copy command</Button> : null}
         {mayHaveOutput(run) ? <Button onClick={() => void commands.save(run)}>Save output</Button> : null}
       </div>
@@ -57,7 +71,19 @@ export function RunDrawer({ record, onClose }: { record: HistoryRecord; onClose(
         <div className="-mx-3.5 empty:hidden">
           <OutcomeNotice run={run} />
         </div>
-        <RunDetails record={{ ...record, run }} />
+        <RunDetails record={{ ...record, run }} chain={chain} />
+        {excerpts.length > 0 ? (
+          <section aria-label="Found in the output" className="flex flex-col gap-1">
+            <h3 className="m-0 font-medium text-base">Found in the output</h3>
+            <ul className="m-0 flex list-none flex-col gap-0.5 p-0 font-mono text-sm">
+              {excerpts.map((excerpt) => (
+                <li key={excerpt.text} className="break-all text-dim">
+                  <HitText text={excerpt.text} hits={excerpt.hits} words={[]} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        ) : null}
         {run.trace.length > 0 ? (
           <section aria-label="Where the time went" className="rounded-lg border border-line px-2.5 py-1.5">
             <h3 className="m-0 mb-0.5 font-medium text-base">Where the time went</h3>

@@ -49,6 +49,7 @@ export const SHORTCUTS: readonly { place: string; shortcuts: readonly Shortcut[]
     shortcuts: [
       { keys: '↑ ↓', does: 'Move, from the search box as well' },
       { keys: 'Enter', does: 'Open the details' },
+      { keys: 'Space', does: 'Choose to compare, or let go' },
       { keys: 'Esc', does: 'Close the details' },
     ],
   },

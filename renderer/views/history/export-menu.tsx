@@ -1,0 +1,66 @@
+import { Menu } from '@base-ui/react/menu';
+import { ChevronDown, Download } from 'lucide-react';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import type { ExportFormat } from '#shared/history.ts';
+import { errorOf } from '../../api/client.ts';
+import { formatBytes } from '../../format.ts';
+import { useClient } from '../../state/context.ts';
+import { download } from '../../terminal/save.ts';
+import { type HistoryFilters, historyQuery } from './history-filters.ts';
+
+const FORMATS: readonly { format: ExportFormat; words: string }[] = [
+  { format: 'csv', words: 'CSV, for spreadsheets' },
+  { format: 'json', words: 'JSON, for programs' },
+];
+
+/** Saves everything that the filters find as a file, however much it is. */
+export function ExportMenu({ filters }: { filters: HistoryFilters }) {
+  const client = useClient();
+  const [busy, setBusy] = useState(false);
+
+  const save = async (format: ExportFormat) => {
+    setBusy(true);
+    try {
+      const parts: string[] = [];
+      const query = historyQuery(filters, Date.now());
+      for await (const part of await client.history.export({ query, format })) parts.push(part);
+      const name = `history ${new Date().toLocaleDateString('sv-SE')}.${format}`;
+      download(name, parts);
+      toast.success(`Exported ${formatBytes(new Blob(parts).size)}`, { description: name });
+    } catch (thrown) {
+      const { message, next } = errorOf(thrown);
+      toast.error(message, { description: next });
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Menu.Root>
+      <Menu.Trigger
+        disabled={busy}
+        className="inline-flex min-h-7 select-none items-center gap-1.5 whitespace-nowrap rounded-md border border-line2 bg-raised px-2.5 py-1 text-fg hover:bg-hover disabled:opacity-50 data-popup-open:bg-hover"
+      >
+        <Download className="size-3.5" aria-hidden="true" />
+        {busy ? 'Exporting' : 'Export'}
+        <ChevronDown className="size-3.5 text-dim" aria-hidden="true" />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={4} align="end" className="z-30">
+          <Menu.Popup className="appear rounded-lg border border-line2 bg-raised p-1 outline-none">
+            {FORMATS.map(({ format, words }) => (
+              <Menu.Item
+                key={format}
+                onClick={() => void save(format)}
+                className="flex min-h-7 cursor-default items-center rounded-md px-2.5 outline-none data-highlighted:bg-hover"
+              >
+                {words}
+              </Menu.Item>
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}
