@@ -11,6 +11,9 @@ const NEEDS = [
   { find: findBrowser, debianPackage: 'chromium', purpose: 'tests in a real browser' },
   { find: () => findProgram('ps'), debianPackage: 'procps', purpose: 'tests that look for processes left behind' },
   { find: () => findProgram('visudo'), debianPackage: 'sudo', purpose: 'tests of commands under sudo' },
+  { find: () => findProgram('busybox'), debianPackage: 'busybox', purpose: 'tests of quoting in its shell' },
+  { find: () => findProgram('fish'), debianPackage: 'fish', purpose: 'tests of logins with fish' },
+  { find: () => findProgram('tcsh'), debianPackage: 'tcsh', purpose: 'tests of logins with csh' },
   {
     find: () =>
       MODULE_FOLDERS.map((folder) => `${folder}/pam_google_authenticator.so`).find((file) => existsSync(file)),

@@ -37,6 +37,8 @@ export type DialogState =
   /** The connections to one server, or to all. */
   | { kind: 'connections'; serverId: string | null }
   | { kind: 'replace-host-key'; change: Extract<AppError, { code: 'HOST_KEY_CHANGED' }> }
+  /** The text of an action: an existing one to edit or to copy, or a new one (`actionId` is null). */
+  | { kind: 'edit-action'; actionId: string | null; copy: boolean }
   /** The question before a risky run. */
   | { kind: 'confirm-run'; request: RunRequest };
 

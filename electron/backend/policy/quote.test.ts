@@ -2,21 +2,28 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quoteWord, quoteWords } from './quote.ts';
+import { HOSTILE_VALUES, ODD_VALUES } from './testing/hostile.ts';
 
 /** Prints every argument, each followed by a NUL. */
 const PRINT_ARGUMENTS = "printf '%s\\0' ";
-const POSIX_SHELLS = ['sh', 'bash', 'dash', 'zsh', 'ksh'];
+const POSIX_SHELLS = ['sh', 'bash', 'dash', 'busybox sh', 'zsh', 'ksh'];
 /** Shells that a person may log in with and that are not POSIX. csh has no way to quote a newline. */
 const OTHER_SHELLS = ['fish', 'csh', 'tcsh'];
 
 function isInstalled(shell: string): boolean {
-  return spawnSync(shell, ['-c', 'exit 0'], { stdio: 'ignore' }).status === 0;
+  return runShell(shell, 'exit 0').status === 0;
+}
+
+/** @param shell its program, and the word that makes it a shell where it is many programs in one */
+function runShell(shell: string, text: string) {
+  const [program = '', ...applet] = shell.split(' ');
+  return spawnSync(program, [...applet, '-c', text], { maxBuffer: 64 * 1024 * 1024 });
 }
 
 /** What `shell` makes of the quoted words, through a login-like `-c`. One process for all of them. */
 function readBack(shell: string, words: readonly string[]): Buffer {
   const text = `exec sh -c ${quoteWord('printf "%s\\0" "$@"')} sh ${quoteWords(words)}`;
-  const result = spawnSync(shell, ['-c', text], { maxBuffer: 64 * 1024 * 1024 });
+  const result = runShell(shell, text);
   expect(result.stderr.toString()).toBe('');
   return result.stdout;
 }
@@ -92,8 +99,24 @@ describe.each(POSIX_SHELLS)('words through %s', (shell) => {
     );
   });
 
+  it.skipIf(!isInstalled(shell))(
+    'arrive byte for byte, 10,000 of them and every hostile and odd one',
+    () => {
+      // What cannot be an argument at all is refused before it is quoted; the very long ones do not fit beside others.
+      const canArrive = (value: string) => !value.includes('\0') && value.isWellFormed() && value.length < 1000;
+      const known = [...HOSTILE_VALUES, ...ODD_VALUES].filter(canArrive);
+      const words = [...known, ...fc.sample(anything, 10_000)];
+      expect(words.length).toBeGreaterThan(10_000);
+      for (let at = 0; at < words.length; at += 250) {
+        const some = words.slice(at, at + 250);
+        expect(readBack(shell, some).equals(asArguments(some)), `words ${at} to ${at + 250}`).toBe(true);
+      }
+    },
+    60_000,
+  );
+
   it.skipIf(!isInstalled(shell))('are arguments of a plain command too', () => {
-    const result = spawnSync(shell, ['-c', PRINT_ARGUMENTS + quoteWords(HOSTILE)]);
+    const result = runShell(shell, PRINT_ARGUMENTS + quoteWords(HOSTILE));
     expect(result.stdout.equals(asArguments(HOSTILE))).toBe(true);
   });
 });

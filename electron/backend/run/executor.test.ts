@@ -4,97 +4,21 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Caller } from '#shared/caller.ts';
 import type { RunRequest } from '#shared/contract.ts';
-import { type AppError, AppFailure, type HostKey } from '#shared/errors.ts';
+import { type AppError, AppFailure } from '#shared/errors.ts';
 import { historyQuerySchema } from '#shared/history.ts';
 import type { Run } from '#shared/run.ts';
-import { type Server, serverSchema } from '#shared/server.ts';
-import { settingsSchema } from '#shared/settings.ts';
-import type { Clock, Log } from '../ports.ts';
-import { openActionVersions } from '../store/action-versions.ts';
 import { openActions } from '../store/actions.ts';
-import { openDataDirectory } from '../store/data-directory.ts';
-import { type History, openHistory } from '../store/history.ts';
-import { createExecutor, type Executor } from './executor.ts';
-import { fingerprintOf } from './fingerprint.ts';
-import { createTranscripts } from './transcripts.ts';
+import { type Recorder, startRecorder } from './testing/recorder.ts';
 
 // Everything is real but the target, which only records that it was (not) reached, and the clock.
 
 const DESKTOP: Caller = { kind: 'desktop' };
-const silent = () => {};
-const log: Log = { debug: silent, info: silent, warn: silent, error: silent };
-
-type Setup = {
-  executor: Executor;
-  history: History;
-  executed: string[][];
-  /** What a test may change about the world. */
-  world: { now: number; hostKeys: HostKey[] };
-  close(): Promise<void>;
-};
-
 let directory: string;
-let setup: Setup;
-
-async function start(): Promise<Setup> {
-  const files = openDataDirectory(join(directory, 'data'));
-  const world: Setup['world'] = { now: 1_000_000, hostKeys: [] };
-  const versions = openActionVersions(files.actionVersions);
-  const clock: Clock = { now: () => Date.now(), monotonic: () => world.now };
-  const { history } = openHistory(files.history, clock);
-  const actions = openActions(files.actions);
-  const settings = settingsSchema.parse({});
-  const servers = new Map<string, Server>(
-    [
-      serverSchema.parse({ id: 'local', name: 'This computer', kind: 'local' }),
-      serverSchema.parse({ id: 'web-1', name: 'web-1', kind: 'ssh', host: '127.0.0.1', user: 'deploy' }),
-    ].map((server) => [server.id, server]),
-  );
-  const executed: string[][] = [];
-  const executor = createExecutor({
-    clock,
-    log,
-    history,
-    transcripts: createTranscripts(files.transcripts),
-    policy: () => ({
-      servers,
-      actions: actions.actions(),
-      localIsRoot: false,
-      paused: () => null,
-      fingerprint: (plan) => fingerprintOf(plan, world.hostKeys),
-    }),
-    settings: () => settings,
-    target: () => ({
-      exec(words) {
-        executed.push([...words]);
-        const error: AppError = { code: 'COMMAND_NOT_STARTED', message: 'recorded', next: 'Nothing to do.' };
-        return Promise.reject(new AppFailure(error));
-      },
-    }),
-    sudoPassword: () => ({ get: () => Promise.resolve(null), right: silent, wrong: silent }),
-    keepVersion: versions.keep,
-    publish: silent,
-    rateChanged: silent,
-    storeFailed: (what, cause) => {
-      throw new Error(what, { cause });
-    },
-  });
-  return {
-    executor,
-    history,
-    executed,
-    world,
-    async close() {
-      await executor.close();
-      await actions.close();
-      history.close();
-    },
-  };
-}
+let setup: Recorder;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'executor-'));
-  setup = await start();
+  setup = await startRecorder(directory);
 });
 
 afterEach(async () => {
@@ -202,4 +126,50 @@ test('nothing starts once the executor is closing', async () => {
   await setup.executor.close();
   expect(refusal({ actionId: 'uptime' })).toMatchObject({ code: 'SHUTTING_DOWN' });
   expect(setup.executed).toEqual([]);
+});
+
+test('what was shown is what runs: a changed action, server or host key refuses (POL-9)', async () => {
+  const unit = await parameterName();
+  const request = { actionId: 'restart_service', parameters: { [unit]: 'nginx' }, serverIds: ['web-1', 'local'] };
+  const look = () =>
+    Object.fromEntries(
+      setup.executor
+        .preview(request, DESKTOP)
+        .map(({ serverId, plan }) => [serverId, plan.kind === 'allowed' ? plan.fingerprint : '']),
+    );
+  const shown = look();
+  expect(look()).toEqual(shown);
+  expect(new Set(Object.values(shown)).size).toBe(2);
+  expect(setup.executor.preview({ ...request, parameters: { [unit]: 'ssh' } }, DESKTOP)[0]?.plan).not.toMatchObject({
+    fingerprint: shown['web-1'],
+  });
+
+  setup.world.hostKeys = [{ type: 'ssh-ed25519', fingerprint: 'SHA256:new' }];
+  for (const fingerprints of [shown, {}, { 'web-1': shown['web-1'] ?? '' }, { ...look(), local: 'x' }]) {
+    expect(refusal({ ...request, fingerprints })).toMatchObject({ code: 'PREVIEW_MISMATCH' });
+  }
+  expect(refusal({ ...request, parameters: { [unit]: 'ssh' }, fingerprints: look() }).code).toBe('PREVIEW_MISMATCH');
+  expect(setup.executor.rate(DESKTOP).remaining).toBe(10);
+  expect(setup.executed).toEqual([]);
+  expect(records().filter(({ outcome }) => outcome?.kind === 'refused')).toHaveLength(10);
+
+  const fingerprints = look();
+  const runs = setup.executor.start({ ...request, fingerprints }, DESKTOP);
+  expect(runs.map(({ fingerprint }) => fingerprint)).toEqual([fingerprints['web-1'], fingerprints.local]);
+  await Promise.all(runs.map(({ id }) => setup.executor.ended(id)));
+  expect(setup.executed).toHaveLength(2);
+  expect(setup.history.get(runs[0]?.id ?? '')?.run.fingerprint).toBe(fingerprints['web-1']);
+});
+
+test('a finished command runs as its action, and is recorded as it was sent (POL-5)', async () => {
+  const command = "systemctl restart 'nginx.service'";
+  const request = { actionId: 'restart_service', parameters: {}, serverIds: ['web-1'], command };
+  const [run] = setup.executor.start(request, DESKTOP);
+  expect(run).toMatchObject({ command, parameters: { service: 'nginx.service' } });
+  await setup.executor.ended(run?.id ?? '');
+  expect(setup.executed).toEqual([['sudo', '-n', '--', 'systemctl', 'restart', 'nginx.service']]);
+  const hostile = `${command}; reboot`;
+  expect(refusal({ ...request, command: hostile })).toMatchObject({ code: 'NOT_WHITELISTED' });
+  expect(records()[0]).toMatchObject({ command: hostile, outcome: { kind: 'refused' } });
+  expect(setup.executed).toHaveLength(1);
 });

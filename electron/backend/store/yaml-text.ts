@@ -29,6 +29,7 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
 export function parseWith<T>(schema: z.ZodType<T>, value: unknown, path: readonly PropertyKey[] = []): Parsed<T> {
   const result = schema.safeParse(value, {
     error: (issue) => {
+      if (issue.code === 'invalid_value') return `use one of: ${issue.values.map(String).join(', ')}`;
       if (issue.code !== 'invalid_type') return undefined;
       return issue.input === undefined
         ? 'this is missing'

@@ -1,7 +1,10 @@
 import type { Action } from '#shared/action.ts';
 import { riskWords } from '../../state/confirmation.ts';
+import { ActionIcon } from '../../ui/icons.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
+import { ActionMenu } from './action-menu.tsx';
 import type { Enablement } from './enablement.ts';
+import type { ActionCommands } from './use-action-commands.ts';
 
 /** One action to choose. A disabled card stays reachable by keyboard and says why it cannot be chosen. */
 export function ActionCard({
@@ -9,34 +12,44 @@ export function ActionCard({
   enablement,
   chosen,
   letter,
+  commands,
   onChoose,
 }: {
   action: Action;
   enablement: Enablement;
   chosen: boolean;
   letter: string | undefined;
+  commands: ActionCommands;
   onChoose(actionId: string): void;
 }) {
   const enabled = enablement.kind === 'enabled';
   const risk = riskWords(definition);
   return (
-    <button
-      type="button"
-      aria-pressed={chosen}
-      aria-disabled={!enabled}
-      data-action-card={definition.id}
-      onClick={() => enabled && onChoose(definition.id)}
-      className={`grid min-h-16 grid-cols-[minmax(0,1fr)_auto] content-start gap-x-2 gap-y-0.5 rounded-lg border px-2.5 pt-2 pb-2 text-left transition-colors ${cardLook(enabled, chosen)}`}
-    >
-      <span className={`font-semibold ${enabled ? '' : 'text-faint'}`}>{definition.title}</span>
-      {letter && enabled ? <Kbd keys={letter} className="self-start" /> : null}
-      <span className={`col-span-2 text-sm leading-snug ${enabled ? 'text-dim' : 'text-faint'}`}>
-        {enablement.kind === 'disabled' ? enablement.reason : definition.description}
-      </span>
-      {risk && enabled ? (
-        <span className={`col-span-2 text-xs ${definition.risk === 'danger' ? 'text-bad' : 'text-warn'}`}>{risk}</span>
-      ) : null}
-    </button>
+    <div className="group/card relative grid">
+      <button
+        type="button"
+        aria-pressed={chosen}
+        aria-disabled={!enabled}
+        data-action-card={definition.id}
+        onClick={() => enabled && onChoose(definition.id)}
+        className={`grid min-h-16 grid-cols-[minmax(0,1fr)_auto] content-start gap-x-2 gap-y-0.5 rounded-lg border px-2.5 pt-2 pb-2 text-left transition-colors ${cardLook(enabled, chosen)}`}
+      >
+        <span className={`flex items-center gap-1.5 font-semibold ${enabled ? '' : 'text-faint'}`}>
+          {definition.icon ? <ActionIcon name={definition.icon} className="text-dim" /> : null}
+          {definition.title}
+        </span>
+        {letter && enabled ? <Kbd keys={letter} className="self-start" /> : null}
+        <span className={`col-span-2 text-sm leading-snug ${enabled ? 'text-dim' : 'text-faint'}`}>
+          {enablement.kind === 'disabled' ? enablement.reason : definition.description}
+        </span>
+        {risk && enabled ? (
+          <span className={`col-span-2 text-xs ${definition.risk === 'danger' ? 'text-bad' : 'text-warn'}`}>
+            {risk}
+          </span>
+        ) : null}
+      </button>
+      <ActionMenu definition={definition} commands={commands} />
+    </div>
   );
 }
 

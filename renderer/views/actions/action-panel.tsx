@@ -9,6 +9,7 @@ import { ActionCard } from './action-card.tsx';
 import { ActionForm } from './action-form.tsx';
 import { cardLetters, enablement, groupNames } from './enablement.ts';
 import { TargetBar } from './target-bar.tsx';
+import { useActionCommands } from './use-action-commands.ts';
 
 /** The actions for the selected servers: cards by group, and the form of the chosen one beside them. */
 export function ActionPanel() {
@@ -18,6 +19,7 @@ export function ActionPanel() {
   const wantedGroup = useApp((state) => state.group);
   const actionId = useApp((state) => state.actionId);
   const { chooseAction, setSelection } = useAppActions();
+  const commands = useActionCommands();
 
   const all = useMemo(() => servers.map(({ server }) => server), [servers]);
   const selectedViews = useMemo(() => selectedServers({ servers, selection }), [servers, selection]);
@@ -33,9 +35,13 @@ export function ActionPanel() {
       <TargetBar selected={selectedViews} groups={groups} group={group} />
       <div className="flex min-h-0 flex-1">
         {actions.length === 0 ? (
-          <EmptyState icon={<ScrollText aria-hidden="true" />} title="No actions yet">
-            The whitelist is empty. Add actions to actions.yaml in the data directory; they appear here as soon as the
-            file is saved.
+          <EmptyState
+            icon={<ScrollText aria-hidden="true" />}
+            title="No actions yet"
+            action={<Button onClick={commands.create}>Write an action</Button>}
+          >
+            The whitelist is empty. Write an action here, or add some to actions.yaml in the data directory; they appear
+            as soon as the file is saved.
           </EmptyState>
         ) : selected.length === 0 ? (
           <EmptyState
@@ -60,6 +66,7 @@ export function ActionPanel() {
                 enablement={enablement(action, selected, all)}
                 chosen={action.definition.id === actionId}
                 letter={letters.get(action.definition.id)}
+                commands={commands}
                 onChoose={chooseAction}
               />
             ))}

@@ -1,4 +1,5 @@
 import { useApp } from '../../state/context.ts';
+import { ActionDialog } from '../actions/action-dialog.tsx';
 import { ConfirmDialog } from '../actions/confirm-dialog.tsx';
 import { ReplaceHostKeyDialog } from '../host-keys/replace-dialog.tsx';
 import { ImportDialog } from '../imports/import-dialog.tsx';
@@ -33,6 +34,8 @@ export function Dialogs() {
       const server = serverOf(dialog.serverId);
       return server ? <ServerDialog key={server.id} server={server} copy={false} /> : null;
     }
+    case 'edit-action':
+      return <ActionDialog actionId={dialog.actionId} copy={dialog.copy} />;
     case 'confirm-run': {
       const action = actions.find(({ definition }) => definition.id === dialog.request.actionId);
       return action ? <ConfirmDialog action={action} request={dialog.request} /> : null;

@@ -14,6 +14,7 @@ export type PaletteCommand =
   | { kind: 'go'; view: View }
   | { kind: 'theme'; theme: 'system' | 'dark' | 'light' }
   | { kind: 'add-server' }
+  | { kind: 'new-action' }
   | { kind: 'import' }
   | { kind: 'check-server'; serverId: string }
   | { kind: 'shortcuts' };
@@ -140,6 +141,7 @@ const COMMANDS: readonly PaletteItem[] = [
     command: { kind: 'go', view: 'history' },
   },
   { id: 'go:settings', title: 'Settings', detail: 'Appearance and limits', command: { kind: 'go', view: 'settings' } },
+  { id: 'new-action', title: 'New action', detail: 'One more that may run', command: { kind: 'new-action' } },
   { id: 'add-server', title: 'Add server', detail: 'Reached over SSH', command: { kind: 'add-server' } },
   {
     id: 'import',

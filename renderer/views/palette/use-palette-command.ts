@@ -56,6 +56,8 @@ export function usePaletteCommand(): (command: PaletteCommand) => void {
           return actions.showRun(command.runId);
         case 'go':
           return actions.setView(command.view);
+        case 'new-action':
+          return actions.openDialog({ kind: 'edit-action', actionId: null, copy: false });
         case 'add-server':
           return actions.openDialog({ kind: 'add-server', copyOf: null });
         case 'import':

@@ -1,0 +1,164 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { type App, startApp } from './app.ts';
+import { chooseAction, openWindow, outputPanel, selectServers, serverRow, writeActions } from './window.ts';
+
+// The whitelist, edited in the window, and what is shown held against what runs.
+
+const ACTIONS = `# Mine.
+actions:
+  # Looks ----
+  - id: up
+    title: Up time
+    description: How long it has been up.
+    group: Looks
+    icon: clock
+    argv: [uptime] # as short as it can be
+  - id: list
+    title: List names
+    group: Looks
+    argv: [printf, '%s\\n', alpha, 'beta gamma', '-hostile', "esc\\e[31m"]
+  - id: greet
+    title: Greet
+    group: Looks
+    argv: [printf, 'hello %s', '{name}']
+    params:
+      name: {type: string, title: Name, choices_from: {action: list}}
+  - id: log_in
+    title: Log in
+    group: Looks
+    shell: read -r token; printf 'got %s characters' "\${#token}"
+    params:
+      token: {type: secret, title: Token}
+`;
+
+let app: App;
+let page: Page;
+
+test.beforeEach(async ({ browser }) => {
+  app = await startApp();
+  await writeActions(app, ACTIONS);
+  page = await (await browser.newContext()).newPage();
+  await openWindow(page, app);
+  await selectServers(page, 'This computer');
+  await expect(card('Up time')).toBeVisible();
+});
+
+test.afterEach(async () => {
+  await page.close();
+  await app.dispose();
+});
+
+const card = (title: string) => page.locator('[data-action-card]').filter({ hasText: title });
+const actionsFile = () => readFile(join(app.dataDirectory, 'actions.yaml'), 'utf8');
+
+async function openMenu(title: string) {
+  await card(title).hover();
+  await page.getByRole('button', { name: `More for ${title}` }).click();
+  return page.getByRole('menu');
+}
+
+async function look(name: string): Promise<void> {
+  for (const size of [
+    { width: 1440, height: 900 },
+    { width: 900, height: 600 },
+  ]) {
+    await page.setViewportSize(size);
+    for (const theme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      await page.waitForTimeout(150);
+      await page.screenshot({ path: `test-results/screens/${name}-${theme}-${size.width}.png` });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+      expect.soft(found, `${name}, ${theme}, ${size.width}`).toEqual([]);
+    }
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+test('an action is edited as text, checked while it is typed, and nothing else in the file changes', async () => {
+  const menu = await openMenu('Up time');
+  await look('action-menu');
+  await menu.getByRole('menuitem', { name: 'Edit action…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Edit action' });
+  const text = dialog.getByLabel('YAML');
+  await expect(text).toHaveValue(/^id: up\ntitle: Up time\n[\s\S]*# as short as it can be\n$/);
+  const save = dialog.getByRole('button', { name: 'Save' });
+  await expect(save).toBeEnabled();
+
+  await text.fill('id: up\ntitle: Up time\nargv: [uptime]\nrisk: none\n');
+  await expect(dialog.getByText(/^Line 4, column 7:/)).toBeVisible();
+  await expect(save).toBeDisabled();
+  await look('action-editor-broken');
+  await dialog.getByRole('button', { name: 'Go to line 4' }).click();
+  await page.keyboard.press('Delete');
+  await text.fill('id: up\ntitle: How long\ngroup: Looks\nargv: [uptime, --pretty] # nicer\n');
+  await expect(dialog.getByText('This can be saved.')).toBeVisible();
+  await look('action-editor');
+  await save.click();
+  await expect(dialog).toBeHidden();
+
+  await expect(card('How long')).toBeVisible();
+  const written = await actionsFile();
+  expect(written).toContain('# Mine.\nactions:\n  # Looks ----\n  - id: up\n    title: How long\n');
+  expect(written).toContain('argv: [uptime, --pretty] # nicer\n  - id: list\n');
+});
+
+test('an action is duplicated, removed, and brought back', async () => {
+  await (await openMenu('Greet')).getByRole('menuitem', { name: 'Duplicate…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New action' });
+  await expect(dialog.getByLabel('YAML')).toHaveValue(/^id: greet_copy\ntitle: Greet \(copy\)\n/);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(card('Greet (copy)')).toBeVisible();
+
+  await (await openMenu('Greet (copy)')).getByRole('menuitem', { name: 'Remove' }).click();
+  await expect(card('Greet (copy)')).toBeHidden();
+  expect(await actionsFile()).not.toContain('greet_copy');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(card('Greet (copy)')).toBeVisible();
+
+  await (await openMenu('List names')).getByRole('menuitem', { name: 'Remove' }).click();
+  await expect(page.getByText('there is no action "list"')).toBeVisible();
+  await expect(card('List names')).toBeVisible();
+});
+
+test('choices come from the server, and only those that the parameter allows', async () => {
+  const form = await chooseAction(page, 'Looks', 'Greet');
+  const field = form.getByLabel('Name');
+  await field.focus();
+  await expect(form.getByText('Asking the server')).toBeHidden();
+  await field.press('ArrowDown');
+  await expect(page.getByRole('option')).toHaveText(['alpha', 'beta gamma']);
+  await page.screenshot({ path: 'test-results/screens/action-choices.png' });
+  await page.getByRole('option', { name: 'beta gamma' }).click();
+  await form.getByRole('button', { name: 'Run on This computer' }).click();
+  await expect(outputPanel(page)).toContainText('hello beta gamma');
+});
+
+test('a secret is typed blind, reaches the command, and is nowhere afterwards', async () => {
+  const canary = 'c4n4ry-of-31-characters-in-all!';
+  const form = await chooseAction(page, 'Looks', 'Log in');
+  const field = form.getByLabel('Token');
+  await expect(field).toHaveAttribute('type', 'password');
+  await field.fill(canary);
+  await look('action-secret');
+  await form.getByRole('button', { name: 'Run on This computer' }).click();
+  await expect(outputPanel(page)).toContainText('got 31 characters');
+  await expect(field).toHaveValue('');
+  expect(await page.content()).not.toContain(canary);
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toContain(canary);
+});
+
+test('what is shown follows what changes, and runs (POL-9)', async () => {
+  const form = await chooseAction(page, 'Looks', 'Up time');
+  const run = form.getByRole('button', { name: 'Run on This computer' });
+  await expect(form.locator('pre')).toHaveText('uptime');
+  await expect(run).toBeEnabled();
+  await writeFile(join(app.dataDirectory, 'servers.yaml'), 'servers: [{id: local, name: Another name, kind: local}]\n');
+  await expect(serverRow(page, 'Another name')).toBeVisible();
+  await expect(form.getByRole('button', { name: 'Run on Another name' })).toBeEnabled();
+  await form.getByRole('button', { name: 'Run on Another name' }).click();
+  await expect(outputPanel(page)).toContainText('load average');
+});

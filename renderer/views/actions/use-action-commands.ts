@@ -1,0 +1,45 @@
+import { useMemo } from 'react';
+import { toast } from 'sonner';
+import { errorOf } from '../../api/client.ts';
+import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
+
+/** What can be done to the whitelist, from a card's menu or the palette. */
+export type ActionCommands = {
+  create(): void;
+  edit(actionId: string): void;
+  duplicate(actionId: string): void;
+  /** Removes at once and offers to take it back. */
+  remove(actionId: string): Promise<void>;
+};
+
+export function useActionCommands(): ActionCommands {
+  const client = useClient();
+  const actions = useAppActions();
+  const store = useAppStore();
+
+  return useMemo(() => {
+    const failed = (thrown: unknown) => {
+      const error = errorOf(thrown);
+      toast.error(error.message, { description: error.next });
+    };
+    return {
+      create: () => actions.openDialog({ kind: 'edit-action', actionId: null, copy: false }),
+      edit: (actionId) => actions.openDialog({ kind: 'edit-action', actionId, copy: false }),
+      duplicate: (actionId) => actions.openDialog({ kind: 'edit-action', actionId, copy: true }),
+      async remove(actionId) {
+        const action = store.getState().actions.find(({ definition }) => definition.id === actionId);
+        try {
+          const { text, position } = await client.actions.remove({ actionId });
+          const undo = () => client.actions.save({ text, position, replace: null }).catch(failed);
+          toast(`Removed “${action?.definition.title ?? actionId}”`, {
+            description: 'Nobody can run it any more. Its history stays.',
+            duration: 10_000,
+            action: { label: 'Undo', onClick: () => void undo() },
+          });
+        } catch (thrown) {
+          failed(thrown);
+        }
+      },
+    };
+  }, [client, actions, store]);
+}
