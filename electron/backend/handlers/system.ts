@@ -7,6 +7,9 @@ import type { Implementer } from './base.ts';
 /** Gives the present state of one part, for one caller; null when there is nothing to tell. */
 export type Snapshot = (kind: Change | 'runs', caller: Caller) => AppEvent | null;
 
+/** The list of all servers is sent again after this many milliseconds at the earliest: it is long, and changes with every run. */
+const SERVERS_PAUSE_MS = 50;
+
 const BEGINNING = ['settings', 'actions', 'servers', 'problems', 'prompts', 'rate', 'runs'] as const;
 
 function key(change: Change | 'runs'): string {
@@ -15,15 +18,29 @@ function key(change: Change | 'runs'): string {
 
 /**
  * The state of everything, then every change, until `abort` fires. A change is read when it is sent, so a slow window
- * gets the latest state once instead of every step to it.
+ * gets the latest state once instead of every step to it. The servers rest after they were sent; what changes meanwhile
+ * is sent together.
  */
 async function* follow(changes: Changes, snapshot: Snapshot, caller: Caller, abort: AbortSignal) {
   const pending = new Map<string, Change | 'runs'>(BEGINNING.map((kind) => [kind, kind]));
   let news = Promise.withResolvers<void>();
   const wake = () => news.resolve();
-  const unsubscribe = changes.subscribe((change) => {
+  const note = (change: Change) => {
     pending.set(key(change), change);
     wake();
+  };
+  let serversPause: NodeJS.Timeout | null = null;
+  let serversChanged = false;
+  const pauseServers = () => {
+    serversChanged = false;
+    serversPause = setTimeout(() => {
+      serversPause = null;
+      if (serversChanged) note('servers');
+    }, SERVERS_PAUSE_MS);
+  };
+  const unsubscribe = changes.subscribe((change) => {
+    if (change === 'servers' && serversPause !== null) serversChanged = true;
+    else note(change);
   });
   abort.addEventListener('abort', wake);
   try {
@@ -31,6 +48,7 @@ async function* follow(changes: Changes, snapshot: Snapshot, caller: Caller, abo
       news = Promise.withResolvers<void>();
       for (const [name, change] of pending) {
         pending.delete(name);
+        if (change === 'servers') pauseServers();
         const event = snapshot(change, caller);
         if (event !== null) yield event;
       }
@@ -38,6 +56,7 @@ async function* follow(changes: Changes, snapshot: Snapshot, caller: Caller, abo
     }
   } finally {
     unsubscribe();
+    if (serversPause !== null) clearTimeout(serversPause);
     abort.removeEventListener('abort', wake);
   }
 }
