@@ -145,6 +145,7 @@ export function docsPage(document: OpenApi): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark light">
+<link rel="icon" href="data:,">
 <title>Automation API of HomelabCmd</title>
 <style>${DOCS_STYLE}</style>
 </head>
