@@ -1,0 +1,164 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { historyQuerySchema } from '#shared/history.ts';
+import { startBackend, type TestBackend } from '../../e2e/lab/backend.ts';
+import { serverOf } from '../../e2e/lab/ssh-pool.ts';
+import { type Sshd, sshdAvailable, startSshd } from '../../e2e/lab/sshd.ts';
+import { ODD_VALUES } from './policy/testing/hostile.ts';
+
+// Actions over a real sshd: values, secrets, choices, versions, and what was shown against what runs.
+
+const NAMES = Array.from({ length: 25 }, (_, index) => `value_${index}`);
+
+const ACTIONS = `actions:
+  - id: echo_argv
+    title: Echo
+    argv: [printf, '%s\\n', ${NAMES.map((name) => `'{${name}}'`).join(', ')}]
+    params: {${NAMES.map((name) => `${name}: {type: string, optional: true}`).join(', ')}}
+  - id: echo_shell
+    title: Echo
+    shell: printf '%s\\n' "$@"
+    params: {${NAMES.map((name) => `${name}: {type: string, optional: true}`).join(', ')}}
+  - {id: slow_pattern, title: Slow, argv: [echo, '{x}'], params: {x: {type: string, pattern: '(a+)+$'}}}
+  - id: log_in
+    title: Log in
+    shell: read -r first; read -r second; printf '%s/%s' "\${#first}" "\${#second}"; tr '\\0' '\\n' </proc/$$/cmdline
+    params: {first: {type: secret}, second: {type: secret, optional: true}}
+  - {id: names, title: Names, argv: [printf, '%s\\n', 'NAME  STATE', 'web-1  up', 'bad;name  up', '-x  up', 'db  down', "e\\e[0m  up", 'web-1  up']}
+  - id: pick
+    title: Pick
+    argv: [echo, '{name}']
+    params: {name: {type: container, choices_from: {action: names, column: 1}}}
+  - {id: broken, title: Broken, argv: ['false']}
+  - {id: pick_broken, title: Pick, argv: [echo, '{x}'], params: {x: {type: string, choices_from: {action: broken}}}}
+`;
+
+const lab = sshdAvailable();
+
+describe.skipIf(!lab.available)(`actions over SSH${lab.available ? '' : ` (skipped: ${lab.reason})`}`, () => {
+  let sshd: Sshd;
+  let backend: TestBackend;
+
+  beforeAll(async () => {
+    sshd = await startSshd();
+    backend = await startBackend({ actions: ACTIONS });
+    await backend.client.settings.save({ settings: await settingsWith(1000) });
+    await backend.client.servers.save({ server: serverOf(sshd, { id: 'nas' }), replace: false });
+    const events = backend.follow();
+    const check = backend.client.servers.check({ serverId: 'nas' });
+    const { prompts } = await events.waitFor('prompts', (event) => event.prompts.length > 0);
+    await backend.client.prompts.answer({ promptId: prompts[0]?.id ?? '', answer: { kind: 'yes' } });
+    await check;
+    await events.stop();
+  });
+
+  afterAll(async () => {
+    await backend.close();
+    backend.discard();
+    await sshd.stop();
+  });
+
+  async function settingsWith(requestsPerMinute: number) {
+    const events = backend.follow();
+    const { settings } = await events.waitFor('settings', () => true);
+    await events.stop();
+    return { ...settings, limits: { ...settings.limits, requests_per_minute: requestsPerMinute } };
+  }
+
+  async function run(actionId: string, parameters: Record<string, string>, serverId = 'nas') {
+    const [started] = await backend.start({ actionId, parameters, serverIds: [serverId] });
+    if (started === undefined) throw new Error('no run');
+    const ended = await backend.ended(started.id);
+    return { run: ended, ...(await backend.output(started.id)) };
+  }
+
+  test.each(['echo_argv', 'echo_shell'])('legal but odd values arrive byte for byte (%s)', async (actionId) => {
+    expect(ODD_VALUES.length).toBeGreaterThanOrEqual(100);
+    for (let at = 0; at < ODD_VALUES.length; at += NAMES.length) {
+      const values = ODD_VALUES.slice(at, at + NAMES.length);
+      const given = Object.fromEntries(values.map((value, index) => [NAMES[index] ?? '', value]));
+      const { stdout, run: recorded } = await run(actionId, given);
+      const lines = stdout.split('\n').slice(0, values.length);
+      expect(lines).toEqual(values);
+      expect(recorded.outcome).toEqual({ kind: 'exited', code: 0 });
+    }
+  });
+
+  test('a pattern that other engines hang on takes no time (fault 34)', async () => {
+    const x = `${'a'.repeat(63)}!`;
+    const began = performance.now();
+    await expect(
+      backend.client.runs.preview({ actionId: 'slow_pattern', parameters: { x }, serverIds: ['nas'] }),
+    ).resolves.toMatchObject([{ plan: { kind: 'refused', error: { code: 'INVALID_PARAMETER' } } }]);
+    expect(performance.now() - began).toBeLessThan(10);
+  });
+
+  test.each(['nas', 'local'])(
+    'secrets reach the command over standard input and stay nowhere (%s)',
+    async (serverId) => {
+      const canary = 'c4n4ry-$(reboot)-"quoted"-ünd';
+      const { stdout, run: recorded } = await run('log_in', { first: canary }, serverId);
+      expect(stdout).toMatch(/^[0-9]+\/0/);
+      expect(stdout).not.toContain('c4n4ry');
+      expect(recorded.parameters).toEqual({ first: '•••' });
+      for (const name of readdirSync(backend.dataDirectory, { recursive: true, withFileTypes: true })) {
+        if (!name.isFile()) continue;
+        expect(readFileSync(join(name.parentPath, name.name)).includes('c4n4ry'), name.name).toBe(false);
+      }
+    },
+  );
+
+  test('choices are what a safe action says, as far as the parameter allows it', async () => {
+    const request = { actionId: 'pick', parameter: 'name', serverId: 'nas' };
+    const choices = await backend.client.actions.choices(request);
+    expect(choices).toMatchObject({ values: ['NAME', 'web-1', 'db'], leftOut: 3 });
+    // Asked again at once, nothing runs; the run is in the history and cost no request.
+    expect((await backend.client.actions.choices(request)).runId).toBe(choices.runId);
+    const { records } = await backend.client.history.search(historyQuerySchema.parse({ actionIds: ['names'] }));
+    expect(records.map(({ run: { id } }) => id)).toEqual([choices.runId]);
+
+    await expect(
+      backend.client.actions.choices({ actionId: 'pick_broken', parameter: 'x', serverId: 'nas' }),
+    ).rejects.toMatchObject({ data: { code: 'COMMAND_NOT_STARTED' } });
+    await expect(
+      backend.client.actions.choices({ actionId: 'echo_argv', parameter: 'value_0', serverId: 'nas' }),
+    ).rejects.toMatchObject({ data: { code: 'NOT_FOUND' } });
+    await expect(backend.client.actions.choices({ ...request, serverId: 'nowhere' })).rejects.toMatchObject({
+      data: { code: 'NOT_FOUND' },
+    });
+  });
+
+  test('the history knows what a version was after the action has changed', async () => {
+    const { run: before } = await run('pick', { name: 'web-1' });
+    const { text } = await backend.client.actions.text({ actionId: 'pick' });
+    const saved = await backend.client.actions.save({
+      text: text.replace('title: Pick', 'title: Pick one'),
+      replace: 'pick',
+    });
+    expect(saved.version).not.toBe(before.action.version);
+    const was = await backend.client.actions.version({ version: before.action.version });
+    expect(was).toMatchObject({ id: 'pick', title: 'Pick' });
+    await expect(backend.client.actions.version({ version: saved.version })).rejects.toMatchObject({
+      data: { code: 'NOT_FOUND' },
+    });
+    await run('pick', { name: 'web-1' });
+    expect(await backend.client.actions.version({ version: saved.version })).toEqual(saved.definition);
+  });
+
+  test('a window that has shown nothing, or something else, runs nothing (POL-9)', async () => {
+    const request = { actionId: 'names', parameters: {}, serverIds: ['nas'] };
+    await expect(backend.client.runs.start(request)).rejects.toMatchObject({ data: { code: 'PREVIEW_MISMATCH' } });
+    const [preview] = await backend.client.runs.preview(request);
+    const fingerprint = preview?.plan.kind === 'allowed' ? preview.plan.fingerprint : '';
+    const known = join(backend.dataDirectory, 'known_hosts');
+    const text = readFileSync(known, 'utf8');
+    writeFileSync(known, '');
+    const start = () => backend.client.runs.start({ ...request, fingerprints: { nas: fingerprint } });
+    await expect(start()).rejects.toMatchObject({ data: { code: 'PREVIEW_MISMATCH' } });
+    writeFileSync(known, text);
+    const [started] = await start();
+    expect(started?.fingerprint).toBe(fingerprint);
+    expect((await backend.ended(started?.id ?? '')).fingerprint).toBe(fingerprint);
+  });
+});
