@@ -35,7 +35,7 @@ export function CompareDialog({ pair, onClose }: { pair: Pair; onClose(): void }
       <table className="w-full table-fixed border-collapse">
         <thead>
           <tr className="text-left align-top">
-            <th scope="col" className="w-28 py-1.5 pr-3 font-normal">
+            <th scope="col" className="w-36 py-1.5 pr-3 font-normal">
               <span className="sr-only">Fact</span>
             </th>
             {[one, two].map((run) => (
@@ -112,7 +112,7 @@ function Comparison({ comparison }: { comparison: OutputComparison }) {
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
             tabIndex={0}
             aria-label="Differences, line by line"
-            className="max-h-[50vh] overflow-auto rounded-lg border border-line bg-term py-1 font-mono text-sm"
+            className="max-h-[50vh] overflow-auto rounded-lg border border-line bg-term font-mono text-sm"
           >
             {comparison.stretches.map((stretch, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the stretches of one comparison never move.
@@ -136,7 +136,7 @@ const LOOKS = {
 function Lines({ stretch }: { stretch: Stretch }) {
   if (stretch.kind === 'folded') {
     return (
-      <p className="m-0 border-line border-y bg-panel px-3 py-0.5 font-sans text-faint">
+      <p className="m-0 border-line border-y bg-panel px-3 py-0.5 font-sans text-faint first:border-t-0 last:border-b-0">
         {stretch.count.toLocaleString('en-GB')} lines that are the same
       </p>
     );

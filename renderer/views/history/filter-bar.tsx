@@ -111,10 +111,12 @@ export function FilterBar({ filters, onChange, history, input, onLeave, children
           Clear filters
         </Button>
       ) : null}
-      <span role="status" className="ml-auto whitespace-nowrap text-faint text-sm tabular-nums">
-        {foundWords(history)}
-      </span>
-      {children}
+      <div className="ml-auto flex items-center gap-2">
+        <span role="status" className="whitespace-nowrap text-faint text-sm tabular-nums">
+          {foundWords(history)}
+        </span>
+        {children}
+      </div>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react';
 import type { HistoryRecord } from '#shared/history.ts';
-import { searchWords } from '#shared/text-hits.ts';
+import { findHits, searchWords } from '#shared/text-hits.ts';
 import { callerWords, formatDuration, formatExact, stateWords } from '../../format.ts';
 import { useApp } from '../../state/context.ts';
 import { HostileText } from '../../ui/hostile-text.tsx';
@@ -44,7 +44,10 @@ export const HistoryRow = memo(function HistoryRow(props: HistoryRowProps) {
   const run = live ?? record.run;
   const parameters = parametersText(run.parameters);
   const words = searchWords(text);
-  const [excerpt] = useExcerpts(run, text);
+  const [found] = useExcerpts(run, text);
+  // Where the row itself shows why it was found, the output need not.
+  const inSight = findHits([run.action.title, parameters, run.server.name].join('\n'), words).all;
+  const excerpt = inSight ? undefined : found;
   return (
     <tr
       id={rowId(run.id)}
