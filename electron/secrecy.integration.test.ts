@@ -166,7 +166,14 @@ describe.skipIf(!availability.available)('secrets', () => {
     note(everythingIn(directory));
 
     const everything = traces.join('\n');
-    for (const part of ['AUTHENTICATION_FAILED', 'by-password', 'working', 'ssh-ed25519', 'secrets.json', 'app.1.log']) {
+    for (const part of [
+      'AUTHENTICATION_FAILED',
+      'by-password',
+      'working',
+      'ssh-ed25519',
+      'secrets.json',
+      'app.1.log',
+    ]) {
       expect(everything).toContain(part);
     }
     for (const secret of secrets) {

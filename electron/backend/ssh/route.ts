@@ -37,6 +37,11 @@ export type Route = {
 /** A connection being made, and how many callers wait for it. */
 type Attempt = { promise: Promise<Connection>; abort: AbortController; waiting: number };
 
+/** Whether the server turned something down, so that it may be counting; a question that nobody answered is none. */
+function isRejection(error: AppError): boolean {
+  return error.code === 'AUTHENTICATION_FAILED' && error.tried.some(({ result }) => result === 'refused');
+}
+
 export function createRoute(parts: {
   server: SshServer;
   clock: Clock;
@@ -82,7 +87,7 @@ export function createRoute(parts: {
   function failed(error: AppError): void {
     const at = clock.now();
     lastError = { at, error };
-    if (error.code === 'AUTHENTICATION_FAILED') breaker = afterRejection(breaker);
+    if (isRejection(error)) breaker = afterRejection(breaker);
     else if (isTransient(error)) {
       const { failures_until_pause, first_pause, longest_pause } = limits();
       breaker = afterFailure(breaker, clock.monotonic(), {
@@ -234,7 +239,7 @@ export function createRoute(parts: {
         return await make(ending.signal, false);
       } catch (cause) {
         const { error } = connectFailure(server, cause);
-        if (error.code === 'AUTHENTICATION_FAILED') breaker = afterRejection(breaker);
+        if (isRejection(error)) breaker = afterRejection(breaker);
         throw cause;
       }
     },

@@ -32,6 +32,16 @@ export const FIRST_SETTINGS = `# What can be set. What is left out has the value
 #   connect_timeout: 15        # seconds
 #   idle_timeout: 300          # seconds until an unused connection is closed
 #   runs_per_server: 8         # at the same time
+#   connections_per_server: 2  # at the same time
+#   keep_alive_interval: 5     # seconds between two signs of life on a connection
+#   keep_alive_unanswered: 3   # signs of life until it counts as lost
+#   health_check_after: 30     # seconds without use until a connection is checked before it carries a run
+#   attempts: 3                # for each run, when the server cannot be reached
+#   first_wait: 2              # seconds before the second attempt; doubles from attempt to attempt
+#   longest_wait: 30           # seconds
+#   failures_until_pause: 5    # attempts in a row that could not reach a server
+#   first_pause: 30            # seconds; doubles from pause to pause
+#   longest_pause: 300         # seconds
 #   transcript_megabytes: 10   # of output kept for each run
 #   result_kilobytes: 10       # of stdout and of stderr in an answer of the automation API
 #
