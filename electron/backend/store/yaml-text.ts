@@ -1,5 +1,6 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from '#shared/z.ts';
+import { readPlainList } from './plain-yaml.ts';
 
 /** Something wrong in the content of a file: where, and what. `at: 'key'` means the key itself, not its value. */
 export type ContentFault = { path: readonly PropertyKey[]; message: string; at?: 'key' };
@@ -102,8 +103,16 @@ function unresolvedAlias(document: Document): number | undefined {
   return offset;
 }
 
+/** Longer texts than this (about 10,000 lines) are worth the attempt to read them quickly. */
+const LONG_TEXT = 300_000;
+
 /** Reads YAML and checks its content. An empty text is `null` to `parse`. */
 export function readYaml<T>(text: string, parse: (content: unknown) => Parsed<T>): ReadText<T> {
+  // Only sound content is taken from there: what is wrong needs its place in the text.
+  const list = text.length > LONG_TEXT ? readPlainList(text) : undefined;
+  const quickly = list === undefined ? undefined : parse(list);
+  if (quickly?.kind === 'good') return quickly;
+
   const lines = new LineCounter();
   const document = parseDocument(text.replace(/^\ufeff/, ''), { lineCounter: lines, prettyErrors: false });
   const broken = (offset: number, message: string): ReadText<T> => {
