@@ -10,6 +10,8 @@ const NEEDS = [
   { find: () => findProgram('sshd'), debianPackage: 'openssh-server', purpose: 'tests on a real SSH server' },
   { find: findBrowser, debianPackage: 'chromium', purpose: 'tests in a real browser' },
   { find: () => findProgram('ps'), debianPackage: 'procps', purpose: 'tests that look for processes left behind' },
+  { find: () => findProgram('ip'), debianPackage: 'iproute2', purpose: 'tests across a network' },
+  { find: () => findProgram('iptables'), debianPackage: 'iptables', purpose: 'tests across a network' },
   { find: () => findProgram('visudo'), debianPackage: 'sudo', purpose: 'tests of commands under sudo' },
   { find: () => findProgram('busybox'), debianPackage: 'busybox', purpose: 'tests of quoting in its shell' },
   { find: () => findProgram('fish'), debianPackage: 'fish', purpose: 'tests of logins with fish' },

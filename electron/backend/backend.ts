@@ -211,7 +211,7 @@ export async function createBackend(ports: Ports) {
 
   const os = implementContract(log);
   const router = os.router({
-    system: systemHandlers(os.system, {
+    system: systemHandlers(implementContract(log, 'as-typed').system, {
       info: { version: ports.version, host: ports.host, dataDirectory: ports.dataDirectory },
       changes,
       snapshot,

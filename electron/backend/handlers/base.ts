@@ -29,9 +29,13 @@ function toAppError(cause: unknown, log: Log): AppError {
   return internalError(log, cause, 'a call');
 }
 
-/** The contract, ready for its handlers: every exception leaves as the one declared error. */
-export function implementContract(log: Log) {
-  return implement(contract)
+/**
+ * The contract, ready for its handlers: every exception leaves as the one declared error.
+ * @param outputs `as-typed` for streams that say something many times a second: what they send has been parsed where it
+ * came from, and the window parses it again
+ */
+export function implementContract(log: Log, outputs: 'checked' | 'as-typed' = 'checked') {
+  return implement(contract, outputs === 'checked' ? {} : { initialOutputValidationIndex: Number.NaN })
     .$context<CallContext>()
     .use(async ({ next }) => {
       try {

@@ -162,6 +162,16 @@ function historyOf(file: string, database: DatabaseSync, clock: Clock, foundDama
       }
     });
 
+  /** Does not wait for the disk: the operating system has it, and only a power cut could take it back. */
+  const writeSoon = <T>(work: () => T): T => {
+    database.exec('PRAGMA synchronous = NORMAL');
+    try {
+      return write(work);
+    } finally {
+      database.exec('PRAGMA synchronous = FULL');
+    }
+  };
+
   const read = <T>(work: () => T): T => attempt('The history could not be read', work);
 
   const ask = (run: Run): number => {
@@ -201,7 +211,8 @@ function historyOf(file: string, database: DatabaseSync, clock: Clock, foundDama
         for (const run of others) ask(run);
         return number;
       }),
-    end: (run) => write(() => end(run)),
+    // After a power cut the run would be recorded as lost: less than was seen, and never wrong.
+    end: (run) => writeSoon(() => end(run)),
     refuse: (run) =>
       write(() => {
         const number = ask(run);
@@ -243,15 +254,10 @@ function historyOf(file: string, database: DatabaseSync, clock: Clock, foundDama
       const waiting = read(() => text.waiting(limit));
       if (waiting.length === 0) return 0;
       const outputs = waiting.map(({ run }) => outputOf(run));
-      // An index may be lost with the power, together with what says that it was made: no wait for the disk.
-      database.exec('PRAGMA synchronous = NORMAL');
-      try {
-        write(() => {
-          for (const [at, record] of waiting.entries()) text.add(record, outputs[at] ?? '');
-        });
-      } finally {
-        database.exec('PRAGMA synchronous = FULL');
-      }
+      // An index may be lost with the power, together with what says that it was made.
+      writeSoon(() => {
+        for (const [at, record] of waiting.entries()) text.add(record, outputs[at] ?? '');
+      });
       return waiting.length;
     },
     lastRuns: () =>
