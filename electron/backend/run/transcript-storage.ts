@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { opendir, rm, stat } from 'node:fs/promises';
+import { opendir, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RAW_FILES, transcriptDirectory } from './transcript.ts';
 import { openTranscriptFile } from './transcript-file.ts';
@@ -8,12 +8,20 @@ import { HALF_PACKED, PACKED, writePacked } from './transcript-pack.ts';
 /** A file up to this size takes one block of the disk, packed or not. */
 const NOT_WORTH_PACKING = 4096;
 
+/** Bytes that packing leaves free on the disk: the records of runs come first. */
+const LEFT_FREE = 64_000_000;
+
+async function hasRoomFor(home: string, bytes: number): Promise<boolean> {
+  const { bavail, bsize } = await statfs(home);
+  return bavail * bsize >= bytes + LEFT_FREE;
+}
+
 async function removeFiles(home: string, names: readonly string[]): Promise<void> {
   for (const name of names) await rm(join(home, name), { force: true });
 }
 
 /**
- * Packs the transcript of an ended run into one file, and removes what it was made from once that file is whole. A crash at
+ * Packs the transcript of an ended run into one file where the disk has room for it, and removes what it was made from once that file is whole. A crash at
  * any point leaves either, or both, to be read.
  */
 export async function packStored(directory: string, runId: string): Promise<void> {
@@ -24,7 +32,7 @@ export async function packStored(directory: string, runId: string): Promise<void
       .map((path) => openTranscriptFile(path, 'read'));
     try {
       const size = files.reduce((sum, file) => sum + file.size(), 0);
-      if (size <= NOT_WORTH_PACKING) return;
+      if (size <= NOT_WORTH_PACKING || !(await hasRoomFor(home, size))) return;
       const inOrder = files.filter((file) => file.start() !== null).sort((one, two) => one.end() - two.end());
       await writePacked(inOrder, join(home, PACKED), join(home, HALF_PACKED));
     } finally {

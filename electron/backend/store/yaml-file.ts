@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { watch } from 'chokidar';
 import writeFileAtomic from 'write-file-atomic';
@@ -90,7 +91,20 @@ export function openYamlFile<T>(file: string, empty: T, parse: (content: unknown
     return parseDocument(seen);
   };
 
+  /** Whoever mends a file may lose more of it: what could not be read at the start is kept as it was, once. */
+  const keepAside = () => {
+    if (problem === null || typeof seen !== 'string') return;
+    const aside = `${file}.broken-${hash('sha256', seen).slice(0, 8)}`;
+    try {
+      if (!existsSync(aside)) writeFileSync(aside, seen, { mode: 0o600 });
+      problem = { ...problem, next: `${problem.next} A copy is kept as ${basename(aside)}.` };
+    } catch {
+      // The file itself stays untouched as well: the copy is a second net, and its absence needs no words.
+    }
+  };
+
   reload();
+  keepAside();
   let settling: NodeJS.Timeout | undefined;
   const watcher = watch(file, { ignoreInitial: true });
   watcher.on('all', () => {

@@ -1,0 +1,194 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type HistoryRecord, historyQuerySchema } from '#shared/history.ts';
+import { startBackend, type TestBackend } from '../../e2e/lab/backend.ts';
+import { systemClock } from './ports.ts';
+import { createTranscript } from './run/transcript.ts';
+import { openDataDirectory } from './store/data-directory.ts';
+import { openHistory } from './store/history.ts';
+import { askedRun, DAY, endedRun } from './store/testing/history.ts';
+
+// What goes wrong around the history, met by the whole backend: real files, real disks, real processes.
+
+const ACTIONS = `
+actions:
+  - id: much
+    title: Write much
+    timeout: 60
+    argv: [sh, -c, 'head -c 9000000 /dev/urandom | base64']
+  - id: little
+    title: Write little
+    argv: [sh, -c, 'echo needle-$$; echo more']
+`;
+
+let directory: string;
+let backend: TestBackend | null;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'homelab-cmd-faults-'));
+  backend = null;
+});
+
+afterEach(async () => {
+  await backend?.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function run(on: TestBackend, actionId: string): Promise<HistoryRecord> {
+  const [started] = await on.start({ actionId, parameters: {}, serverIds: ['local'] });
+  const runId = started?.id ?? '';
+  await on.output(runId);
+  const events = on.follow();
+  await events
+    .waitFor('runs', ({ runs }) => runs.some(({ id, state }) => id === runId && state === 'ended'))
+    .catch(() => {});
+  await events.stop();
+  return on.client.history.get({ runId });
+}
+
+function mount(path: string): boolean {
+  mkdirSync(path);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', path], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('a full disk (fault 37)', () => {
+  it('marks the run whose output it did not take, says so, and takes the ending when there is room again', async (context) => {
+    const disk = join(directory, 'disk');
+    if (!mount(disk)) return context.skip('mounting a small file system needs root on Linux');
+    try {
+      const on = await startBackend({ dataDirectory: join(disk, 'data'), actions: ACTIONS });
+      backend = on;
+      await run(on, 'little');
+      const events = on.follow();
+      const [started] = await on.start({ actionId: 'much', parameters: {}, serverIds: ['local'] });
+      const runId = started?.id ?? '';
+      await events.waitFor(
+        'run',
+        ({ run }) => run.id === runId && run.state === 'ended' && run.outputIncomplete === true,
+      );
+      const { problems } = await events.waitFor('problems', (event) => event.problems.some(({ id }) => id === 'store'));
+      expect(problems.find(({ id }) => id === 'store')?.message).toMatch(
+        /^Could not store the output of a run: the disk (is full|took only a part of the output)\.$/,
+      );
+
+      // Nothing runs that cannot be recorded.
+      const ballast = join(disk, 'ballast');
+      expect(() => writeFileSync(ballast, Buffer.alloc(9_000_000))).toThrow('ENOSPC');
+      let refusal: unknown;
+      for (let attempt = 0; attempt < 8 && refusal === undefined; attempt += 1) {
+        await on.start({ actionId: 'little', parameters: {}, serverIds: ['local'] }).catch((error: unknown) => {
+          refusal = error;
+        });
+      }
+      expect(refusal).toMatchObject({
+        data: { code: 'STORE_FAILED', message: expect.stringContaining('the disk is full') },
+      });
+
+      rmSync(ballast);
+      rmSync(join(disk, 'data', 'transcripts', runId), { recursive: true });
+      await vi.waitFor(
+        async () => {
+          const { run: recorded } = await on.client.history.get({ runId });
+          expect(recorded).toMatchObject({ outcome: { kind: 'exited', code: 0 }, outputIncomplete: true });
+        },
+        { timeout: 5000 },
+      );
+      const after = on.follow();
+      const good = await run(on, 'little');
+      expect(good.run.outputIncomplete).toBeUndefined();
+      await after.waitFor('problems', (event) => event.problems.length === 0);
+      await Promise.all([events.stop(), after.stop()]);
+      await on.close();
+      backend = null;
+    } finally {
+      await backend?.close();
+      backend = null;
+      execFileSync('umount', [disk]);
+    }
+  });
+});
+
+describe('broken files at the start (faults 39, 40)', () => {
+  it('are told and kept, and the app starts', async () => {
+    const files = openDataDirectory(join(directory, 'data'));
+    const broken = {
+      'actions.yaml': 'actions: [\n',
+      'servers.yaml': 'servers: {{\n',
+      'history.db': 'no database'.repeat(99),
+    };
+    for (const [name, text] of Object.entries(broken)) writeFileSync(join(files.path, name), text);
+    const on = await startBackend({ dataDirectory: files.path });
+    backend = on;
+    const events = on.follow();
+    const { problems } = await events.waitFor('problems', (event) => event.problems.length >= 3);
+    for (const [name, text] of Object.entries(broken)) {
+      expect(problems.map(({ id }) => id)).toContain(name);
+      const aside = readdirSync(files.path).filter((entry) => entry.startsWith(`${name}.broken-`));
+      expect(aside, name).toHaveLength(1);
+      expect(readFileSync(join(files.path, aside[0] ?? ''), 'utf8'), name).toBe(text);
+    }
+    expect(problems.find(({ id }) => id === 'actions.yaml')?.next).toMatch(
+      /A copy is kept as actions\.yaml\.broken-\w{8}\./,
+    );
+    expect((await on.client.history.search(historyQuerySchema.parse({}))).records).toEqual([]);
+    await events.stop();
+  });
+});
+
+describe('in the background', () => {
+  it('old records go with their output, and what stays verifies (HIS-4)', async () => {
+    const files = openDataDirectory(join(directory, 'data'));
+    const { history } = openHistory(files.history, systemClock);
+    for (const [id, days] of [
+      ['old', 100],
+      ['older', 95],
+      ['young', 5],
+    ] as const) {
+      const asked = askedRun(id, { askedAt: Date.now() - days * DAY });
+      history.begin(asked);
+      const transcript = createTranscript({
+        directory: files.transcripts,
+        runId: id,
+        capBytes: 1e6,
+        elapsed: () => 0,
+        onFailure: () => {},
+      });
+      transcript.append('stdout', Buffer.from('a line of output\n'.repeat(1000)));
+      transcript.close();
+      history.end({ ...endedRun(asked), bytes: transcript.bytes() });
+      transcript.dispose();
+    }
+    history.close();
+
+    const on = await startBackend({ dataDirectory: files.path, actions: ACTIONS });
+    backend = on;
+    await vi.waitFor(() => expect(readdirSync(files.transcripts)).toEqual(['young']), { timeout: 5000 });
+    // What was not packed when it ended is packed now, and reads as before.
+    await vi.waitFor(() => expect(readdirSync(join(files.transcripts, 'young'))).toEqual(['packed']), {
+      timeout: 5000,
+    });
+    expect((await on.output('young')).stdout).toBe('a line of output\n'.repeat(1000));
+    const find = async (text: string) => {
+      const page = await on.client.history.search(historyQuerySchema.parse({ text }));
+      return page.records.map(({ run: found }) => found.id);
+    };
+    await vi.waitFor(async () => expect(await find('line outp')).toEqual(['young']), { timeout: 5000 });
+    let verdict: unknown;
+    for await (const step of await on.client.history.verify({})) verdict = step;
+    expect(verdict).toMatchObject({ kind: 'intact', records: 1, newest: 3, removed: 2 });
+
+    const { run: little } = await run(on, 'little');
+    await vi.waitFor(async () => expect(await find('needle')).toEqual([little.id]), { timeout: 5000 });
+    const [found] = await on.client.history.excerpts({ text: 'needl', runIds: [little.id, 'young'] });
+    expect(found?.excerpts[0]).toMatchObject({ text: expect.stringMatching(/^needle-\d+$/), hits: [[0, 5]] });
+    expect(existsSync(join(files.transcripts, little.id, 'head'))).toBe(true);
+  });
+});
