@@ -1,7 +1,8 @@
 /** The direction of imports: shared <- renderer; shared <- backend <- host <- main | serve. */
 
 const ELECTRON = '(^|/)node_modules/electron/';
-const TEST = '\\.test\\.tsx?$';
+// Tests, and what only they use.
+const TEST = '(\\.test\\.tsx?$|/testing/)';
 
 /** Files below `from` (tests apart) may import nothing below `to`. */
 function never(name, comment, from, to) {

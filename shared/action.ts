@@ -117,7 +117,6 @@ export const ACTION_ICONS = [
 export type ActionIcon = (typeof ACTION_ICONS)[number];
 
 export const riskSchema = z.enum(['safe', 'caution', 'danger']);
-export type Risk = z.infer<typeof riskSchema>;
 
 const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, 'use letters, digits or "_" for a variable');
 

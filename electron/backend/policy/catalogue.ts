@@ -44,6 +44,7 @@ actions:
     title: Restart a service
     description: Stops the service if it runs, and starts it.
     group: Services
+    icon: rotate-cw
     argv: [systemctl, restart, '{service}']
     params:
       service: {type: service, title: Service, description: 'A systemd unit, such as nginx.'}
@@ -56,6 +57,7 @@ actions:
     title: Show a service
     description: Whether it runs, since when, its processes and its last lines of log.
     group: Services
+    icon: info
     argv: [systemctl, status, --no-pager, --full, --, '{service}']
     params:
       service: {type: service, title: Service, description: 'A systemd unit, such as nginx.'}
@@ -65,6 +67,7 @@ actions:
     title: List failed units
     description: The systemd units that did not start or have crashed.
     group: Services
+    icon: triangle-alert
     argv: [systemctl, list-units, --failed, --no-pager, --full, --plain]
     idempotent: true
 
@@ -72,6 +75,7 @@ actions:
     title: List timers
     description: What systemd runs next, and when it last did.
     group: Services
+    icon: clock
     argv: [systemctl, list-timers, --all, --no-pager]
     idempotent: true
 
@@ -81,6 +85,7 @@ actions:
     title: List pending updates
     description: The packages that would be upgraded, as of the last refresh of the lists (apt).
     group: Updates
+    icon: list
     argv: [apt, list, --upgradable]
     timeout: 60
     idempotent: true
@@ -89,6 +94,7 @@ actions:
     title: Apply updates
     description: Refreshes the package lists and upgrades everything that is installed (apt).
     group: Updates
+    icon: download
     shell: apt-get update && apt-get upgrade -y
     env: {DEBIAN_FRONTEND: noninteractive}
     sudo: true
@@ -101,6 +107,7 @@ actions:
     title: Show the log of a service
     description: Its last lines in the journal.
     group: Logs
+    icon: scroll-text
     argv: [journalctl, --no-pager, '--unit={service}', '--lines={lines}']
     params:
       service: {type: service, title: Service, description: 'A systemd unit, such as nginx.'}
@@ -111,6 +118,7 @@ actions:
     title: Show recent errors
     description: Errors and worse in the journal since the last start of the machine.
     group: Logs
+    icon: triangle-alert
     argv: [journalctl, --no-pager, --boot, --priority=err, '--lines={lines}']
     params:
       lines: {type: integer, title: Lines, min: 1, max: 10000, default: 100}
@@ -120,6 +128,7 @@ actions:
     title: Clear old logs
     description: Removes archived journal files that are older than 7 days.
     group: Logs
+    icon: eraser
     argv: [journalctl, --vacuum-time=7d]
     sudo: true
     timeout: 120
@@ -132,6 +141,7 @@ actions:
     title: List containers
     description: All containers of Docker, also those that do not run.
     group: Containers
+    icon: boxes
     argv: [docker, ps, --all]
     idempotent: true
 
@@ -139,6 +149,7 @@ actions:
     title: Show the log of a container
     description: Its last lines, with their times.
     group: Containers
+    icon: scroll-text
     argv: [docker, logs, --timestamps, '--tail={lines}', --, '{container}']
     params:
       container: {type: container, title: Container, description: 'The name or id of a container.'}
@@ -149,6 +160,7 @@ actions:
     title: Restart a container
     description: Stops the container and starts it again.
     group: Containers
+    icon: rotate-cw
     argv: [docker, restart, --, '{container}']
     params:
       container: {type: container, title: Container, description: 'The name or id of a container.'}
@@ -162,6 +174,7 @@ actions:
     title: Show disk usage
     description: How full each file system is.
     group: Disks
+    icon: hard-drive
     argv: [df, -h]
     idempotent: true
 
@@ -169,6 +182,7 @@ actions:
     title: Show the sizes in a directory
     description: How much each entry of a directory takes, largest last.
     group: Disks
+    icon: gauge
     shell: du -xhd 1 -- "$1" | sort -h
     params:
       directory: {type: path, title: Directory, default: /var}
@@ -180,6 +194,7 @@ actions:
     title: List disks and partitions
     description: Disks, their partitions, file systems and where they are mounted.
     group: Disks
+    icon: list
     argv: [lsblk, '--output=NAME,SIZE,TYPE,FSTYPE,MOUNTPOINTS,MODEL']
     idempotent: true
 
@@ -187,6 +202,7 @@ actions:
     title: Show the health of a disk
     description: What the disk says about itself (SMART).
     group: Disks
+    icon: heart-pulse
     argv: [smartctl, --health, --attributes, '{device}']
     params:
       device: {type: path, title: Device, description: 'Such as /dev/sda.', pattern: '/dev/[A-Za-z0-9/_-]+', default: /dev/sda}
@@ -197,6 +213,7 @@ actions:
     title: Show ZFS pools
     description: State, errors and scrubs of all pools.
     group: Disks
+    icon: database
     argv: [zpool, status]
     idempotent: true
 
@@ -206,6 +223,7 @@ actions:
     title: Show IP addresses
     description: Every network interface and its addresses.
     group: Network
+    icon: network
     argv: [ip, -brief, address]
     idempotent: true
 
@@ -213,6 +231,7 @@ actions:
     title: List listening ports
     description: Which ports accept connections, and the processes behind them as far as the user may see them.
     group: Network
+    icon: plug
     argv: [ss, --tcp, --udp, --listening, --numeric, --processes]
     idempotent: true
 
@@ -220,6 +239,7 @@ actions:
     title: Ping a host
     description: Four round trips from this server.
     group: Network
+    icon: activity
     argv: [ping, -c, '4', -w, '15', --, '{host}']
     params:
       host: {type: host, title: Host}
@@ -229,6 +249,7 @@ actions:
     title: Look up a name
     description: The addresses that this server finds for a name.
     group: Network
+    icon: search
     argv: [getent, ahosts, '{host}']
     params:
       host: {type: host, title: Host}
@@ -238,6 +259,7 @@ actions:
     title: Check a certificate
     description: Whom the certificate of a TLS service is for, and until when it is valid.
     group: Network
+    icon: shield
     shell: openssl s_client -host "$1" -port "$2" -servername "$1" </dev/null 2>/dev/null | openssl x509 -noout -subject -issuer -dates
     params:
       host: {type: host, title: Host}
@@ -250,6 +272,7 @@ actions:
     title: Reboot
     description: Restarts the machine.
     group: Power
+    icon: refresh-cw
     argv: [systemctl, reboot]
     sudo: true
     risk: danger
@@ -258,6 +281,7 @@ actions:
     title: Shut down
     description: Turns the machine off. It has to be turned on by hand.
     group: Power
+    icon: power
     argv: [systemctl, poweroff]
     sudo: true
     risk: danger
@@ -268,6 +292,7 @@ actions:
     title: Show uptime and load
     description: How long the machine has been up, and how busy it is.
     group: System
+    icon: clock
     argv: [uptime]
     idempotent: true
 
@@ -275,6 +300,7 @@ actions:
     title: Show memory
     description: Memory and swap, used and free.
     group: System
+    icon: memory-stick
     argv: [free, -h]
     idempotent: true
 
@@ -282,6 +308,7 @@ actions:
     title: Show the busiest processes
     description: The processes that use most of the processor or of the memory.
     group: System
+    icon: cpu
     shell: ps -eo pid,user,%cpu,%mem,etime,args --sort="-$1" | head -n 21
     params:
       by: {type: choice, title: Sort by, choices: ['%cpu', '%mem'], default: '%cpu'}
@@ -291,6 +318,7 @@ actions:
     title: Show system and kernel
     description: The name of the machine, its operating system and its kernel.
     group: System
+    icon: info
     shell: uname -a && cat /etc/os-release
     idempotent: true
 
@@ -298,6 +326,7 @@ actions:
     title: Show who is logged in
     description: The users that have a session now.
     group: System
+    icon: users
     argv: [who, --heading]
     idempotent: true
 `;

@@ -1,9 +1,7 @@
 import { Document, isMap, isSeq, type ParsedNode, parseDocument, visit, type YAMLMap } from 'yaml';
+import type { RemovedAction } from '#shared/contract.ts';
 import { AppFailure } from '#shared/errors.ts';
 import { entryOf, topList } from './yaml-merge.ts';
-
-/** An entry that was taken out: its text and where it stood. */
-export type RemovedEntry = { text: string; position: number };
 
 function missing(actionId: string): AppFailure {
   return new AppFailure({
@@ -76,7 +74,7 @@ export function addAction(document: Document, text: string, position: number | u
 }
 
 /** Takes an action out; comments in front of it stay, in front of the next one or at the end. @throws AppFailure NOT_FOUND */
-export function removeAction(document: Document, actionId: string): RemovedEntry {
+export function removeAction(document: Document, actionId: string): RemovedAction {
   const { entry, position } = find(document, actionId);
   const list = topList(document, 'actions');
   list.items.splice(position, 1);

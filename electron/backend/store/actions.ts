@@ -1,10 +1,11 @@
 import { type Action, type ActionDefinition, argvActionSchema, shellActionSchema } from '#shared/action.ts';
+import type { RemovedAction } from '#shared/contract.ts';
 import { AppFailure } from '#shared/errors.ts';
 import type { Problem } from '#shared/event.ts';
 import { z } from '#shared/z.ts';
 import { checkChoices, checkDefinition } from '../policy/definition.ts';
 import type { Unsubscribe } from '../ports.ts';
-import { actionText, addAction, type RemovedEntry, removeAction, replaceAction } from './action-edit.ts';
+import { actionText, addAction, removeAction, replaceAction } from './action-edit.ts';
 import { versionOf } from './action-versions.ts';
 import { openYamlFile } from './yaml-file.ts';
 import { entryOf, topList } from './yaml-merge.ts';
@@ -22,7 +23,7 @@ export type ActionStore = {
    */
   save(change: { text: string; replace: string | null; position?: number | undefined }): Action;
   /** @throws AppFailure NOT_FOUND, VALIDATION_ERROR (another takes its choices from it), CONFIGURATION_BROKEN, STORE_FAILED */
-  remove(actionId: string): RemovedEntry;
+  remove(actionId: string): RemovedAction;
   problem(): Problem | null;
   onChange(listener: () => void): Unsubscribe;
   close(): Promise<void>;
@@ -121,7 +122,7 @@ export function openActions(file: string): ActionStore {
       return saved;
     },
     remove(actionId) {
-      let removed: RemovedEntry | undefined;
+      let removed: RemovedAction | undefined;
       yaml.edit((document) => {
         removed = removeAction(document, actionId);
       });
