@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { sshdAvailable } from '../e2e/lab/sshd.ts';
+import { historyAtSpeed } from './bench/history.ts';
 import { type Lab, startLab } from './bench/lab.ts';
 import { largeOutput, manyRuns } from './bench/long.ts';
 import { manyConnections } from './bench/many.ts';
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, (lab: Lab) => Promise<Measured[]>>> = {
   '200': (lab) => manyConnections(lab, 200),
   output: largeOutput,
   runs: manyRuns,
+  history: () => historyAtSpeed(),
 };
 
 const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string', multiple: true } } });
