@@ -37,8 +37,8 @@ pre { margin: 6px 0; padding: 10px 12px; border: 1px solid var(--line); border-r
 .post { background: var(--accent-bg); color: var(--accent); }
 .dim { color: var(--dim); }
 table { width: 100%; border-collapse: collapse; font-size: 13px; }
-th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-th { color: var(--dim); font-weight: 500; }
+th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: break-word; }
+th { color: var(--dim); font-weight: 500; white-space: nowrap; }
 td:first-child { white-space: nowrap; }
 @media (max-width: 760px) {
   .page { grid-template-columns: minmax(0, 1fr); }
