@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
+import { look } from './look.ts';
 import { chooseAction, openWindow, outputPanel, selectServers, serverRow, writeActions } from './window.ts';
 
 // The whitelist, edited in the window, and what is shown held against what runs.
@@ -60,27 +60,9 @@ async function openMenu(title: string) {
   return page.getByRole('menu');
 }
 
-async function look(name: string): Promise<void> {
-  for (const size of [
-    { width: 1440, height: 900 },
-    { width: 900, height: 600 },
-  ]) {
-    await page.setViewportSize(size);
-    for (const theme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await page.waitForTimeout(150);
-      await page.screenshot({ path: `test-results/screens/${name}-${theme}-${size.width}.png` });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-      expect.soft(found, `${name}, ${theme}, ${size.width}`).toEqual([]);
-    }
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
-
 test('an action is edited as text, checked while it is typed, and nothing else in the file changes', async () => {
   const menu = await openMenu('Up time');
-  await look('action-menu');
+  await look(page, 'action-menu');
   await menu.getByRole('menuitem', { name: 'Edit action…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Edit action' });
   const text = dialog.getByLabel('YAML');
@@ -91,12 +73,12 @@ test('an action is edited as text, checked while it is typed, and nothing else i
   await text.fill('id: up\ntitle: Up time\nargv: [uptime]\nrisk: none\n');
   await expect(dialog.getByText(/^Line 4, column 7:/)).toBeVisible();
   await expect(save).toBeDisabled();
-  await look('action-editor-broken');
+  await look(page, 'action-editor-broken');
   await dialog.getByRole('button', { name: 'Go to line 4' }).click();
   await page.keyboard.press('Delete');
   await text.fill('id: up\ntitle: How long\ngroup: Looks\nargv: [uptime, --pretty] # nicer\n');
   await expect(dialog.getByText('This can be saved.')).toBeVisible();
-  await look('action-editor');
+  await look(page, 'action-editor');
   await save.click();
   await expect(dialog).toBeHidden();
 
@@ -143,7 +125,7 @@ test('a secret is typed blind, reaches the command, and is nowhere afterwards', 
   const field = form.getByLabel('Token');
   await expect(field).toHaveAttribute('type', 'password');
   await field.fill(canary);
-  await look('action-secret');
+  await look(page, 'action-secret');
   await form.getByRole('button', { name: 'Run on This computer' }).click();
   await expect(outputPanel(page)).toContainText('got 31 characters');
   await expect(field).toHaveValue('');

@@ -34,8 +34,8 @@ export function ActionCard({
         onClick={() => enabled && onChoose(definition.id)}
         className={`grid min-h-16 grid-cols-[minmax(0,1fr)_auto] content-start gap-x-2 gap-y-0.5 rounded-lg border px-2.5 pt-2 pb-2 text-left transition-colors ${cardLook(enabled, chosen)}`}
       >
-        <span className={`flex items-center gap-1.5 font-semibold ${enabled ? '' : 'text-faint'}`}>
-          {definition.icon ? <ActionIcon name={definition.icon} className="text-dim" /> : null}
+        <span className={`flex items-start gap-1.5 font-semibold ${enabled ? '' : 'text-faint'}`}>
+          {definition.icon ? <ActionIcon name={definition.icon} className="mt-[3px] text-dim" /> : null}
           {definition.title}
         </span>
         {letter && enabled ? <Kbd keys={letter} className="self-start" /> : null}
