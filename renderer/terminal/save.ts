@@ -76,7 +76,7 @@ function stopWhenQuiet() {
 }
 
 /** Hands a text file to the person. */
-export function download(name: string, parts: string[]): void {
+export function download(name: string, parts: BlobPart[]): void {
   const address = URL.createObjectURL(new Blob(parts, { type: 'text/plain' }));
   const link = document.createElement('a');
   link.href = address;

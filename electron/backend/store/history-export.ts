@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { callerKey } from '#shared/caller.ts';
 import type { ExportFormat, HistoryQuery, HistoryRecord } from '#shared/history.ts';
 import { outcomeKind } from '#shared/outcome.ts';
@@ -6,6 +6,8 @@ import type { History } from './history.ts';
 
 /** Records read in one go: a few milliseconds of work. */
 const PAGE = 200;
+/** Pause between two pages, in milliseconds: streams have no back-pressure, and this is what a window can keep up with. */
+const PAUSE_MS = 2;
 
 const time = (at: number | null): string => (at === null ? '' : new Date(at).toISOString());
 
@@ -80,7 +82,7 @@ export async function* exportHistory(
     if (page.records.length > 0) yield pieceOf(page.records, format, first);
     first = false;
     next = page.next;
-    await setImmediate();
+    await setTimeout(PAUSE_MS);
   } while (next !== null);
   if (format === 'json') yield '\n]\n';
 }

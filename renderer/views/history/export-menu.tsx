@@ -14,6 +14,28 @@ const FORMATS: readonly { format: ExportFormat; words: string }[] = [
   { format: 'json', words: 'JSON, for programs' },
 ];
 
+/** Characters that are gathered before they are handed to the browser. */
+const GATHERED = 4_000_000;
+
+/** A stream of text as blobs, which the browser may keep outside of the window's memory. */
+async function collect(stream: AsyncIterable<string>): Promise<Blob[]> {
+  const blobs: Blob[] = [];
+  let gathered: string[] = [];
+  let length = 0;
+  const hand = () => {
+    if (length > 0) blobs.push(new Blob(gathered));
+    gathered = [];
+    length = 0;
+  };
+  for await (const text of stream) {
+    gathered.push(text);
+    length += text.length;
+    if (length >= GATHERED) hand();
+  }
+  hand();
+  return blobs;
+}
+
 /** Saves everything that the filters find as a file, however much it is. */
 export function ExportMenu({ filters }: { filters: HistoryFilters }) {
   const client = useClient();
@@ -22,9 +44,7 @@ export function ExportMenu({ filters }: { filters: HistoryFilters }) {
   const save = async (format: ExportFormat) => {
     setBusy(true);
     try {
-      const parts: string[] = [];
-      const query = historyQuery(filters, Date.now());
-      for await (const part of await client.history.export({ query, format })) parts.push(part);
+      const parts = await collect(await client.history.export({ query: historyQuery(filters, Date.now()), format }));
       const name = `history ${new Date().toLocaleDateString('sv-SE')}.${format}`;
       download(name, parts);
       toast.success(`Exported ${formatBytes(new Blob(parts).size)}`, { description: name });

@@ -45,7 +45,7 @@ export function FilterBar({ filters, onChange, history, input, onLeave, children
 
   return (
     <div className="flex flex-wrap items-center gap-2 border-line border-b bg-panel px-3 py-2">
-      <search className="relative w-64 min-w-40 shrink">
+      <search className="relative w-52 min-w-40 shrink">
         <Search
           className="pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-faint"
           aria-hidden="true"
@@ -135,6 +135,6 @@ function summaryOf(chosen: readonly string[], choices: readonly { value: string;
 /** How many were found, as far as that is known, and how long the answer took. */
 function foundWords({ records, more, tookMs, waiting, error }: LoadedHistory): string {
   if (waiting || error) return '';
-  const took = tookMs === null ? '' : `, answered in ${Math.max(1, Math.round(tookMs))} ms`;
-  return more ? `newest ${plural(records.length, 'run')} shown${took}` : `${plural(records.length, 'run')}${took}`;
+  const took = tookMs === null ? '' : ` in ${Math.max(1, Math.round(tookMs))} ms`;
+  return more ? `newest ${plural(records.length, 'run')}${took}` : `${plural(records.length, 'run')}${took}`;
 }
