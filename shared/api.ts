@@ -60,7 +60,6 @@ export const executeResultSchema = z
     stderr_bytes: z.int().min(0).describe('What the command wrote in all.'),
   })
   .meta({ id: 'ExecuteResult', description: 'How a command ended, and what it wrote.' });
-export type ExecuteResult = z.infer<typeof executeResultSchema>;
 
 const run = {
   id: z.string(),
@@ -139,7 +138,6 @@ export const healthSchema = z
       .describe('What this key may still start in this minute.'),
   })
   .meta({ id: 'Health' });
-export type Health = z.infer<typeof healthSchema>;
 
 export const verificationResultSchema = z
   .object({

@@ -256,8 +256,13 @@ export async function createBackend(ports: Ports) {
     /** The automation API, for hosts that speak HTTP. Loaded with the first request. */
     api: {
       answer: async (...[request, response, refusal]: Parameters<AnswerApi>): Promise<void> => {
-        answering ??= loadApi();
-        return (await answering)(request, response, refusal);
+        try {
+          answering ??= loadApi();
+          await (await answering)(request, response, refusal);
+        } catch (error) {
+          log.error({ err: error }, 'could not answer a program');
+          response.destroy();
+        }
       },
       /** Where the desktop app should listen for programs; null while it should not. */
       wantedPort: () => (settings.current().api.enabled && keys.list().length > 0 ? settings.current().api.port : null),

@@ -28,6 +28,7 @@ actions:
   - { id: both, title: Both, argv: [sh, -c, 'for i in 1 2 3 4 5; do echo "out $i"; echo "err $i" >&2; done'] }
   - { id: long, title: Long, argv: [sh, -c, 'i=0; while [ $i -lt 4000 ]; do echo "line number $i ä"; i=$((i+1)); done; echo done >&2'] }
   - { id: slow, title: Slow, argv: [sleep, '60'], timeout: 1 }
+  - { id: flood, title: Flood, timeout: 60, argv: [sh, -c, 'head -c 20000000 /dev/zero | tr "\\0" x'] }
   - { id: killed, title: Killed, argv: [sh, -c, 'kill -9 $$'] }
   - { id: ticks, title: Ticks, argv: [sh, -c, 'for i in 1 2 3 4 5 6; do echo "tick $i"; sleep 0.1; done'] }
   - { id: waits, title: Waits, argv: [sh, -c, 'echo ready; sleep 60'] }
@@ -228,6 +229,16 @@ describe.skipIf(!availability.available)('the automation API', () => {
       expect(answer.status).toBe(500);
       expect(detail(answer)).toMatchObject({ code, cause });
       expect(detail(answer).run_id).toBeDefined();
+    });
+
+    test('a server that is left alone for a while: 503, and says when to come again (EXE-5)', async () => {
+      let answer = await execute('down', { action_type: 'fails' });
+      for (let count = 0; count < 10 && answer.status === 500; count += 1) {
+        answer = await execute('down', { action_type: 'fails' });
+      }
+      expect(answer.status).toBe(503);
+      expect(detail(answer)).toMatchObject({ code: 'CIRCUIT_OPEN' });
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
     });
 
     test('the eleventh request of a minute, and says when to come again (POL-7)', async () => {
@@ -443,6 +454,37 @@ describe.skipIf(!availability.available)('the automation API', () => {
       expect((await post(`/runs/${run?.id}/cancel`, {})).status).toBe(202);
       await expect.poll(async () => JSON.parse((await get(`/runs/${run?.id}`)).text).outcome).toBe('cancelled');
       expect((await post(`/runs/${run?.id}/cancel`, {})).status).toBe(404);
+    });
+
+    test('at the pace of the reader, to the last byte', async () => {
+      const [run] = await start('flood', ['local']);
+      const text = await new Promise<string>((resolve, reject) => {
+        const call = request({
+          ...{ host: '127.0.0.1', port: server.port, path: `/api/v1/runs/${run?.id}/output` },
+          headers: { 'X-API-Key': key },
+        });
+        call.on('error', reject);
+        call.on('response', (response) => {
+          let seen = '';
+          response.setEncoding('utf8').on('data', (chunk: string) => {
+            seen += chunk;
+          });
+          response.on('end', () => resolve(seen));
+          // Nobody reads while the run goes on and ends, which takes no notice of it.
+          response.pause();
+          const ended = async () => JSON.parse((await get(`/runs/${run?.id}`)).text).outcome;
+          expect
+            .poll(ended, { timeout: 15_000 })
+            .toBe('ok')
+            .then(() => response.resume(), reject);
+        });
+        call.end();
+      });
+      const all = events(text);
+      const gaps = all.filter(({ event }) => event === 'gap').reduce((sum, { data }) => sum + Number(data.bytes), 0);
+      expect(gaps).toBeGreaterThan(0);
+      expect(textOf(all).length + gaps).toBe(20_000_000);
+      expect(all.at(-1)?.event).toBe('end');
     });
 
     test('no longer when its key is revoked', async () => {
