@@ -36,7 +36,7 @@ function prepare(store: AppStore) {
 describe('cards', () => {
   test('one that is not allowed says why, and cannot be chosen', async () => {
     const { store } = stage(<ActionPanel />, {}, prepare);
-    const card = screen.getByRole('button', { name: /Containers/ });
+    const card = screen.getByRole('button', { name: /^Containers/ });
     expect(card.getAttribute('aria-disabled')).toBe('true');
     expect(card.textContent).toContain('Not allowed on nas: needs tag docker');
     await userEvent.click(card);
@@ -61,7 +61,7 @@ describe('a form', () => {
       { 'runs.preview': allowed, 'runs.start': () => [started] },
       prepare,
     );
-    await userEvent.click(screen.getByRole('button', { name: /Restart/ }));
+    await userEvent.click(screen.getByRole('button', { name: /^Restart/ }));
     expect(screen.getByText(/Fill in service/)).toBeTruthy();
     expect(calls).toEqual([]);
 
@@ -80,7 +80,7 @@ describe('a form', () => {
     const error = { code: 'INVALID_PARAMETER', parameter: 'service', message: 'No.', next: 'Use letters.' } as const;
     const refused = () => [{ serverId: 'nas', plan: { kind: 'refused', error } }];
     const { calls } = stage(<ActionPanel />, { 'runs.preview': refused }, prepare);
-    await userEvent.click(screen.getByRole('button', { name: /Restart/ }));
+    await userEvent.click(screen.getByRole('button', { name: /^Restart/ }));
     await userEvent.keyboard('a;b');
     const field = await screen.findByRole('textbox', { name: 'Service' });
     await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('true'));
