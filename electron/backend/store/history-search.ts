@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 
 import type { HistoryQuery } from '#shared/history.ts';
 import { findHits, searchWords } from '#shared/text-hits.ts';
 import { z } from '#shared/z.ts';
-import { createDateRanges } from './history-dates.ts';
+import { createDateRanges, type DateRange } from './history-dates.ts';
 import { createFieldWords, type Field, type FieldWords } from './history-fields.ts';
 import { readRow, searchableText } from './history-rows.ts';
 
@@ -35,6 +35,25 @@ function matchExpression(words: readonly string[], query: HistoryQuery, fieldWor
   return [`{asked output} : (${text})`, ...fields].join(' AND ');
 }
 
+/** What a query asks of a facet, as SQL. */
+type Conditions = { text: string; values: SQLInputValue[] };
+
+/** Null when the query allows every facet. */
+function conditionsOf(query: HistoryQuery): Conditions | null {
+  const wanted: [column: string, values: readonly string[]][] = [
+    ['server_id', query.serverIds],
+    ['action_id', query.actionIds],
+    ['caller', query.callers],
+    ['outcome', query.outcomes],
+  ];
+  const asked = wanted.filter(([, values]) => values.length > 0);
+  if (asked.length === 0) return null;
+  return {
+    text: asked.map(([column]) => `${column} IN (SELECT value FROM json_each(?))`).join(' AND '),
+    values: asked.map(([, values]) => JSON.stringify(values)),
+  };
+}
+
 function numbersOf(rows: Record<string, SQLOutputValue>[]): number[] {
   return rows.map((row) => numberSchema.parse(row).number);
 }
@@ -48,14 +67,15 @@ export function createHistorySearch(database: DatabaseSync): HistorySearch {
   const ranges = createDateRanges(database);
   const fieldWords = createFieldWords(database);
   /** One statement for each combination of filters that was used. */
-  const facetStatements = new Map<string, StatementSync>();
+  const statements = new Map<string, StatementSync>();
+  const prepared = (text: string): StatementSync => {
+    const statement = statements.get(text) ?? database.prepare(text);
+    statements.set(text, statement);
+    return statement;
+  };
   const latest = database.prepare(`
     SELECT number FROM entry WHERE number BETWEEN ? AND ? AND asked_at BETWEEN ? AND ?
     ORDER BY number DESC LIMIT ?`);
-  const near = database.prepare(`
-    SELECT number FROM (
-      SELECT number, facet, asked_at FROM entry WHERE number BETWEEN ? AND ? ORDER BY number DESC LIMIT ${NEAR}
-    ) WHERE asked_at BETWEEN ? AND ? AND facet IN (SELECT value FROM json_each(?)) LIMIT ?`);
   // The queue of the recursion is ordered: it always takes the facet whose next record is the newest.
   const merge = database.prepare(`
     WITH RECURSIVE walk (number, facet) AS (
@@ -79,30 +99,27 @@ export function createHistorySearch(database: DatabaseSync): HistorySearch {
       AND (?5 IS NULL OR entry.facet IN (SELECT value FROM json_each(?5)))
     ORDER BY number DESC LIMIT ${WAITING}`);
 
-  /** The facets that a query allows, or null when it allows all. */
-  const facetsFor = (query: HistoryQuery): number[] | null => {
-    const conditions: string[] = [];
-    const values: SQLInputValue[] = [];
-    const oneOf = (column: string, wanted: readonly string[]) => {
-      if (wanted.length === 0) return;
-      conditions.push(`${column} IN (SELECT value FROM json_each(?))`);
-      values.push(JSON.stringify(wanted));
-    };
-    oneOf('server_id', query.serverIds);
-    oneOf('action_id', query.actionIds);
-    oneOf('caller', query.callers);
-    oneOf('outcome', query.outcomes);
-    if (conditions.length === 0) return null;
-    const text = `SELECT id FROM facet WHERE ${conditions.join(' AND ')}`;
-    const statement = facetStatements.get(text) ?? database.prepare(text);
-    facetStatements.set(text, statement);
-    return statement.all(...values).map((row) => idSchema.parse(row).id);
-  };
+  const facetsWith = ({ text, values }: Conditions): number[] =>
+    prepared(`SELECT id FROM facet WHERE ${text}`)
+      .all(...values)
+      .map((row) => idSchema.parse(row).id);
+
+  /** Among the newest records, which a filter that allows much finds enough in. */
+  const near = ({ from, to, since, until }: DateRange, { text, values }: Conditions, limit: number): number[] =>
+    numbersOf(
+      prepared(`
+        SELECT number FROM (
+          SELECT number, facet, asked_at FROM entry WHERE number BETWEEN ? AND ? ORDER BY number DESC LIMIT ${NEAR}
+        ) AS newest CROSS JOIN facet ON facet.id = newest.facet
+        WHERE asked_at BETWEEN ? AND ? AND ${text} LIMIT ?`).all(from, to, since, until, ...values, limit),
+    );
 
   return (query) => {
-    const facets = facetsFor(query);
+    const conditions = conditionsOf(query);
+    const facets = conditions === null ? null : facetsWith(conditions);
     if (facets?.length === 0) return [];
-    const { from, to, since, until } = ranges(query);
+    const range = ranges(query);
+    const { from, to, since, until } = range;
     if (from > to) return [];
     const limit = query.limit + 1;
     const words = searchWords(query.text);
@@ -113,10 +130,10 @@ export function createHistorySearch(database: DatabaseSync): HistorySearch {
       const found = rest.filter(({ run }) => findHits(searchableText(run), words).all).map(({ number }) => number);
       return [...indexed, ...found].sort((one, two) => two - one).slice(0, limit);
     }
-    if (facets === null) return numbersOf(latest.all(from, to, since, until, limit));
+    if (facets === null || conditions === null) return numbersOf(latest.all(from, to, since, until, limit));
     if (facets.length > 1) {
-      const found = near.all(from, to, since, until, JSON.stringify(facets), limit);
-      if (found.length === limit) return numbersOf(found);
+      const found = near(range, conditions, limit);
+      if (found.length === limit) return found;
     }
     return numbersOf(merge.all({ from, to, since, until, facets: JSON.stringify(facets), limit }));
   };
