@@ -59,10 +59,13 @@ function whenOver(response: ServerResponse, caller: Caller, keys: ApiKeyStore): 
   const unsubscribe = keys.onChange(() => {
     if (!keys.list().some(({ name }) => callerKey({ kind: 'api', name }) === callerKey(caller))) controller.abort();
   });
-  response.once('close', () => {
+  const end = () => {
     unsubscribe();
     controller.abort();
-  });
+  };
+  response.once('close', end);
+  // It may have gone while its request was read.
+  if (response.destroyed) end();
   return controller.signal;
 }
 
@@ -183,7 +186,8 @@ export function createApi(parts: ApiParts & { keys: ApiKeyStore; log: Log }): An
     else {
       // A source that fails in the middle cuts the answer off, which the other end can tell from a proper end.
       await pipeline(Readable.from(answer.stream, { highWaterMark: 1 }), response).catch((error: unknown) => {
-        if (error instanceof AppFailure) log.warn({ err: error }, 'an answer of the automation API ended early');
+        const left = error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+        if (!left) log.error({ err: error }, 'an answer of the automation API ended early');
       });
     }
   };

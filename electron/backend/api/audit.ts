@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { AuditFilters, VerificationResult } from '#shared/api.ts';
+import type { AuditFilters, VerificationResult } from '#shared/api-schemas.ts';
 import type { HistoryQuery } from '#shared/history.ts';
 import { OUTCOME_KINDS } from '#shared/outcome.ts';
 import type { History } from '../store/history.ts';

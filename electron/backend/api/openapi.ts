@@ -1,9 +1,11 @@
-import { API_ENDPOINTS, API_PREFIX, API_SCHEMAS, type ApiEndpoint, COMMON_ERRORS } from '#shared/api.ts';
+import { API_ENDPOINTS, API_PREFIX, type ApiEndpoint, COMMON_ERRORS } from '#shared/api.ts';
 import { API_STATUS, apiErrorBodySchema } from '#shared/api-errors.ts';
+import { API_SCHEMAS } from '#shared/api-schemas.ts';
 import { z } from '#shared/z.ts';
 
 /** A schema as the document holds it (JSON Schema 2020-12). */
 export type JsonSchema = Readonly<Record<string, unknown>>;
+/** A value in the path, the query or a header. */
 export type Parameter = {
   name: string;
   in: 'path' | 'query' | 'header';
@@ -12,7 +14,9 @@ export type Parameter = {
   schema: JsonSchema;
 };
 type Content = Record<string, { schema: JsonSchema }>;
+/** What can come back, by its types. */
 export type Response = { description: string; headers?: Record<string, object>; content: Content };
+/** One method of one path. */
 export type Operation = {
   operationId: string;
   tags: string[];

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { Action } from '#shared/action.ts';
-import type { ApiAction, ApiRun, ApiServer, AuditRecord } from '#shared/api.ts';
+import type { ApiAction, ApiRun, ApiServer, AuditRecord } from '#shared/api-schemas.ts';
 import { callerKey } from '#shared/caller.ts';
 import type { HistoryRecord } from '#shared/history.ts';
 import { type Outcome, outcomeKind } from '#shared/outcome.ts';
@@ -36,6 +36,7 @@ export function wholeMs(ms: number | null): number | null {
   return ms === null ? null : Math.max(0, Math.round(ms));
 }
 
+/** A run as the API tells it, live or from the history. */
 export function runView(run: Run): ApiRun {
   const { id, server, action, bytes } = run;
   return {
@@ -65,10 +66,12 @@ export function runView(run: Run): ApiRun {
   };
 }
 
+/** A record of the history as the API tells it. */
 export function recordView({ number, run }: HistoryRecord): AuditRecord {
   return { number, ...runView(run) };
 }
 
+/** A server, and what is known about the way to it. */
 export function serverView({ server, connection, lastRun }: ServerView): ApiServer {
   return {
     id: server.id,
@@ -85,7 +88,7 @@ export function serverView({ server, connection, lastRun }: ServerView): ApiServ
   };
 }
 
-/** @param defaultTimeout seconds, for actions that name none */
+/** An action. @param defaultTimeout seconds, for actions that name none */
 export function actionView({ version, definition }: Action, defaultTimeout: number): ApiAction {
   const { id, title, description, group, risk, idempotent, params } = definition;
   return {
