@@ -95,10 +95,12 @@ export function openTranscriptFile(path: string, mode: 'read' | 'write'): Transc
   let size = 0;
   let end = 0;
 
-  const readAt = (position: number): Buffer => {
-    const buffer = Buffer.allocUnsafe(READ_BYTES);
-    const read = readSync(file, buffer, 0, Math.min(READ_BYTES, Math.max(0, size - position)), position);
-    return buffer.subarray(0, read);
+  /** Where the frames that were read last end. Whoever reads on from there needs no search and no more than a frame. */
+  let ends: { offset: number; position: number }[] = [];
+
+  const readAt = (position: number, most = READ_BYTES): Buffer => {
+    const buffer = Buffer.allocUnsafe(Math.min(most, Math.max(0, size - position)));
+    return buffer.subarray(0, readSync(file, buffer, 0, buffer.length, position));
   };
 
   const note = (frame: Frame, position: number) => {
@@ -138,18 +140,22 @@ export function openTranscriptFile(path: string, mode: 'read' | 'write'): Transc
       size += length;
     },
     read(offset) {
-      // The last entry that starts at or before the offset; the frame behind the offset is not far after it.
-      const entry = index.findLast((candidate) => candidate.start <= offset) ?? index[0];
-      if (entry === undefined || offset >= end) return [];
-      const frames = parseFrames(readAt(entry.position)).map(({ frame }) => frame);
-      return cutFirst(
-        frames.filter((frame) => frame.offset > offset),
-        offset,
-      );
+      if (offset >= end) return [];
+      // Otherwise the last entry that starts at or before the offset: the frame behind the offset is not far after it.
+      const goOn = ends.find((known) => known.offset === offset)?.position;
+      const from = goOn ?? (index.findLast((entry) => entry.start <= offset) ?? index[0])?.position ?? 0;
+      const found = parseFrames(readAt(from, goOn === undefined ? READ_BYTES : HEADER_BYTES + FRAME_LIMIT));
+      ends = found.map(({ frame, position }) => ({
+        offset: frame.offset,
+        position: from + position + HEADER_BYTES + frame.bytes.length,
+      }));
+      const frames = found.map(({ frame }) => frame).filter((frame) => frame.offset > offset);
+      return cutFirst(frames, offset);
     },
     clear() {
       ftruncateSync(file, 0);
       index = [];
+      ends = [];
       size = 0;
       end = 0;
     },
