@@ -50,7 +50,6 @@ export const sshServerSchema = z.strictObject({
 
 export const serverSchema = z.discriminatedUnion('kind', [localServerSchema, sshServerSchema]);
 export type Server = z.infer<typeof serverSchema>;
-export type LocalServer = z.infer<typeof localServerSchema>;
 export type SshServer = z.infer<typeof sshServerSchema>;
 
 /** What is known about the way to a server without asking it anew. Times are epoch milliseconds. */

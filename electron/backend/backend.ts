@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import type { Caller } from '#shared/caller.ts';
-import type { AppEvent, Problem } from '#shared/event.ts';
+import type { Problem } from '#shared/event.ts';
 import { mayHaveOutput } from '#shared/run.ts';
-import { type ConnectionState, type Server, type ServerView, serverAddress } from '#shared/server.ts';
+import { type Server, serverAddress } from '#shared/server.ts';
 import type { AnswerApi } from './api/api.ts';
 import { createChanges } from './changes.ts';
 import { actionHandlers } from './handlers/actions.ts';
@@ -16,7 +16,7 @@ import { promptHandlers } from './handlers/prompts.ts';
 import { runHandlers } from './handlers/runs.ts';
 import { serverHandlers } from './handlers/servers.ts';
 import { settingsHandlers } from './handlers/settings.ts';
-import { type Snapshot, systemHandlers } from './handlers/system.ts';
+import { systemHandlers } from './handlers/system.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { RATE_WINDOW_MS } from './policy/rate.ts';
 import type { Ports, Unsubscribe } from './ports.ts';
@@ -43,6 +43,7 @@ import { openSettings } from './store/settings.ts';
 import { createSudoPasswords } from './sudo-password.ts';
 import { createLocalTarget } from './target/local.ts';
 import { createTraceExport } from './trace-export.ts';
+import { createViews } from './views.ts';
 
 /** Everything behind the contract. */
 export type Backend = Awaited<ReturnType<typeof createBackend>>;
@@ -165,47 +166,17 @@ export async function createBackend(ports: Ports) {
     },
   });
 
-  const connectionOf = (server: Server): ConnectionState =>
-    server.kind === 'local'
-      ? { kind: 'connected', since: startedAt, latencyMs: null, hostKey: null }
-      : pool.state(server.id);
-  const startedAt = clock.now();
-
-  const viewOf = (server: Server): ServerView => {
-    const last = lastRuns.get(server.id);
-    const ended = last?.outcome && last.endedAt !== null ? last : null;
-    return {
-      server,
-      connection: connectionOf(server),
-      lastRun:
-        ended?.outcome && ended.endedAt !== null
-          ? { runId: ended.id, outcome: ended.outcome, endedAt: ended.endedAt }
-          : null,
-    };
-  };
-
-  const snapshot: Snapshot = (change, caller): AppEvent | null => {
-    if (typeof change === 'object') {
-      const run = executor.run(change.runId);
-      return run === undefined ? null : { kind: 'run', run };
-    }
-    switch (change) {
-      case 'servers':
-        return { kind: 'servers', servers: [...servers.servers().values()].map(viewOf) };
-      case 'actions':
-        return { kind: 'actions', actions: [...actions.actions().values()] };
-      case 'settings':
-        return { kind: 'settings', settings: settings.current() };
-      case 'prompts':
-        return { kind: 'prompts', prompts: prompts.list() };
-      case 'problems':
-        return { kind: 'problems', problems: problems.list() };
-      case 'rate':
-        return { kind: 'rate', rate: executor.rate(caller) };
-      case 'runs':
-        return { kind: 'runs', runs: executor.runs() };
-    }
-  };
+  const views = createViews({
+    servers,
+    actions,
+    settings,
+    prompts,
+    problems,
+    executor,
+    lastRuns,
+    connection: pool.state,
+    clock,
+  });
 
   const housekeeping = startHousekeeping({ clock, log, history, transcripts, settings, retryEndings });
 
@@ -214,13 +185,13 @@ export async function createBackend(ports: Ports) {
     system: systemHandlers(implementContract(log, 'as-typed').system, {
       info: { version: ports.version, host: ports.host, dataDirectory: ports.dataDirectory },
       changes,
-      snapshot,
+      snapshot: views.snapshot,
       // A program that listens is nobody who could answer a question.
       attend: (caller: Caller) => (caller.kind === 'api' ? () => {} : prompts.attend()),
     }),
     servers: serverHandlers(os.servers, {
       servers,
-      check: async (server, abort) => (server.kind === 'local' ? connectionOf(server) : pool.check(server, abort)),
+      check: async (server, abort) => (server.kind === 'local' ? views.connection(server) : pool.check(server, abort)),
       forgive: (server) => pool.forgive(server.id),
       connections: () => [...servers.servers().keys()].map(pool.figures).filter((figures) => figures !== null),
     }),
@@ -245,7 +216,7 @@ export async function createBackend(ports: Ports) {
     return createApi({
       ...{ executor, transcripts, history, changes, actions, keys, log },
       settings: settings.current,
-      servers: () => [...servers.servers().values()].map(viewOf),
+      servers: views.servers,
       problems: problems.list,
       version: ports.version,
     });
