@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import PQueue from 'p-queue';
 import type { Action } from '#shared/action.ts';
 import { type Caller, callerKey } from '#shared/caller.ts';
@@ -7,13 +6,12 @@ import { type AppError, AppFailure } from '#shared/errors.ts';
 import type { Rate } from '#shared/event.ts';
 import type { Outcome } from '#shared/outcome.ts';
 import type { Run } from '#shared/run.ts';
-import { type Server, serverLabel } from '#shared/server.ts';
+import type { Server } from '#shared/server.ts';
 import type { Settings } from '#shared/settings.ts';
 import { internalError } from '../internal-error.ts';
 import { decide, type Plan, type Policy, planFor } from '../policy/decide.ts';
 import { quoteWords } from '../policy/quote.ts';
 import { type RateWindow, rateState } from '../policy/rate.ts';
-import { maskSecrets } from '../policy/secrets.ts';
 import type { SudoPlan } from '../policy/sudo.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { History } from '../store/history.ts';
@@ -22,6 +20,7 @@ import type { Target } from '../target/target.ts';
 import { createTrace, type Trace } from '../trace.ts';
 import { createStopSwitch, execute, type StopSwitch } from './execution.ts';
 import { logAsked, logEnded, logRetry } from './log-run.ts';
+import { newId, plannedRun, refusedRuns } from './records.ts';
 import { withRetries } from './retry.ts';
 import type { Transcripts } from './transcripts.ts';
 
@@ -78,10 +77,6 @@ export type Executor = {
 };
 
 type OpenRun = { run: Run; plan: Plan; stopSwitch: StopSwitch; trace: Trace; finished: Promise<void> };
-
-function newId(now: number): string {
-  return `${now.toString(36)}-${randomBytes(8).toString('hex')}`;
-}
 
 export function createExecutor(dependencies: ExecutorDependencies): Executor {
   const { clock, log, history, transcripts, settings, publish } = dependencies;
@@ -208,33 +203,6 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
     publish(run);
   };
 
-  const baseRun = (request: RunRequest, caller: Caller, server: Run['server'], batchId: string | null): Run => ({
-    id: newId(clock.now()),
-    batchId,
-    caller,
-    server,
-    action: { id: request.actionId, title: request.actionId, version: '' },
-    parameters: request.parameters,
-    ...(request.command === undefined ? {} : { command: request.command }),
-    words: [],
-    timeoutMs: 0,
-    state: 'queued',
-    askedAt: clock.now(),
-    startedAt: null,
-    endedAt: null,
-    durationMs: null,
-    outcome: null,
-    endings: [],
-    attempts: [],
-    bytes: { stdout: 0, stderr: 0 },
-    trace: [],
-  });
-
-  const describeServer = (server: Server | undefined, id: string): Run['server'] =>
-    server === undefined
-      ? { id, name: id, address: '', hostKey: null }
-      : { id, name: server.name, address: serverLabel(server), hostKey: null };
-
   const refuse = (request: RunRequest, caller: Caller, policy: Policy, error: AppError): never => {
     const action = policy.actions.get(request.actionId);
     if (action !== undefined) dependencies.keepVersion(action);
@@ -242,19 +210,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       { caller: callerKey(caller), action: request.actionId, servers: request.serverIds, code: error.code },
       'refused',
     );
-    for (const serverId of request.serverIds) {
-      const run = baseRun(request, caller, describeServer(policy.servers.get(serverId), serverId), null);
-      history.refuse({
-        ...run,
-        ...(action && {
-          parameters: maskSecrets(action.definition, request.parameters),
-          action: { id: request.actionId, title: action.definition.title, version: action.version },
-        }),
-        state: 'ended',
-        endedAt: run.askedAt,
-        outcome: { kind: 'refused', error },
-      });
-    }
+    for (const run of refusedRuns(request, caller, policy, error, clock.now())) history.refuse(run);
     throw new AppFailure(error);
   };
 
@@ -285,18 +241,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       const batchId = decision.plans.length > 1 ? newId(clock.now()) : null;
       const accepted = decision.plans.map((plan) => ({
         plan,
-        run: {
-          ...baseRun(request, caller, describeServer(plan.server, plan.server.id), batchId),
-          action: {
-            id: plan.action.definition.id,
-            title: plan.action.definition.title,
-            version: plan.action.version,
-          },
-          parameters: maskSecrets(plan.action.definition, plan.parameters),
-          fingerprint: plan.fingerprint,
-          words: [...plan.words],
-          timeoutMs: plan.timeoutMs,
-        } satisfies Run,
+        run: plannedRun(request, caller, plan, batchId, clock.now()),
       }));
       // Record first: what is not recorded is not run. The record refers to the version of the action.
       for (const { action } of decision.plans.slice(0, 1)) dependencies.keepVersion(action);
