@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { type Sshd, sshdAvailable, startSshd } from './lab/sshd.ts';
+import { look as lookAt } from './look.ts';
 import { addServer, chooseAction, openHistory, openWindow, outputPanel, selectServers } from './window.ts';
 
 // Every screen in both themes and sizes with real, long, many and failing data: axe must find nothing, and the
@@ -11,12 +11,6 @@ import { addServer, chooseAction, openHistory, openWindow, outputPanel, selectSe
 
 const lab = sshdAvailable();
 test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
-
-const SIZES = [
-  { width: 1440, height: 900 },
-  { width: 900, height: 600 },
-] as const;
-const THEMES = ['dark', 'light'] as const;
 
 let app: App;
 let sshd: Sshd;
@@ -61,21 +55,7 @@ test.afterAll(async () => {
   await sshd.stop();
 });
 
-/** Takes a picture of the screen as it is in every theme and size, and lets axe look at each. */
-async function look(name: string): Promise<void> {
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    for (const theme of THEMES) {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await page.waitForTimeout(150);
-      await page.screenshot({ path: `test-results/screens/${name}-${theme}-${size.width}.png` });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-      expect.soft(found, `${name}, ${theme}, ${size.width}`).toEqual([]);
-    }
-  }
-  await page.setViewportSize(SIZES[0]);
-}
+const look = (name: string) => lookAt(page, name);
 
 test('every screen, in both themes and sizes (UI-3)', async () => {
   test.setTimeout(180_000);
@@ -118,7 +98,7 @@ test('every screen, in both themes and sizes (UI-3)', async () => {
     await trace.click();
     await selectServers(page, 'nas');
     await (await chooseAction(page, 'System', 'Show uptime and load')).getByRole('button', { name: /Run on/ }).click();
-    await expect(outputPanel(page).getByRole('alert')).toBeVisible();
+    await expect(outputPanel(page).getByRole('alert')).toBeVisible({ timeout: 20_000 });
     await look('run-unreachable');
     await selectServers(page, 'web-1');
     const form = await chooseAction(page, 'Network', 'Ping a host');

@@ -9,7 +9,7 @@ export function HostKeyFacts({ keys }: { keys: readonly { term: string; hostKey:
         <div key={`${term} ${hostKey.fingerprint}`} className="contents">
           <dt className="text-faint">{term}</dt>
           <dd className="m-0 min-w-0">
-            <span className="block break-all font-mono">{hostKey.fingerprint}</span>
+            <span className="block break-all font-mono text-sm">{hostKey.fingerprint}</span>
             <span className="text-dim text-sm">
               {hostKey.type}
               {'firstSeenAt' in hostKey ? `, ${firstSeenWords(hostKey)}` : ''}
