@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { contract } from '#shared/contract.ts';
 import { type App, runApp, startApp } from '../e2e/app.ts';
+import { testClient } from '../e2e/lab/client.ts';
 import { DEFAULT_PORT } from './host/node/options.ts';
 import { CONTENT_SECURITY_POLICY } from './host/security.ts';
 
@@ -323,6 +324,25 @@ describe('the process', () => {
     const began = performance.now();
     expect(await own.stop('SIGTERM')).toBe(1);
     expect(performance.now() - began).toBeLessThan(500);
+    await own.dispose();
+  });
+
+  it('opens the secret store by the environment, which commands on this computer do not get', async () => {
+    const env = { HOMELAB_CMD_API_KEY: API_KEY, HOMELAB_CMD_SECRETS_PASSPHRASE: 'canary-sesame' };
+    const own = await startApp({ env });
+    await writeFile(
+      join(own.dataDirectory, 'actions.yaml'),
+      'actions: [{id: environment, title: Environment, argv: [env]}]\n',
+    );
+    await own.restart();
+    const socket = new WebSocket(`${own.origin.replace('http', 'ws')}/rpc`, { headers: { 'X-API-Key': API_KEY } });
+    await once(socket, 'open');
+    const { client, start, output } = testClient(callOver(socket));
+    expect((await client.credentials.list({})).store).toEqual({ kind: 'open' });
+    const [run] = await start({ actionId: 'environment', parameters: {}, serverIds: ['local'] });
+    const { stdout } = await output(run?.id ?? '');
+    expect(stdout).toContain('PATH=');
+    expect(stdout).not.toMatch(/canary|HOMELAB_CMD_API_KEY|HOMELAB_CMD_SECRETS/);
     await own.dispose();
   });
 
