@@ -4,6 +4,7 @@ import { contract } from '#shared/contract.ts';
 import { type AppError, AppFailure, HTTP_STATUS } from '#shared/errors.ts';
 import { internalError } from '../internal-error.ts';
 import type { Log } from '../ports.ts';
+import { authorise } from './programs.ts';
 
 /** What every call knows: who makes it. The host has authenticated the caller before the first call. */
 export type CallContext = { caller: Caller };
@@ -30,15 +31,16 @@ function toAppError(cause: unknown, log: Log): AppError {
 }
 
 /**
- * The contract, ready for its handlers: every exception leaves as the one declared error.
+ * The contract, ready for its handlers: every call is authorised, every exception leaves as the one declared error.
  * @param outputs `as-typed` for streams that say something many times a second: what they send has been parsed where it
  * came from, and the window parses it again
  */
 export function implementContract(log: Log, outputs: 'checked' | 'as-typed' = 'checked') {
   return implement(contract, outputs === 'checked' ? {} : { initialOutputValidationIndex: Number.NaN })
     .$context<CallContext>()
-    .use(async ({ next }) => {
+    .use(async ({ context, path, next }) => {
       try {
+        authorise(context.caller, path);
         return await next();
       } catch (cause) {
         const error = toAppError(cause, log);

@@ -1,14 +1,12 @@
 import { AppFailure } from '#shared/errors.ts';
 import type { Credentials } from '../ssh/credentials.ts';
 import type { Implementer } from './base.ts';
-import { requirePerson } from './person.ts';
 
 /** Names and states only: no call gives a secret. */
 export function credentialHandlers(os: Implementer['credentials'], credentials: Credentials) {
   return {
     list: os.list.handler(() => credentials.list()),
-    unlock: os.unlock.handler(async ({ input, context }) => {
-      requirePerson(context.caller);
+    unlock: os.unlock.handler(async ({ input }) => {
       if (await credentials.unlock(input.passphrase)) return credentials.list();
       throw new AppFailure({
         code: 'CONFLICT',
@@ -16,8 +14,7 @@ export function credentialHandlers(os: Implementer['credentials'], credentials: 
         next: 'Try again. Without it, nothing that is stored can be read.',
       });
     }),
-    forget: os.forget.handler(async ({ input, context }) => {
-      requirePerson(context.caller);
+    forget: os.forget.handler(async ({ input }) => {
       if (await credentials.forget(input.name)) return {};
       throw new AppFailure({
         code: 'NOT_FOUND',

@@ -4,7 +4,6 @@ import { type Server, serverAddress } from '#shared/server.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { HostKeys } from '../ssh/host-keys.ts';
 import type { Implementer } from './base.ts';
-import { requirePerson } from './person.ts';
 
 export function hostKeyHandlers(
   os: Implementer['hostKeys'],
@@ -14,7 +13,6 @@ export function hostKeyHandlers(
   return {
     list: os.list.handler(() => hostKeys.list()),
     remove: os.remove.handler(async ({ input, context }) => {
-      requirePerson(context.caller);
       if (!(await hostKeys.remove(input))) {
         throw new AppFailure({
           code: 'NOT_FOUND',
@@ -26,7 +24,6 @@ export function hostKeyHandlers(
       return {};
     }),
     replace: os.replace.handler(async ({ input, context }) => {
-      requirePerson(context.caller);
       const server = servers().get(input.serverId);
       if (server?.kind !== 'ssh') {
         throw new AppFailure({

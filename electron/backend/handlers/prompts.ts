@@ -4,15 +4,7 @@ import type { Implementer } from './base.ts';
 
 export function promptHandlers(os: Implementer['prompts'], prompts: Prompts) {
   return {
-    answer: os.answer.handler(({ input, context }) => {
-      // A question is for a person at a window: a program never says yes to a host key (EX-9).
-      if (context.caller.kind === 'api') {
-        throw new AppFailure({
-          code: 'UNKNOWN_CALLER',
-          message: 'Questions are answered in the window.',
-          next: 'Open the app and answer there.',
-        });
-      }
+    answer: os.answer.handler(({ input }) => {
       if (prompts.answer(input.promptId, input.answer)) return {};
       throw new AppFailure({
         code: 'NOT_FOUND',

@@ -29,6 +29,7 @@ export function runHandlers(
       ),
     ),
     cancel: os.cancel.handler(({ input }) => executor.cancel(input.runId)),
+    cancelBatch: os.cancelBatch.handler(({ input }) => executor.cancelBatch(input.batchId)),
     output: os.output.handler(({ input, context, signal }) => {
       const { bytes } = find(input.runId);
       const loan = transcripts.lend(input.runId, bytes.stdout + bytes.stderr);
