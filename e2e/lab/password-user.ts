@@ -60,10 +60,15 @@ export function makePasswordUser(): PasswordUser {
     setPassword,
     remove() {
       rmSync(secretFile, { force: true });
-      spawnSync('pkill', ['-KILL', '-u', name]);
+      for (const pid of processesOf(name)) process.kill(pid, 'SIGKILL');
       execFileSync('userdel', ['-r', '-f', name], { stdio: 'ignore' });
     },
   };
+}
+
+function processesOf(user: string): number[] {
+  const { stdout } = spawnSync('ps', ['-u', user, '-o', 'pid='], { encoding: 'utf8' });
+  return stdout.trim().split(/\s+/).filter(Boolean).map(Number);
 }
 
 /** RFC 6238: six digits for a period of 30 seconds. */
