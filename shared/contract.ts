@@ -15,9 +15,10 @@ import {
 import { storedHostKeySchema } from './host-keys.ts';
 import { importPreviewSchema, serverChangeSchema } from './import.ts';
 import { promptAnswerSchema } from './prompt.ts';
-import { outputSchema, parametersSchema, runSchema } from './run.ts';
+import { outputSchema, parametersSchema, runOrderSchema, runSchema } from './run.ts';
 import { credentialListSchema, storePassphraseSchema } from './secrets.ts';
 import { connectionStateSchema, poolStateSchema, serverSchema } from './server.ts';
+import { testStepSchema } from './server-test.ts';
 import { settingsSchema } from './settings.ts';
 import { z } from './z.ts';
 
@@ -37,6 +38,8 @@ export const runRequestSchema = z.object({
   command: z.string().max(65_536).optional(),
   /** By server id, the fingerprint of what was shown: refused where something else would run (POL-9). */
   fingerprints: z.record(z.string().max(64), z.string().max(64)).optional(),
+  /** On several servers: at the same time when it is left out. */
+  order: runOrderSchema.optional(),
 });
 export type RunRequest = z.infer<typeof runRequestSchema>;
 
@@ -99,6 +102,8 @@ export const contract = {
     check: call.input(serverId).output(connectionStateSchema),
     /** Ends the pause of a server that is left alone, because a person asks for it, and checks the way to it. */
     tryNow: call.input(serverId).output(connectionStateSchema),
+    /** Tries the way to it step by step, until one fails: all steps, each time one has changed. Runs nothing but `true`. */
+    test: call.input(serverId).output(eventIterator(z.array(testStepSchema))),
     /** The connections to every server that was used since the start of the app. */
     connections: call.input(nothing).output(z.array(poolStateSchema)),
   },
@@ -130,6 +135,8 @@ export const contract = {
     /** One request, one run for each server; refused as a whole when any server would be refused. */
     start: call.input(runRequestSchema).output(z.array(runSchema)),
     cancel: call.input(runId).output(runSchema),
+    /** Ends every run of a batch that goes on, and lets none of those begin that wait. */
+    cancelBatch: call.input(z.object({ batchId: z.string().max(64) })).output(z.array(runSchema)),
     /** The transcript after `after` (0 for all of it), live while the run goes on. */
     output: call.input(runId.extend({ after: z.int().min(0) })).output(eventIterator(outputSchema)),
     /** Tells that a viewer has shown everything up to and including `seq`. */

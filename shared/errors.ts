@@ -75,6 +75,8 @@ export const appErrorSchema = z.discriminatedUnion('code', [
   }),
   plain('HOST_KEY_REVOKED').extend({ presented: hostKeySchema }),
   plain('COMMAND_NOT_STARTED'),
+  /** `failed` is the server of the same request that failed: the rest was not begun (RUN-4). */
+  plain('BATCH_STOPPED').extend({ failed: z.object({ id: z.string(), name: z.string() }) }),
   plain('SUDO_PASSWORD_MISSING'),
   plain('SUDO_PASSWORD_WRONG'),
   plain('STORE_FAILED'),
@@ -115,6 +117,7 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   HOST_KEY_CHANGED: 500,
   HOST_KEY_REVOKED: 500,
   COMMAND_NOT_STARTED: 500,
+  BATCH_STOPPED: 409,
   SUDO_PASSWORD_MISSING: 500,
   SUDO_PASSWORD_WRONG: 500,
   STORE_FAILED: 500,

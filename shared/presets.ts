@@ -25,6 +25,7 @@ const CHANGES: Readonly<Record<PresetName, Partial<Limits>>> = {
     first_pause: 60,
     longest_pause: 900,
     runs_per_server: 2,
+    runs_per_batch: 3,
   },
   // In the same room: what does not answer at once will not answer, and nobody minds a few more connections.
   'fast-lan': {
@@ -39,6 +40,7 @@ const CHANGES: Readonly<Record<PresetName, Partial<Limits>>> = {
     first_pause: 5,
     longest_pause: 60,
     runs_per_server: 20,
+    runs_per_batch: 30,
   },
 };
 

@@ -16,6 +16,14 @@ export type KillSignal = z.infer<typeof killSignalSchema>;
 export const runStateSchema = z.enum(['queued', 'connecting', 'retrying', 'running', 'ending', 'ended']);
 export type RunState = z.infer<typeof runStateSchema>;
 
+/** How the runs of one request follow each other: several at a time, or one server after another (RUN-4). */
+export const runOrderSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('parallel') }),
+  /** `stopOnFailure`: after one that does not succeed, the rest is not begun. */
+  z.object({ kind: z.literal('rolling'), stopOnFailure: z.boolean() }),
+]);
+export type RunOrder = z.infer<typeof runOrderSchema>;
+
 /** One try to run the command. Times are epoch milliseconds. */
 export const attemptSchema = z.object({
   /** Counted from 1. */
@@ -37,6 +45,8 @@ export const runSchema = z.object({
   id: z.string(),
   /** Shared by the runs that one request on several servers started. */
   batchId: z.string().nullable(),
+  /** There when the runs of the batch come one after another. */
+  order: runOrderSchema.optional(),
   caller: callerSchema,
   server: z.object({
     id: z.string(),

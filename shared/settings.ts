@@ -45,6 +45,8 @@ export const settingsSchema = z.strictObject({
       longest_pause: z.number().min(0.1).max(86_400).default(300),
       /** Runs at the same time on one server; below sshd's usual MaxSessions of 10, so that checks and cancels find room. */
       runs_per_server: z.int().min(1).max(100).default(8),
+      /** Servers at the same time that one request runs on; the others wait for their turn (RUN-4). */
+      runs_per_batch: z.int().min(1).max(1000).default(10),
       /** Megabytes (of 1,000,000 bytes) of output kept for each run; past it the head and the tail are kept (HIS-3). */
       transcript_megabytes: z.number().min(1).max(1000).default(10),
       /** Kilobytes (of 1000 bytes) of stdout, and of stderr, in one answer of the automation API (EX-6). */

@@ -110,6 +110,40 @@ test('the 11th request within a minute is refused with the seconds to wait; refu
   expect(setup.executor.start(request, DESKTOP)).toHaveLength(2);
 });
 
+test('rolling stops after the first failure: the rest is recorded as not begun and never reaches a target (RUN-4)', async () => {
+  const request = { actionId: 'uptime', parameters: {}, serverIds: ['web-1', 'local'] };
+  const stopping = setup.executor.start({ ...request, order: { kind: 'rolling', stopOnFailure: true } }, DESKTOP);
+  expect(stopping.map(({ state }) => state)).toEqual(['connecting', 'queued']);
+  const [first, second] = await Promise.all(stopping.map(({ id }) => setup.executor.ended(id)));
+  expect(setup.executed).toHaveLength(1);
+  expect(first?.outcome).toMatchObject({ kind: 'not-started', error: { code: 'COMMAND_NOT_STARTED' } });
+  expect(second).toMatchObject({ startedAt: null, attempts: [], outcome: { error: { code: 'BATCH_STOPPED' } } });
+  expect(second?.outcome).toMatchObject({ kind: 'not-started', error: { message: expect.stringContaining('web-1') } });
+  expect(setup.history.get(second?.id ?? '')?.run).toEqual(second);
+
+  const going = setup.executor.start({ ...request, order: { kind: 'rolling', stopOnFailure: false } }, DESKTOP);
+  const ends = await Promise.all(going.map(({ id }) => setup.executor.ended(id)));
+  expect(setup.executed).toHaveLength(3);
+  expect((ends[0]?.endedAt ?? 0) <= (ends[1]?.attempts[0]?.at ?? 0)).toBe(true);
+});
+
+test('cancelling a batch lets nothing begin that waits', async () => {
+  const runs = setup.executor.start(
+    {
+      actionId: 'uptime',
+      parameters: {},
+      serverIds: ['web-1', 'local'],
+      order: { kind: 'rolling', stopOnFailure: false },
+    },
+    DESKTOP,
+  );
+  expect(setup.executor.cancelBatch(runs[0]?.batchId ?? '')).toHaveLength(2);
+  const ends = await Promise.all(runs.map(({ id }) => setup.executor.ended(id)));
+  expect(ends[1]).toMatchObject({ startedAt: null, outcome: { kind: 'cancelled', remains: { kind: 'none' } } });
+  expect(setup.executed.length).toBeLessThan(2);
+  expect(setup.executor.cancelBatch(runs[0]?.batchId ?? '')).toEqual([]);
+});
+
 test('a preview shows the exact words, costs nothing and records nothing', async () => {
   const unit = await parameterName();
   for (let n = 0; n < 20; n += 1) {

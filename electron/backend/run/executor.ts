@@ -18,6 +18,7 @@ import type { History } from '../store/history.ts';
 import type { SudoPassword } from '../target/sudo.ts';
 import type { Target } from '../target/target.ts';
 import { createTrace, type Trace } from '../trace.ts';
+import { type Batch, createBatch } from './batches.ts';
 import { createStopSwitch, execute, type StopSwitch } from './execution.ts';
 import { logAsked, logEnded, logRetry } from './log-run.ts';
 import { newId, plannedRun, refusedRuns } from './records.ts';
@@ -68,6 +69,8 @@ export type Executor = {
   ended(runId: string): Promise<Run>;
   /** @throws AppFailure NOT_FOUND when no such run is open */
   cancel(runId: string): Run;
+  /** Cancels the open runs of a batch in one go, so that none of them begins because of another's end. */
+  cancelBatch(batchId: string): Run[];
   /** Open runs and those that ended lately, oldest first. */
   runs(): Run[];
   run(runId: string): Run | undefined;
@@ -75,6 +78,15 @@ export type Executor = {
   /** Refuses new runs, ends the open ones, and waits until they are (12 s at most); what is left is recorded as lost. */
   close(): Promise<void>;
 };
+
+/** Drops the oldest of the ended runs, but none of the batch that the last of them belongs to. */
+function forgetOldest(ended: Run[]): void {
+  const batchId = ended.at(-1)?.batchId ?? null;
+  const kept = ended.filter(
+    (run, index) => index >= ended.length - ENDED_AT_HAND || (batchId !== null && run.batchId === batchId),
+  );
+  ended.splice(0, ended.length, ...kept);
+}
 
 type OpenRun = { run: Run; plan: Plan; stopSwitch: StopSwitch; trace: Trace; finished: Promise<void> };
 
@@ -120,7 +132,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
     }
     logEnded(log, entry.run);
     ended.push(entry.run);
-    ended.splice(0, ended.length - ENDED_AT_HAND);
+    forgetOldest(ended);
     publish(entry.run);
   };
 
@@ -178,7 +190,8 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
     }
   };
 
-  const enqueue = (run: Run, plan: Plan) => {
+  /** @param batch whose turn comes before that of the server; null for a run on its own */
+  const enqueue = (run: Run, plan: Plan, batch: Batch | null) => {
     const stopSwitch = createStopSwitch();
     const trace = createTrace();
     const queued = trace.begin('queue');
@@ -193,8 +206,9 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       queued.end();
       return perform(entry);
     };
-    entry.finished = queueFor(plan.server.id)
-      .add(job, { signal: waiting.signal })
+    const atServer = () => queueFor(plan.server.id).add(job, { signal: waiting.signal });
+    const turn = batch?.take({ server: plan.server, perform: atServer }, { abort: waiting.signal }) ?? atServer();
+    entry.finished = turn
       .catch((cause: unknown): Outcome => {
         if (waiting.signal.aborted) return { kind: 'cancelled', remains: { kind: 'none' } };
         return { kind: 'lost', reason: unexpected(cause).message };
@@ -251,9 +265,11 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
         window = decision.window;
         dependencies.rateChanged(caller);
       }
+      const order = request.order ?? { kind: 'parallel' };
+      const batch = batchId === null ? null : createBatch(order, settings().limits.runs_per_batch);
       for (const { run, plan } of accepted) {
         logAsked(log, run);
-        enqueue(run, plan);
+        enqueue(run, plan, batch);
       }
       return accepted.map(({ run }) => open.get(run.id)?.run ?? run);
     },
@@ -275,6 +291,11 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       }
       entry.stopSwitch.stop({ kind: 'cancelled' });
       return entry.run;
+    },
+    cancelBatch(batchId) {
+      const entries = [...open.values()].filter(({ run }) => run.batchId === batchId);
+      for (const { stopSwitch } of entries) stopSwitch.stop({ kind: 'cancelled' });
+      return entries.map(({ run }) => run);
     },
     runs: () => [...ended, ...[...open.values()].map(({ run }) => run)],
     run: (runId) => open.get(runId)?.run ?? ended.find(({ id }) => id === runId),

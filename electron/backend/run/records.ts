@@ -49,6 +49,7 @@ export function plannedRun(request: RunRequest, caller: Caller, plan: Plan, batc
   return {
     ...askedRun(request, caller, describeServer(plan.server, plan.server.id), now),
     batchId,
+    ...(batchId !== null && request.order?.kind === 'rolling' ? { order: request.order } : {}),
     action: { id: definition.id, title: definition.title, version },
     parameters: maskSecrets(definition, plan.parameters),
     fingerprint: plan.fingerprint,

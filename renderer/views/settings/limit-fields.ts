@@ -71,6 +71,11 @@ export const LIMITS: Readonly<Record<LimitName, { label: string; unit: string; h
     unit: 'runs',
     hint: 'More than these wait for their turn. Most servers allow 10 sessions on one connection.',
   },
+  runs_per_batch: {
+    label: 'Servers at the same time',
+    unit: 'servers',
+    hint: 'When one click runs on many. The others wait for their turn.',
+  },
   transcript_megabytes: {
     label: 'Output kept for each run',
     unit: 'MB',
@@ -91,6 +96,7 @@ export const LIMIT_GROUPS: readonly { title: string; names: readonly LimitName[]
       'default_timeout',
       'requests_per_minute',
       'runs_per_server',
+      'runs_per_batch',
       'answer_timeout',
       'transcript_megabytes',
       'result_kilobytes',

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Run, RunOrder } from '#shared/run.ts';
+import { serverSchema } from '#shared/server.ts';
+import { startBackend, type TestBackend } from '../../e2e/lab/backend.ts';
+import { type Sshd, sshdAvailable, startSshd } from '../../e2e/lab/sshd.ts';
+
+// One request on five servers behind real sshds: four agree but for one, and nobody listens at the fifth (RUN-4).
+
+const availability = sshdAvailable();
+if (!availability.available) console.warn(`skipped: ${availability.reason}`);
+
+const ACTIONS = `
+actions:
+  - id: version
+    title: Version
+    argv: [sh, -c, 'echo "version \${SITE:-1}"']
+  - id: sleep
+    title: Sleep
+    timeout: 60
+    argv: [sleep, '600']
+`;
+const NAMES = ['one', 'two', 'odd', 'gone', 'five'];
+
+describe.skipIf(!availability.available)('a batch on five servers', () => {
+  let sshds: Sshd[];
+  let backend: TestBackend;
+
+  beforeAll(async () => {
+    sshds = await Promise.all(NAMES.map((name) => startSshd(name === 'odd' ? { extraConfig: 'SetEnv SITE=2' } : {})));
+    backend = await startBackend({ actions: ACTIONS });
+    const limits = { attempts: 1, failures_until_pause: 100 };
+    const { settings } = await backend.follow().waitFor('settings', () => true);
+    await backend.client.settings.save({ settings: { ...settings, limits: { ...settings.limits, ...limits } } });
+    for (const [index, name] of NAMES.entries()) await trust(name, sshds[index]);
+    await sshds[NAMES.indexOf('gone')]?.down();
+    await backend.client.servers.check({ serverId: 'gone' });
+  });
+
+  afterAll(async () => {
+    await backend.close();
+    backend.discard();
+    await Promise.all(sshds.map((sshd) => sshd.stop()));
+  });
+
+  async function trust(name: string, sshd: Sshd | undefined) {
+    if (sshd === undefined) throw new Error('no sshd');
+    const { port, user, clientKeyFile } = sshd;
+    const way = { host: '127.0.0.1', port, user, key_file: clientKeyFile, agent: false };
+    const server = serverSchema.parse({ id: name, name, kind: 'ssh', ...way });
+    await backend.client.servers.save({ server, replace: false });
+    const events = backend.follow();
+    const check = backend.client.servers.check({ serverId: name });
+    const { prompts } = await events.waitFor('prompts', (event) => event.prompts.length > 0);
+    await backend.client.prompts.answer({ promptId: prompts[0]?.id ?? '', answer: { kind: 'yes' } });
+    await check;
+    await events.stop();
+  }
+
+  async function start(actionId: string, order?: RunOrder): Promise<Run[]> {
+    return backend.start({ actionId, parameters: {}, serverIds: NAMES, ...(order && { order }) });
+  }
+  const ended = (runs: readonly Run[]) => Promise.all(runs.map(({ id }) => backend.ended(id)));
+  const words = ({ outcome }: Run) =>
+    outcome?.kind === 'exited' ? `exit ${outcome.code}` : outcome?.kind === 'not-started' ? outcome.error.code : '';
+
+  test('at the same time: everybody is asked, and only the fifth fails', async () => {
+    const runs = await ended(await start('version'));
+    expect(runs.map(words)).toEqual(['exit 0', 'exit 0', 'exit 0', 'CONNECTION_REFUSED', 'exit 0']);
+    const texts = await Promise.all(runs.map(({ id }) => backend.output(id)));
+    expect(texts.map(({ stdout }) => stdout)).toEqual(['version 1\n', 'version 1\n', 'version 2\n', '', 'version 1\n']);
+    expect(runs.every(({ order }) => order === undefined)).toBe(true);
+  });
+
+  test('rolling: one after another until the first failure, and the rest was never sent anything', async () => {
+    const before = sshds[4]?.log() ?? '';
+    const runs = await ended(await start('version', { kind: 'rolling', stopOnFailure: true }));
+    expect(runs.map(words)).toEqual(['exit 0', 'exit 0', 'exit 0', 'CONNECTION_REFUSED', 'BATCH_STOPPED']);
+    for (const [index, run] of runs.slice(1, 3).entries()) {
+      expect(run.startedAt ?? 0).toBeGreaterThanOrEqual(runs[index]?.endedAt ?? Number.POSITIVE_INFINITY);
+    }
+    expect((sshds[4]?.log() ?? '').slice(before.length)).not.toContain('Starting session');
+    expect(runs[4]?.order).toEqual({ kind: 'rolling', stopOnFailure: true });
+
+    const going = await ended(await start('version', { kind: 'rolling', stopOnFailure: false }));
+    expect(going.map(words)).toEqual(['exit 0', 'exit 0', 'exit 0', 'CONNECTION_REFUSED', 'exit 0']);
+  });
+
+  test('a batch is cancelled as a whole, with nothing left running', async () => {
+    const events = backend.follow();
+    const runs = await start('sleep', { kind: 'rolling', stopOnFailure: true });
+    await events.waitFor('run', ({ run }) => run.id === runs[0]?.id && run.state === 'running');
+    await backend.client.runs.cancelBatch({ batchId: runs[0]?.batchId ?? '' });
+    for (const run of await ended(runs)) {
+      expect(run.outcome).toEqual({ kind: 'cancelled', remains: { kind: 'none' } });
+    }
+    expect((await ended(runs)).map(({ startedAt }) => startedAt !== null)).toEqual([true, false, false, false, false]);
+    await events.stop();
+  });
+});
