@@ -9,6 +9,9 @@ it('masks by name at any depth, whatever the value is', () => {
     words: ['sudo', 'e'],
     parameters: { any: 'f' },
     answers: ['g'],
+    stdout: 'h',
+    bytes: { stdout: 12, stderr: 0 },
+    token: 5,
   };
   expect(maskSecrets(fields)).toEqual({
     server: 'nas',
@@ -17,6 +20,9 @@ it('masks by name at any depth, whatever the value is', () => {
     words: '[masked]',
     parameters: '[masked]',
     answers: '[masked]',
+    stdout: '[masked]',
+    bytes: { stdout: 12, stderr: 0 },
+    token: '[masked]',
   });
   expect(fields.password).toBe('a');
 });

@@ -2,12 +2,17 @@
 const SECRET_NAME =
   /pass(word|phrase|wd)|secret|token|api[-_]?key|private[-_]?key|credential|authorization|cookie|answers?$/i;
 
-/** Fields that hold what a person or an action gave, which nobody can tell from a secret. */
+/** Fields that hold what a person, an action or a command gave, which nobody can tell from a secret. */
 const GIVEN_NAME = /^(parameters|words|argv|env|environment|input|stdin|stdout|stderr)$/i;
 
 const MASK = '[masked]';
 /** Deeper than any field that is logged; a cycle ends here too. */
 const DEEPEST = 8;
+
+function isSecret(name: string, value: unknown): boolean {
+  // A number under such a name counts something: bytes of `stdout`, say.
+  return SECRET_NAME.test(name) || (GIVEN_NAME.test(name) && typeof value !== 'number');
+}
 
 function mask(value: unknown, depth: number): unknown {
   // Errors have a serializer of their own.
@@ -15,10 +20,7 @@ function mask(value: unknown, depth: number): unknown {
   if (depth === 0) return MASK;
   if (Array.isArray(value)) return value.map((entry) => mask(entry, depth - 1));
   return Object.fromEntries(
-    Object.entries(value).map(([name, entry]) => [
-      name,
-      SECRET_NAME.test(name) || GIVEN_NAME.test(name) ? MASK : mask(entry, depth - 1),
-    ]),
+    Object.entries(value).map(([name, entry]) => [name, isSecret(name, entry) ? MASK : mask(entry, depth - 1)]),
   );
 }
 
