@@ -18,6 +18,7 @@ import { serverHandlers } from './handlers/servers.ts';
 import { settingsHandlers } from './handlers/settings.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { sudoUseOn } from './policy/decide.ts';
 import { RATE_WINDOW_MS } from './policy/rate.ts';
 import type { Ports, Unsubscribe } from './ports.ts';
 import { createProblems, storeProblem } from './problems.ts';
@@ -27,6 +28,7 @@ import { createExecutor } from './run/executor.ts';
 import { fingerprintOf } from './run/fingerprint.ts';
 import { createTranscripts } from './run/transcripts.ts';
 import { createViewers } from './run/viewers.ts';
+import { testServer } from './server-test.ts';
 import { createAuthentication } from './ssh/authentication.ts';
 import { createCredentials } from './ssh/credentials.ts';
 import { openHostKeys } from './ssh/host-keys.ts';
@@ -113,6 +115,7 @@ export async function createBackend(ports: Ports) {
   pool.retain(servers.servers());
   servers.onChange(() => pool.retain(servers.servers()));
   const local = createLocalTarget();
+  const target = (server: Server) => (server.kind === 'local' ? local : pool.target(server));
 
   const traceExport = createTraceExport({
     endpoint: () => settings.current().tracing.otlp_endpoint,
@@ -143,7 +146,7 @@ export async function createBackend(ports: Ports) {
       fingerprint: (plan) => fingerprintOf(plan, keysOf(plan.server)),
       paused: (server) => pool.pause(server.id),
     }),
-    target: (server) => (server.kind === 'local' ? local : pool.target(server)),
+    target,
     sudoPassword: createSudoPasswords({ prompts, credentials }),
     keepVersion: versions.keep,
     publish: (run) => {
@@ -193,6 +196,14 @@ export async function createBackend(ports: Ports) {
       servers,
       check: async (server, abort) => (server.kind === 'local' ? views.connection(server) : pool.check(server, abort)),
       forgive: (server) => pool.forgive(server.id),
+      test: (server, abort) =>
+        testServer(server, abort, {
+          servers: servers.servers,
+          check: pool.check,
+          target,
+          sudoUse: (tested) => sudoUseOn(tested, actions.actions(), process.getuid?.() === 0),
+          timeoutMs: () => settings.current().limits.connect_timeout * 1000,
+        }),
       connections: () => [...servers.servers().keys()].map(pool.figures).filter((figures) => figures !== null),
     }),
     actions: actionHandlers(os.actions, {

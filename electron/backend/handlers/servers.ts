@@ -1,5 +1,6 @@
 import { AppFailure } from '#shared/errors.ts';
 import type { ConnectionState, PoolState, Server } from '#shared/server.ts';
+import type { TestStep } from '#shared/server-test.ts';
 import type { ServerStore } from '../store/servers.ts';
 import type { Implementer } from './base.ts';
 
@@ -10,10 +11,11 @@ export function serverHandlers(
     check: (server: Server, abort: AbortSignal) => Promise<ConnectionState>;
     /** Ends the pause of a server that is left alone. */
     forgive: (server: Server) => void;
+    test: (server: Server, abort: AbortSignal) => AsyncGenerator<TestStep[]>;
     connections: () => PoolState[];
   },
 ) {
-  const { servers, check, forgive, connections } = parts;
+  const { servers, check, forgive, test, connections } = parts;
 
   const find = (serverId: string): Server => {
     const server = servers.servers().get(serverId);
@@ -34,6 +36,11 @@ export function serverHandlers(
       // A program must not go on where a server has rejected the login twice.
       if (context.caller.kind !== 'api') forgive(server);
       return check(server, signal ?? new AbortController().signal);
+    }),
+    test: os.test.handler(({ input, context, signal }) => {
+      const server = find(input.serverId);
+      if (context.caller.kind !== 'api') forgive(server);
+      return test(server, signal ?? new AbortController().signal);
     }),
     connections: os.connections.handler(() => connections()),
   };

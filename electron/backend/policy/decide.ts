@@ -84,6 +84,20 @@ function isAllowedOn({ definition }: Action, server: Server): boolean {
   return definition.servers.some((entry) => entry === server.id || server.tags.includes(entry));
 }
 
+/** How the actions that are allowed on a server use sudo there: not at all, asking for a password, or some of them never asking. */
+export function sudoUseOn(
+  server: Server,
+  actions: ReadonlyMap<string, Action>,
+  localIsRoot: boolean,
+): 'none' | 'asks' | 'never-asks' {
+  const loginIsRoot = server.kind === 'local' ? localIsRoot : server.user === 'root';
+  const uses = [...actions.values()]
+    .filter((action) => action.definition.sudo !== false && isAllowedOn(action, server))
+    .map(({ definition: { sudo } }) => (typeof sudo === 'object' && sudo.password === 'ask' ? 'asks' : 'never-asks'));
+  if (loginIsRoot || uses.length === 0) return 'none';
+  return uses.includes('never-asks') ? 'never-asks' : 'asks';
+}
+
 function isEmpty(definition: ActionDefinition): boolean {
   const command = 'shell' in definition ? definition.shell : definition.argv[0];
   return command === undefined || command.trim() === '';

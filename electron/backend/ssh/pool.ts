@@ -30,7 +30,10 @@ export type SshPoolOptions = {
 export type SshPool = {
   /** A place to run commands on. It looks its connection up each time, so it can be kept. */
   target(server: SshServer): Target;
-  /** Connects where needed and measures a round trip. Never rejects: a failure is a state. */
+  /**
+   * Connects where needed and measures a round trip. Never rejects: a failure is a state. A server that is not as in the
+   * list is one on the way to another, in the way that it is reached there.
+   */
   check(server: SshServer, abort: AbortSignal): Promise<ConnectionState>;
   /** Ends the pause of a server that is left alone, and of those on the way to it, because a person asks for it. */
   forgive(serverId: string): void;
@@ -148,13 +151,16 @@ export function createSshPool(options: SshPoolOptions): SshPool {
         }),
     }),
     async check(server, abort) {
+      let route: Route | undefined;
       try {
-        await routeTo(server).measure(abort);
+        const listed = options.servers().get(server.id);
+        route = routeTo(server, listed !== undefined && listed !== server);
+        await route.measure(abort);
       } catch (cause) {
         // The state tells what failed.
         log.debug({ server: server.id, err: cause }, 'check failed');
       }
-      return known(server.id)?.state() ?? { kind: 'unknown' };
+      return route?.state() ?? { kind: 'unknown' };
     },
     forgive(serverId) {
       const server = options.servers().get(serverId);
