@@ -4,8 +4,8 @@ import type { Run } from '#shared/run.ts';
 import { formatDuration } from '../../format.ts';
 import { useApp, useClient } from '../../state/context.ts';
 import type { FeedState } from '../../terminal/feed.ts';
+import { LaterTerminal } from '../../terminal/later-terminal.tsx';
 import { paced } from '../../terminal/pace.ts';
-import { TerminalView } from '../../terminal/terminal-view.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 
@@ -91,7 +91,7 @@ export function RunReplay({ run }: { run: Run }) {
         </div>
       ) : null}
       <div className="min-h-0 flex-1">
-        <TerminalView
+        <LaterTerminal
           key={round}
           runId={run.id}
           label={`Recorded output of ${run.action.title} on ${run.server.name}`}

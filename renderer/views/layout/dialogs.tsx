@@ -1,12 +1,9 @@
 import { useApp } from '../../state/context.ts';
-import { ActionDialog } from '../actions/action-dialog.tsx';
 import { ConfirmDialog } from '../actions/confirm-dialog.tsx';
 import { ReplaceHostKeyDialog } from '../host-keys/replace-dialog.tsx';
-import { ImportDialog } from '../imports/import-dialog.tsx';
-import { CommandPalette } from '../palette/command-palette.tsx';
-import { ConnectionsDialog } from '../servers/connections-dialog.tsx';
-import { ServerDialog } from '../servers/server-dialog.tsx';
+import { TestDialog } from '../servers/test-dialog.tsx';
 import { ShortcutSheet } from '../shortcuts/shortcut-sheet.tsx';
+import { ActionDialog, CommandPalette, ConnectionsDialog, ImportDialog, ServerDialog } from './later-parts.tsx';
 
 /** The dialog that is open, if one is. */
 export function Dialogs() {
@@ -30,6 +27,10 @@ export function Dialogs() {
       return <ImportDialog />;
     case 'replace-host-key':
       return <ReplaceHostKeyDialog change={dialog.change} />;
+    case 'test-server': {
+      const server = serverOf(dialog.serverId);
+      return server ? <TestDialog key={server.id} server={server} /> : null;
+    }
     case 'edit-server': {
       const server = serverOf(dialog.serverId);
       return server ? <ServerDialog key={server.id} server={server} copy={false} /> : null;

@@ -1,17 +1,16 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { lazy, Suspense } from 'react';
+import { useEffect } from 'react';
 import { Group, Panel, useDefaultLayout } from 'react-resizable-panels';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { DialogVeil } from '../../ui/dialog.tsx';
+import { preloadWhenIdle } from '../../ui/later.tsx';
 import { NARROW, useMedia } from '../../ui/use-media.ts';
 import { ServerList } from '../servers/server-list.tsx';
-import { SettingsView } from '../settings/settings-view.tsx';
 import { ConnectionBanner, ProblemBanners } from './banners.tsx';
+import { HistoryView, LATER_PARTS, SettingsView } from './later-parts.tsx';
 import { ResizeHandle, RunView } from './run-view.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
-
-const HistoryView = lazy(async () => ({ default: (await import('../history/history-view.tsx')).HistoryView }));
 
 /** One window: bar, servers, the present view, status. */
 export function Layout() {
@@ -19,6 +18,7 @@ export function Layout() {
   const filled = useApp((state) => state.outputFilled && state.view === 'run');
   const layout = useDefaultLayout({ id: 'homelab-cmd.window', panelIds: ['servers', 'view'] });
   const listed = !narrow && !filled;
+  useEffect(() => preloadWhenIdle(LATER_PARTS), []);
   return (
     <div className="flex h-full flex-col">
       <TopBar narrow={narrow} />
@@ -66,11 +66,7 @@ function CurrentView() {
     case 'run':
       return <RunView />;
     case 'history':
-      return (
-        <Suspense fallback={null}>
-          <HistoryView />
-        </Suspense>
-      );
+      return <HistoryView />;
     case 'settings':
       return <SettingsView />;
   }

@@ -3,8 +3,8 @@ import { useHotkeys } from 'react-hotkeys-hook';
 import { mayHaveOutput, type Run } from '#shared/run.ts';
 import { useApp, useClient } from '../../state/context.ts';
 import type { FeedState } from '../../terminal/feed.ts';
+import { LaterTerminal } from '../../terminal/later-terminal.tsx';
 import type { OutputTerminal } from '../../terminal/output-terminal.ts';
-import { TerminalView } from '../../terminal/terminal-view.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { TraceTable } from '../trace/trace-table.tsx';
 import { OutcomeNotice } from './outcome-notice.tsx';
@@ -75,7 +75,7 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
       ) : null}
       <div className="relative min-h-0 flex-1 bg-term">
         {mayHaveOutput(run) ? (
-          <TerminalView
+          <LaterTerminal
             runId={run.id}
             label={`Output of ${run.action.title} on ${run.server.name}`}
             source={source}
