@@ -1,7 +1,6 @@
 import { useApp } from '../../state/context.ts';
 import { ConfirmDialog } from '../actions/confirm-dialog.tsx';
 import { ReplaceHostKeyDialog } from '../host-keys/replace-dialog.tsx';
-import { TestDialog } from '../servers/test-dialog.tsx';
 import { ShortcutSheet } from '../shortcuts/shortcut-sheet.tsx';
 import { ActionDialog, CommandPalette, ConnectionsDialog, ImportDialog, ServerDialog } from './later-parts.tsx';
 
@@ -27,10 +26,6 @@ export function Dialogs() {
       return <ImportDialog />;
     case 'replace-host-key':
       return <ReplaceHostKeyDialog change={dialog.change} />;
-    case 'test-server': {
-      const server = serverOf(dialog.serverId);
-      return server ? <TestDialog key={server.id} server={server} /> : null;
-    }
     case 'edit-server': {
       const server = serverOf(dialog.serverId);
       return server ? <ServerDialog key={server.id} server={server} copy={false} /> : null;
