@@ -33,6 +33,7 @@ export type DialogState =
   | { kind: 'shortcuts' }
   | { kind: 'add-server'; copyOf: string | null }
   | { kind: 'edit-server'; serverId: string }
+  | { kind: 'test-server'; serverId: string }
   | { kind: 'import' }
   /** The connections to one server, or to all. */
   | { kind: 'connections'; serverId: string | null }

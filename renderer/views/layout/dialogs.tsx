@@ -2,7 +2,14 @@ import { useApp } from '../../state/context.ts';
 import { ConfirmDialog } from '../actions/confirm-dialog.tsx';
 import { ReplaceHostKeyDialog } from '../host-keys/replace-dialog.tsx';
 import { ShortcutSheet } from '../shortcuts/shortcut-sheet.tsx';
-import { ActionDialog, CommandPalette, ConnectionsDialog, ImportDialog, ServerDialog } from './later-parts.tsx';
+import {
+  ActionDialog,
+  CommandPalette,
+  ConnectionsDialog,
+  ImportDialog,
+  ServerDialog,
+  TestDialog,
+} from './later-parts.tsx';
 
 /** The dialog that is open, if one is. */
 export function Dialogs() {
@@ -26,6 +33,10 @@ export function Dialogs() {
       return <ImportDialog />;
     case 'replace-host-key':
       return <ReplaceHostKeyDialog change={dialog.change} />;
+    case 'test-server': {
+      const server = serverOf(dialog.serverId);
+      return server ? <TestDialog key={server.id} server={server} /> : null;
+    }
     case 'edit-server': {
       const server = serverOf(dialog.serverId);
       return server ? <ServerDialog key={server.id} server={server} copy={false} /> : null;

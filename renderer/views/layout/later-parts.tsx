@@ -8,6 +8,7 @@ export const SettingsView = later(async () => (await import('../settings/setting
 export const CommandPalette = later(async () => (await import('../palette/command-palette.tsx')).CommandPalette);
 export const ServerDialog = later(async () => (await import('../servers/server-dialog.tsx')).ServerDialog);
 export const ActionDialog = later(async () => (await import('../actions/action-dialog.tsx')).ActionDialog);
+export const TestDialog = later(async () => (await import('../servers/test-dialog.tsx')).TestDialog);
 export const ImportDialog = later(async () => (await import('../imports/import-dialog.tsx')).ImportDialog);
 export const ConnectionsDialog = later(
   async () => (await import('../servers/connections-dialog.tsx')).ConnectionsDialog,
@@ -22,5 +23,6 @@ export const LATER_PARTS = [
   ActionDialog,
   SettingsView,
   ConnectionsDialog,
+  TestDialog,
   ImportDialog,
 ];

@@ -17,6 +17,7 @@ export type PaletteCommand =
   | { kind: 'new-action' }
   | { kind: 'import' }
   | { kind: 'check-server'; serverId: string }
+  | { kind: 'test-server'; serverId: string }
   | { kind: 'shortcuts' };
 
 export type PaletteItem = { id: string; title: string; detail: string; command: PaletteCommand };
@@ -114,6 +115,12 @@ function serverItems(state: Source): PaletteItem[] {
       title: `Check connection to ${server.name}`,
       detail: '',
       command: { kind: 'check-server', serverId: server.id },
+    },
+    {
+      id: `test:${server.id}`,
+      title: `Test ${server.name} step by step`,
+      detail: '',
+      command: { kind: 'test-server', serverId: server.id },
     },
   ]);
 }

@@ -52,6 +52,8 @@ export function usePaletteCommand(): (command: PaletteCommand) => void {
           return actions.setView('run');
         case 'check-server':
           return void serverCommands.check(command.serverId);
+        case 'test-server':
+          return serverCommands.test(command.serverId);
         case 'show-run':
           return actions.showRun(command.runId);
         case 'go':

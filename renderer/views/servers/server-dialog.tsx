@@ -25,7 +25,7 @@ type Progress =
 export function ServerDialog({ server, copy }: { server: Server | null; copy: boolean }) {
   const editing = copy ? null : server;
   const servers = useApp((state) => state.servers);
-  const { closeDialog, setSelection } = useAppActions();
+  const { closeDialog, openDialog, setSelection } = useAppActions();
   const client = useClient();
   const formId = useId();
   const firstField = useRef<HTMLInputElement>(null);
@@ -128,13 +128,17 @@ export function ServerDialog({ server, copy }: { server: Server | null; copy: bo
           hops={possibleHops(form.jump, existing, servers)}
           onChange={change}
         />
-        <ProgressNotice progress={progress} name={form.name} />
+        <ProgressNotice
+          progress={progress}
+          name={form.name}
+          onTest={() => saved && openDialog({ kind: 'test-server', serverId: saved.id })}
+        />
       </form>
     </Dialog>
   );
 }
 
-function ProgressNotice({ progress, name }: { progress: Progress; name: string }) {
+function ProgressNotice({ progress, name, onTest }: { progress: Progress; name: string; onTest(): void }) {
   switch (progress.kind) {
     case 'editing':
     case 'saving':
@@ -149,12 +153,14 @@ function ProgressNotice({ progress, name }: { progress: Progress; name: string }
     case 'failed':
       return <ErrorNotice error={progress.error} />;
     case 'checked':
-      return <CheckResult connection={progress.connection} name={name} />;
+      return <CheckResult connection={progress.connection} name={name} onTest={onTest} />;
   }
 }
 
-function CheckResult({ connection, name }: { connection: ConnectionState; name: string }) {
-  if (connection.kind === 'failed') return <ConnectionError error={connection.error} />;
+function CheckResult({ connection, name, onTest }: { connection: ConnectionState; name: string; onTest(): void }) {
+  if (connection.kind === 'failed') {
+    return <ConnectionError error={connection.error} action={<Button onClick={onTest}>Test…</Button>} />;
+  }
   const latency = connection.kind === 'connected' ? connection.latencyMs : null;
   const hostKey = connection.kind === 'connected' ? connection.hostKey : null;
   return (

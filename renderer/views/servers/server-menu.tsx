@@ -40,6 +40,7 @@ export function ServerMenu({
             <Item onClick={() => void commands.check(server.id)}>
               {connection.kind === 'paused' ? 'Try now' : 'Check connection'}
             </Item>
+            <Item onClick={() => commands.test(server.id)}>Test…</Item>
             {server.kind === 'ssh' ? (
               <Item onClick={() => commands.showConnections(server.id)}>Connection details…</Item>
             ) : null}

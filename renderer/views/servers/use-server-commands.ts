@@ -10,6 +10,8 @@ import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
 export type ServerCommands = {
   /** Checks the way to it; one that is paused is tried now. */
   check(serverId: string): Promise<void>;
+  /** Opens the checklist of the way to it. */
+  test(serverId: string): void;
   showConnections(serverId: string): void;
   edit(serverId: string): void;
   duplicate(serverId: string): void;
@@ -34,7 +36,7 @@ export function useServerCommands(): ServerCommands {
     const remedy = (error: AppError, serverId: string) =>
       error.code === 'HOST_KEY_CHANGED'
         ? { label: 'Replace…', onClick: () => actions.openDialog({ kind: 'replace-host-key', change: error }) }
-        : { label: 'Edit server', onClick: () => actions.openDialog({ kind: 'edit-server', serverId }) };
+        : { label: 'Test…', onClick: () => actions.openDialog({ kind: 'test-server', serverId }) };
 
     return {
       async check(serverId) {
@@ -55,6 +57,7 @@ export function useServerCommands(): ServerCommands {
           failed(thrown);
         }
       },
+      test: (serverId) => actions.openDialog({ kind: 'test-server', serverId }),
       showConnections: (serverId) => actions.openDialog({ kind: 'connections', serverId }),
       edit: (serverId) => actions.openDialog({ kind: 'edit-server', serverId }),
       duplicate: (serverId) => actions.openDialog({ kind: 'add-server', copyOf: serverId }),
