@@ -39,14 +39,15 @@ test('from the first start to a run on two servers, and back to it after a resta
   const form = await chooseAction(page, 'Disks', 'Show disk usage');
   await expect(form).toContainText('df ');
   await form.getByRole('button', { name: 'Run on 2 servers' }).click();
-  await expect(page.getByRole('tab')).toHaveCount(2);
+  await expect(page.getByRole('tab')).toHaveText([/All 2/, /This computer/, /lab/]);
+  await page.getByRole('tab', { name: /lab/ }).click();
   await expect(outputPanel(page).getByRole('status').first()).toHaveText(/ok/);
   await expect(terminalText(page)).toContainText('Filesystem');
 
   await selectServers(page, 'lab');
   const uptime = await chooseAction(page, 'System', 'Show uptime and load');
   await uptime.getByRole('button', { name: 'Run on lab' }).click();
-  await expect(page.getByRole('tab')).toHaveCount(3);
+  await expect(page.getByRole('tab')).toHaveCount(4);
   await expect(terminalText(page)).toContainText('load average');
 
   await app.restart();

@@ -90,6 +90,8 @@ test('every screen, in both themes and sizes (UI-3)', async () => {
   await test.step('runs: succeeded, failed, never connected, in progress', async () => {
     await selectServers(page, 'web-1', 'This computer');
     await (await chooseAction(page, 'Disks', 'Show disk usage')).getByRole('button', { name: /Run on/ }).click();
+    await expect(outputPanel(page).getByRole('status')).not.toHaveText(/going on/);
+    await page.getByRole('tab', { name: /web-1/ }).click();
     await expect(outputPanel(page).getByRole('status').first()).toHaveText(/ok/);
     await look('run-ok');
     const trace = outputPanel(page).getByRole('button', { name: 'Where the time went' });

@@ -12,6 +12,7 @@ const preferencesSchema = z.object({
   group: z.string().nullable(),
   view: z.enum(['run', 'history', 'settings']),
   activeTab: z.string().nullable(),
+  overview: z.boolean().default(false),
   closedTabs: z.array(z.string()),
 });
 
@@ -19,10 +20,10 @@ const preferencesSchema = z.object({
 export function loadPreferences(storage: PreferenceStorage): Partial<AppState> {
   const parsed = preferencesSchema.safeParse(readJson(storage));
   if (!parsed.success) return {};
-  const { selected, actionId, group, view, activeTab, closedTabs } = parsed.data;
+  const { selected, actionId, group, view, activeTab, overview, closedTabs } = parsed.data;
   return {
     selection: { ids: new Set(selected), anchor: selected[0] ?? null, cursor: selected[0] ?? null },
-    tabs: { ids: [], active: activeTab, closed: new Set(closedTabs) },
+    tabs: { ids: [], active: activeTab, overview, closed: new Set(closedTabs) },
     actionId,
     group,
     view,
@@ -39,6 +40,7 @@ export function savePreferences(storage: PreferenceStorage, state: AppState, bef
     group: state.group,
     view: state.view,
     activeTab: state.tabs.active,
+    overview: state.tabs.overview,
     closedTabs: [...state.tabs.closed].filter((id) => !isLoaded(state) || state.runs.has(id)),
   };
   try {

@@ -22,10 +22,12 @@ export type AppActions = {
   setLaunch(launch: Launch): void;
   /** Takes what was typed into the secret fields of an action out of its form. */
   forgetSecrets(actionId: string): void;
-  /** Opens tabs for runs that were just started and shows the first of them. */
+  /** Opens tabs for runs that were just started and shows the first of them, or all of them together. */
   openRuns(runs: readonly Run[]): void;
   /** Shows the tab of a run that the window knows. */
   showRun(runId: string): void;
+  /** Shows the batch of a run as a whole. */
+  showBatch(runId: string): void;
   closeRuns(runIds: readonly string[]): void;
   setOutputFilled(filled: boolean): void;
   setDrawerOpen(open: boolean): void;
@@ -79,10 +81,15 @@ export function createAppStore(storage: PreferenceStorage): AppStore {
         const runs = new Map(state.runs);
         // An event may have been faster than the answer to the call, and then knows more.
         for (const run of started) if (!runs.has(run.id)) runs.set(run.id, run);
-        return { runs, tabs: deriveTabs({ ...state.tabs, active: first.id }, runs), view: 'run' };
+        return {
+          runs,
+          tabs: deriveTabs({ ...state.tabs, active: first.id, overview: started.length > 1 }, runs),
+          view: 'run',
+        };
       });
     },
     showRun: (runId) => set((state) => ({ tabs: showTab(state.tabs, runId, state.runs), view: 'run' })),
+    showBatch: (runId) => set((state) => ({ tabs: showTab(state.tabs, runId, state.runs, true), view: 'run' })),
     closeRuns: (runIds) => set((state) => ({ tabs: closeTabs(state.tabs, runIds) })),
     setOutputFilled: (outputFilled) => set({ outputFilled }),
     setDrawerOpen: (drawerOpen) => set({ drawerOpen }),

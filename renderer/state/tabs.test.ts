@@ -31,12 +31,22 @@ describe('tabs follow from runs', () => {
 });
 
 describe('closing', () => {
-  const open = { ids: ['a', 'b', 'c'], active: 'b', closed: new Set<string>() };
+  const open = { ids: ['a', 'b', 'c'], active: 'b', overview: false, closed: new Set<string>() };
 
   test('the right neighbour becomes active, at the end the left one', () => {
     expect(closeTabs(open, ['b']).active).toBe('c');
     expect(closeTabs({ ...open, active: 'c' }, ['c']).active).toBe('b');
     expect(closeTabs(open, ['a', 'b', 'c']).active).toBeNull();
+  });
+
+  test('the whole batch stays shown until its active run is closed, or one run is chosen', () => {
+    const runs = byId(runOf('a'), runOf('b'), runOf('c'));
+    const shown = showTab(open, 'b', runs, true);
+    expect(shown).toMatchObject({ active: 'b', overview: true });
+    expect(deriveTabs(shown, byId(...runs.values(), runOf('d')))).toMatchObject({ active: 'b', overview: true });
+    expect(closeTabs(shown, ['c']).overview).toBe(true);
+    expect(closeTabs(shown, ['b']).overview).toBe(false);
+    expect(showTab(shown, 'b', runs).overview).toBe(false);
   });
 
   test('closing another tab leaves the active one', () => {

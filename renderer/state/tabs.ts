@@ -5,11 +5,13 @@ export type Tabs = {
   /** Run ids, left to right in the order of asking. */
   ids: readonly string[];
   active: string | null;
+  /** Whether the whole batch of the active run is shown instead of that run. */
+  overview: boolean;
   /** Run ids whose tab the person has closed. */
   closed: ReadonlySet<string>;
 };
 
-export const NO_TABS: Tabs = { ids: [], active: null, closed: new Set() };
+export const NO_TABS: Tabs = { ids: [], active: null, overview: false, closed: new Set() };
 
 /** Tabs that are kept; beyond it the oldest ended runs leave (their output stays in the history). */
 const MOST_TABS = 24;
@@ -27,14 +29,16 @@ export function deriveTabs(before: Tabs, runs: ReadonlyMap<string, Run>): Tabs {
   const ids = wanted.filter((run) => !surplus.has(run.id)).map((run) => run.id);
   const active = before.active !== null && ids.includes(before.active) ? before.active : (ids.at(-1) ?? null);
   const same = ids.length === before.ids.length && ids.every((id, index) => id === before.ids[index]);
-  return same && active === before.active ? before : { ...before, ids: same ? before.ids : ids, active };
+  if (same && active === before.active) return before;
+  const overview = before.overview && active === before.active;
+  return { ...before, ids: same ? before.ids : ids, active, overview };
 }
 
-/** The tabs with one of them shown; a closed one opens again. */
-export function showTab(before: Tabs, runId: string, runs: ReadonlyMap<string, Run>): Tabs {
+/** The tabs with one of them shown, or the whole batch that it belongs to; a closed one opens again. */
+export function showTab(before: Tabs, runId: string, runs: ReadonlyMap<string, Run>, overview = false): Tabs {
   const closed = new Set(before.closed);
   closed.delete(runId);
-  return deriveTabs({ ...before, closed, active: runId }, runs);
+  return deriveTabs({ ...before, closed, active: runId, overview }, runs);
 }
 
 /** The tabs without the given ones. The neighbour of a closed active tab becomes active. */
@@ -44,5 +48,6 @@ export function closeTabs(before: Tabs, runIds: readonly string[]): Tabs {
   const at = before.active === null ? -1 : before.ids.indexOf(before.active);
   const after = before.ids.slice(at + 1).find((id) => !gone.has(id));
   const active = before.active !== null && !gone.has(before.active) ? before.active : (after ?? ids.at(-1) ?? null);
-  return { ids, active, closed: new Set([...before.closed, ...runIds]) };
+  const overview = before.overview && active === before.active;
+  return { ids, active, overview, closed: new Set([...before.closed, ...runIds]) };
 }

@@ -1,7 +1,9 @@
 import { X } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Action } from '#shared/action.ts';
+import type { RunRequest } from '#shared/contract.ts';
 import type { AppError } from '#shared/errors.ts';
+import type { RunOrder } from '#shared/run.ts';
 import type { Server } from '#shared/server.ts';
 import { plural } from '../../format.ts';
 import { useApp, useAppActions, useLaunch } from '../../state/context.ts';
@@ -14,6 +16,7 @@ import { useServerCommands } from '../servers/use-server-commands.ts';
 import { CommandPreview } from './command-preview.tsx';
 import { enablement } from './enablement.ts';
 import { formTexts, missingParameters, parameterTitle, toParameters } from './form-values.ts';
+import { OrderField } from './order-field.tsx';
 import { ParameterField } from './parameter-field.tsx';
 import { parameterErrors } from './preview-groups.ts';
 import { usePreview } from './use-preview.ts';
@@ -31,6 +34,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
   const { setFormValue, chooseAction } = useAppActions();
   const launch = useLaunch();
   const form = useRef<HTMLFormElement>(null);
+  const [order, setOrder] = useState<RunOrder>({ kind: 'parallel' });
 
   const texts = useMemo(() => formTexts(action, typed), [action, typed]);
   const request = useMemo(
@@ -73,7 +77,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
       onSubmit={(event) => {
         event.preventDefault();
         // A form that was filled in faster than the backend answered has not shown what it runs.
-        if (ready) void launch(request, stale || previews.length === 0 ? null : previews);
+        if (ready) void launch(withOrder(request, order), stale || previews.length === 0 ? null : previews);
       }}
       className="flex min-h-0 w-[340px] shrink-0 flex-col border-line border-l bg-panel"
     >
@@ -100,6 +104,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
             </div>
           );
         })}
+        <OrderField servers={servers.length} order={order} onChange={setOrder} />
         {allowed.kind === 'disabled' ? <p className="m-0 text-dim">{allowed.reason}.</p> : null}
         {askable ? (
           <CommandPreview
@@ -108,6 +113,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
             previews={previews}
             servers={servers}
             stale={stale}
+            rolling={order.kind === 'rolling'}
           />
         ) : null}
         {missing.length > 0 && allowed.kind === 'enabled' ? (
@@ -150,6 +156,11 @@ function LaunchFailure({ error, servers }: { error: AppError; servers: readonly 
       </p>
     </ErrorNotice>
   );
+}
+
+/** The order counts only among several servers. It is no part of what is previewed. */
+function withOrder(request: RunRequest, order: RunOrder): RunRequest {
+  return request.serverIds.length > 1 && order.kind === 'rolling' ? { ...request, order } : request;
 }
 
 function runLabel(servers: readonly Server[], starting: boolean): string {

@@ -14,12 +14,15 @@ export function CommandPreview({
   previews,
   servers,
   stale,
+  rolling,
 }: {
   definition: ActionDefinition;
   values: Parameters;
   previews: readonly Preview[];
   servers: readonly Server[];
   stale: boolean;
+  /** Whether the servers come one after another. */
+  rolling: boolean;
 }) {
   const groups = useMemo(() => groupPreviews(previews, servers), [previews, servers]);
   return (
@@ -28,7 +31,7 @@ export function CommandPreview({
         <div key={text}>
           <p className="m-0 mb-1 text-dim text-sm">
             Runs on {listNames(names)}
-            {names.length > 1 ? ', at the same time' : ''}
+            {names.length > 1 ? (rolling ? ', one after another' : ', at the same time') : ''}
           </p>
           <pre
             // biome-ignore lint/a11y/noNoninteractiveTabindex: long commands scroll, which has to work from the keyboard

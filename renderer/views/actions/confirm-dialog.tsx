@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
 import { CommandPreview } from './command-preview.tsx';
+import { orderSentence } from './order-field.tsx';
 import { usePreview } from './use-preview.ts';
 
 /** The question before a risky run: once for caution, with the server's name to type for danger. */
@@ -30,6 +31,8 @@ export function ConfirmDialog({ action, request }: { action: Action; request: Ru
   // What the answer is given to has to be on the screen.
   const ready = isAnswer(confirmation, typed) && !stale && previews.length > 0;
   const where = servers.length === 1 ? servers[0]?.name : plural(servers.length, 'server');
+
+  const order = orderSentence(request.order);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -63,12 +66,14 @@ export function ConfirmDialog({ action, request }: { action: Action; request: Ru
       }
     >
       <form id={formId} onSubmit={submit} className="flex flex-col gap-3 py-1">
+        {order ? <p className="m-0 text-dim">{order}</p> : null}
         <CommandPreview
           definition={definition}
           values={request.parameters}
           previews={previews}
           servers={servers}
           stale={stale}
+          rolling={request.order?.kind === 'rolling'}
         />
         {confirmation.kind === 'type' ? (
           <Field label={confirmation.instruction}>

@@ -11,7 +11,8 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { OutcomePill } from '../../ui/pill.tsx';
 import { compareFacts } from './compare-facts.ts';
-import { compareOutputs, type OutputComparison, type Stretch } from './compare-outputs.ts';
+import { compareOutputs, type OutputComparison } from './compare-outputs.ts';
+import { DiffLines } from './diff-lines.tsx';
 
 /** Two runs, the older one first. */
 export type Pair = readonly [one: Run, two: Run];
@@ -114,10 +115,7 @@ function Comparison({ comparison }: { comparison: OutputComparison }) {
             aria-label="Differences, line by line"
             className="max-h-[50vh] overflow-auto rounded-lg border border-line bg-term font-mono text-sm"
           >
-            {comparison.stretches.map((stretch, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the stretches of one comparison never move.
-              <Lines key={index} stretch={stretch} />
-            ))}
+            <DiffLines stretches={comparison.stretches} removed="Only in the first: " added="Only in the second: " />
           </section>
           {comparison.cut ? (
             <p className="m-0 text-faint text-sm">There is more. Save both outputs to compare all of it.</p>
@@ -125,37 +123,4 @@ function Comparison({ comparison }: { comparison: OutputComparison }) {
         </>
       );
   }
-}
-
-const LOOKS = {
-  same: { sign: ' ', words: '', look: 'text-dim' },
-  removed: { sign: '−', words: 'Only in the first: ', look: 'bg-bad-bg text-fg' },
-  added: { sign: '+', words: 'Only in the second: ', look: 'bg-ok-bg text-fg' },
-} as const;
-
-function Lines({ stretch }: { stretch: Stretch }) {
-  if (stretch.kind === 'folded') {
-    return (
-      <p className="m-0 border-line border-y bg-panel px-3 py-0.5 font-sans text-faint first:border-t-0 last:border-b-0">
-        {stretch.count.toLocaleString('en-GB')} lines that are the same
-      </p>
-    );
-  }
-  const { sign, words, look } = LOOKS[stretch.kind];
-  return (
-    <div className={`whitespace-pre-wrap break-all px-3 ${look}`}>
-      {stretch.lines.map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the lines of one stretch never move.
-        <div key={index} className="flex gap-2">
-          <span aria-hidden="true" className="w-3 shrink-0 select-none text-center">
-            {sign}
-          </span>
-          <span>
-            {words ? <span className="sr-only">{words}</span> : null}
-            <HostileText text={line} />
-          </span>
-        </div>
-      ))}
-    </div>
-  );
 }

@@ -34,10 +34,10 @@ function fold(lines: string[], first: boolean, last: boolean): Stretch[] {
   return [...head, { kind: 'folded', count }, ...tail];
 }
 
-/** Compares two outputs line by line. */
-export function compareOutputs(one: string, two: string): OutputComparison {
+/** Compares two outputs line by line, for so many milliseconds at most. */
+export function compareOutputs(one: string, two: string, patienceMs = PATIENCE_MS): OutputComparison {
   if (one === two) return { kind: 'same' };
-  const changes = diffLines(one.slice(0, COMPARED), two.slice(0, COMPARED), { timeout: PATIENCE_MS });
+  const changes = diffLines(one.slice(0, COMPARED), two.slice(0, COMPARED), { timeout: patienceMs });
   if (changes === undefined) return { kind: 'too-different' };
   let left = SHOWN;
   const stretches: Stretch[] = [];

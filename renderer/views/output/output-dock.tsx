@@ -1,13 +1,15 @@
 import { SquareTerminal } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useHotkeys } from 'react-hotkeys-hook';
+import type { Run } from '#shared/run.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
+import { BatchPanel } from './batch-panel.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { panelId, RunTabs, tabId } from './run-tabs.tsx';
-import { groupTabs } from './tab-groups.ts';
+import { groupTabs, stopIndex, type TabStop, tabStops } from './tab-groups.ts';
 
 /** The open runs as tabs, and the output of the one that is shown. */
 export function OutputDock() {
@@ -17,22 +19,25 @@ export function OutputDock() {
   const [wrap, setWrap] = useState(true);
   const groups = useMemo(() => groupTabs(tabs.ids, runs), [tabs.ids, runs]);
   const run = tabs.active === null ? undefined : runs.get(tabs.active);
-  const order = groups.flatMap((group) => group.runs);
-  const ended = order.filter(({ state }) => state === 'ended').map(({ id }) => id);
-  useDockHotkeys(
-    order.map(({ id }) => id),
-    tabs.active,
-  );
+  const batch = useMemo(() => batchOf(run, runs), [run, runs]);
+  const ended = groups.flatMap((group) => group.runs.filter(({ state }) => state === 'ended').map(({ id }) => id));
+  const stops = tabStops(groups);
+  const at = tabs.active === null ? -1 : stopIndex(stops, groups, tabs.active, tabs.overview);
+  const stop = stops[at];
+  useDockHotkeys(stops, at, batch);
 
   if (!run) return <NothingOpen />;
+  const shown = stop ?? { runId: run.id, overview: false };
+  const [first, ...others] = batch;
   return (
     <section aria-label="Output" className="flex h-full min-h-0 flex-col bg-panel">
       <div className="flex shrink-0 items-end border-line border-b pt-1.5">
         <RunTabs
           groups={groups}
-          active={tabs.active}
-          onShow={actions.showRun}
-          onClose={(runId) => actions.closeRuns([runId])}
+          stops={stops}
+          at={at}
+          onShow={(next) => (next.overview ? actions.showBatch(next.runId) : actions.showRun(next.runId))}
+          onClose={(runIds) => actions.closeRuns(runIds)}
         />
         {ended.length > 1 ? (
           <Button
@@ -46,27 +51,41 @@ export function OutputDock() {
         ) : null}
       </div>
       <div
-        key={run.id}
+        key={panelId(shown)}
         role="tabpanel"
-        id={panelId(run.id)}
-        aria-labelledby={tabId(run.id)}
+        id={panelId(shown)}
+        aria-labelledby={tabId(shown)}
         className="flex min-h-0 flex-1 flex-col"
       >
-        <RunPanel run={run} wrap={wrap} onWrap={setWrap} />
+        {first && stop?.overview ? (
+          <BatchPanel runs={[first, ...others]} />
+        ) : (
+          <RunPanel run={run} wrap={wrap} onWrap={setWrap} />
+        )}
       </div>
     </section>
   );
 }
 
-function useDockHotkeys(order: readonly string[], active: string | null): void {
+/** The runs of the same request, in the order of asking; those without a tab among them. */
+function batchOf(run: Run | undefined, runs: ReadonlyMap<string, Run>): Run[] {
+  if (!run?.batchId) return [];
+  return [...runs.values()].filter(({ batchId }) => batchId === run.batchId);
+}
+
+function useDockHotkeys(stops: readonly TabStop[], at: number, batch: readonly Run[]): void {
   const actions = useAppActions();
+  const stop = stops[at];
   const step = (by: number) => {
-    const at = active === null ? -1 : order.indexOf(active);
-    const next = order.at((at + by) % order.length);
-    if (next !== undefined) actions.showRun(next);
+    const next = stops.at((at + by) % stops.length);
+    if (next?.overview) actions.showBatch(next.runId);
+    else if (next) actions.showRun(next.runId);
+  };
+  const close = () => {
+    if (stop) actions.closeRuns(stop.overview ? batch.map(({ id }) => id) : [stop.runId]);
   };
   const options = { preventDefault: true, enableOnFormTags: true } as const;
-  useHotkeys('alt+w', () => active !== null && actions.closeRuns([active]), options);
+  useHotkeys('alt+w', close, options);
   useHotkeys('alt+pagedown', () => step(1), options);
   useHotkeys('alt+pageup', () => step(-1), options);
 }

@@ -1,51 +1,57 @@
-import { X } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { LayoutGrid, X } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { Run } from '#shared/run.ts';
 import { outcomeWord, stateWords } from '../../format.ts';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { OutcomeShape, RunningShape } from '../../ui/shapes.tsx';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
-import type { TabGroup } from './tab-groups.ts';
+import { type TabGroup, type TabStop, tabStops } from './tab-groups.ts';
 
 type RunTabsProps = {
   groups: readonly TabGroup[];
-  active: string | null;
-  onShow(runId: string): void;
-  onClose(runId: string): void;
+  /** All tabs in their order, and which of them is shown. */
+  stops: readonly TabStop[];
+  at: number;
+  onShow(stop: TabStop): void;
+  onClose(runIds: readonly string[]): void;
 };
 
-/** The id of a run's tab, and of the panel that it shows. */
-export const tabId = (runId: string) => `run-tab-${runId}`;
-export const panelId = (runId: string) => `run-panel-${runId}`;
+/** The id of a tab, and of the panel that it shows. */
+export const tabId = ({ runId, overview }: TabStop) => `${overview ? 'batch' : 'run'}-tab-${runId}`;
+export const panelId = ({ runId, overview }: TabStop) => `${overview ? 'batch' : 'run'}-panel-${runId}`;
 
-/** A tab for each open run; the runs of a batch stand together under the name of their action. */
-export function RunTabs({ groups, active, onShow, onClose }: RunTabsProps) {
+/** A tab for each open run; the runs of a batch stand together under the name of their action, after one for them all. */
+export function RunTabs({ groups, stops, at, onShow, onClose }: RunTabsProps) {
   const list = useRef<HTMLDivElement>(null);
-  const order = groups.flatMap((group) => group.runs.map((run) => run.id));
+  const active = stops[at];
+  const activeId = active ? tabId(active) : null;
 
   useEffect(() => {
-    if (active !== null)
-      document.getElementById(tabId(active))?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [active]);
+    if (activeId !== null) document.getElementById(activeId)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [activeId]);
 
-  const show = (runId: string | undefined) => {
-    if (runId === undefined) return;
-    onShow(runId);
-    document.getElementById(tabId(runId))?.focus();
+  const show = (stop: TabStop | undefined) => {
+    if (stop === undefined) return;
+    onShow(stop);
+    document.getElementById(tabId(stop))?.focus();
+  };
+
+  const close = ({ runId, overview }: TabStop) => {
+    const group = groups.find(({ runs }) => runs.some(({ id }) => id === runId));
+    onClose(overview && group ? group.runs.map(({ id }) => id) : [runId]);
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const at = active === null ? -1 : order.indexOf(active);
-    const targets: Record<string, string | undefined> = {
-      ArrowRight: order[(at + 1) % order.length],
-      ArrowLeft: order.at(at - 1),
-      Home: order[0],
-      End: order.at(-1),
+    const targets: Record<string, TabStop | undefined> = {
+      ArrowRight: stops[(at + 1) % stops.length],
+      ArrowLeft: stops.at(at - 1),
+      Home: stops[0],
+      End: stops.at(-1),
     };
     if (event.key in targets) show(targets[event.key]);
-    else if (event.key === 'Delete' && active !== null) {
-      show(order[at + 1] ?? order[at - 1]);
-      onClose(active);
+    else if (event.key === 'Delete' && active) {
+      if (!active.overview) show(stops[at + 1] ?? stops[at - 1]);
+      close(active);
     } else return;
     event.preventDefault();
   };
@@ -72,25 +78,49 @@ export function RunTabs({ groups, active, onShow, onClose }: RunTabsProps) {
               <HostileText text={group.runs[0]?.action.title ?? ''} />
             </span>
           ) : null}
-          {group.runs.map((run) => (
-            <RunTab
-              key={run.id}
-              run={run}
-              inBatch={group.batch}
-              active={run.id === active}
-              onShow={onShow}
-              onClose={onClose}
-            />
-          ))}
+          {tabStops([group]).map((stop) => {
+            const run = group.runs.find(({ id }) => id === stop.runId);
+            const props = { active: tabId(stop) === activeId, onShow: () => onShow(stop), onClose: () => close(stop) };
+            if (stop.overview) return <BatchTab key={tabId(stop)} stop={stop} group={group} {...props} />;
+            return run ? <RunTab key={tabId(stop)} stop={stop} run={run} inBatch={group.batch} {...props} /> : null;
+          })}
         </div>
       ))}
     </div>
   );
 }
 
-type RunTabProps = Pick<RunTabsProps, 'onShow' | 'onClose'> & { run: Run; inBatch: boolean; active: boolean };
+type TabProps = { stop: TabStop; active: boolean; onShow(): void; onClose(): void };
 
-function RunTab({ run, inBatch, active, onShow, onClose }: RunTabProps) {
+function RunTab({ run, inBatch, ...tab }: TabProps & { run: Run; inBatch: boolean }) {
+  return (
+    <Tab {...tab}>
+      {run.outcome ? <OutcomeShape outcome={run.outcome} /> : <RunningShape />}
+      <span className={inBatch ? 'sr-only' : 'max-w-44 truncate'}>
+        <HostileText text={run.action.title} />
+      </span>
+      <span className={`max-w-36 truncate ${inBatch ? '' : 'text-faint'}`}>
+        <VisuallyHidden>on </VisuallyHidden>
+        <HostileText text={run.server.name} />
+      </span>
+      <VisuallyHidden>, {statusWords(run)}</VisuallyHidden>
+    </Tab>
+  );
+}
+
+function BatchTab({ group, ...tab }: TabProps & { group: TabGroup }) {
+  return (
+    <Tab {...tab}>
+      <LayoutGrid className="size-3.5" aria-hidden="true" />
+      <VisuallyHidden>
+        <HostileText text={group.runs[0]?.action.title ?? ''} />:
+      </VisuallyHidden>
+      All {group.size}
+    </Tab>
+  );
+}
+
+function Tab({ stop, active, onShow, onClose, children }: TabProps & { children: ReactNode }) {
   return (
     <div
       role="presentation"
@@ -101,33 +131,25 @@ function RunTab({ run, inBatch, active, onShow, onClose }: RunTabProps) {
       <button
         type="button"
         role="tab"
-        id={tabId(run.id)}
+        id={tabId(stop)}
         aria-selected={active}
-        aria-controls={active ? panelId(run.id) : undefined}
+        aria-controls={active ? panelId(stop) : undefined}
         aria-keyshortcuts="Delete"
         tabIndex={active ? 0 : -1}
-        onClick={() => onShow(run.id)}
+        onClick={onShow}
         onAuxClick={(event) => {
-          if (event.button === 1) onClose(run.id);
+          if (event.button === 1) onClose();
         }}
         className={`flex h-full items-center gap-1.5 whitespace-nowrap rounded-t-md py-1 pl-2.5 ${active ? 'text-fg' : 'text-dim'}`}
       >
-        {run.outcome ? <OutcomeShape outcome={run.outcome} /> : <RunningShape />}
-        <span className={inBatch ? 'sr-only' : 'max-w-44 truncate'}>
-          <HostileText text={run.action.title} />
-        </span>
-        <span className={`max-w-36 truncate ${inBatch ? '' : 'text-faint'}`}>
-          <VisuallyHidden>on </VisuallyHidden>
-          <HostileText text={run.server.name} />
-        </span>
-        <VisuallyHidden>, {statusWords(run)}</VisuallyHidden>
+        {children}
       </button>
       {/* For the mouse only: with the keyboard a tab is closed by Delete, or by the button in the run's own header. */}
       <button
         type="button"
         aria-hidden="true"
         tabIndex={-1}
-        onClick={() => onClose(run.id)}
+        onClick={onClose}
         className={`mr-1 grid size-6 place-items-center rounded-sm text-faint hover:bg-hover hover:text-fg ${
           active ? '' : 'opacity-0 group-hover:opacity-100'
         }`}

@@ -31,8 +31,10 @@ const WORDS: Partial<Record<Run['state'], string>> = {
   retrying: 'Waiting to try again: ',
 };
 
+const ORDER_WORDS = 'one server after another';
+
 function Details({ run }: { run: Run }) {
-  if (run.state === 'queued') return <QueueWords serverId={run.server.id} />;
+  if (run.state === 'queued') return <QueueWords run={run} />;
   if (run.state === 'connecting') return <ConnectWords address={run.server.address} />;
   return (
     <>
@@ -41,9 +43,11 @@ function Details({ run }: { run: Run }) {
   );
 }
 
-function QueueWords({ serverId }: { serverId: string }): string {
+function QueueWords({ run }: { run: Run }): string {
+  const serverId = run.server.id;
   const limit = useApp((state) => state.settings.limits.runs_per_server);
   const busy = useApp((state) => countBusy(state.runs.values(), serverId));
+  if (run.batchId !== null && busy < limit) return `, ${run.order ? ORDER_WORDS : 'other servers come first'}`;
   return `, ${plural(busy, 'run')} on this server now, at most ${limit} at the same time`;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Run } from '#shared/run.ts';
-import { groupTabs } from './tab-groups.ts';
+import { groupTabs, stopIndex, tabStops } from './tab-groups.ts';
 
 function run(id: string, batchId: string | null): Run {
   return {
@@ -37,4 +37,25 @@ test('the runs of a batch stand together where the first of them stands; a lone 
     [false, 'c'],
     [false, 'e'],
   ]);
+});
+
+test('a batch has a stop for all of it before those of its runs', () => {
+  const groups = groupTabs(['a', 'b', 'd', 'e'], runs);
+  const stops = tabStops(groups);
+  expect(stops.map(({ runId, overview }) => (overview ? `all of ${runId}` : runId))).toEqual([
+    'a',
+    'all of b',
+    'b',
+    'd',
+    'e',
+  ]);
+  expect(stopIndex(stops, groups, 'd', true)).toBe(1);
+  expect(stopIndex(stops, groups, 'd', false)).toBe(3);
+  expect(stopIndex(stops, groups, 'a', true)).toBe(0);
+  expect(stopIndex(stops, groups, 'gone', false)).toBe(-1);
+});
+
+test('a batch counts its runs without a tab', () => {
+  const more = new Map([...runs, ['f', run('f', 'x')] as const]);
+  expect(groupTabs(['b', 'd'], more).map(({ size }) => size)).toEqual([3]);
 });

@@ -13,8 +13,13 @@ import { wordsText } from './words-text.ts';
 /** What can be done with a run, live or from the history. What goes wrong is told in a toast. */
 export type RunCommands = {
   cancel(run: Run): Promise<void>;
-  /** Starts the same action with the same parameters on the same server; asks where its risk calls for it. */
-  again(run: Run): Promise<void>;
+  /** Ends everything of a run's batch that goes on or waits. */
+  cancelBatch(batchId: string): Promise<void>;
+  /**
+   * Starts the same action with the same parameters on the same servers, in the same order; asks where its risk calls
+   * for it. The runs belong to one request.
+   */
+  again(...runs: [Run, ...Run[]]): Promise<void>;
   save(run: Run): Promise<void>;
   copyCommand(run: Run): Promise<void>;
 };
@@ -29,7 +34,11 @@ export function useRunCommands(): RunCommands {
       async cancel(run) {
         await app.client.runs.cancel({ runId: run.id }).catch((thrown: unknown) => failed(errorOf(thrown)));
       },
-      async again(run) {
+      async cancelBatch(batchId) {
+        await app.client.runs.cancelBatch({ batchId }).catch((thrown: unknown) => failed(errorOf(thrown)));
+      },
+      async again(run, ...others) {
+        const serverIds = [run, ...others].map(({ server }) => server.id);
         const action = app.store.getState().actions.find(({ definition }) => definition.id === run.action.id);
         if (!action) {
           toast.error(`“${run.action.title}” is not among the actions any more.`, {
@@ -41,11 +50,12 @@ export function useRunCommands(): RunCommands {
         if (Object.values(params).some(({ type }) => type === 'secret')) {
           // What was secret was not kept: the form asks for it.
           const kept = Object.entries(run.parameters).filter(([name]) => params[name]?.type !== 'secret');
-          app.store.do.setSelection({ ids: new Set([run.server.id]), anchor: run.server.id, cursor: run.server.id });
+          app.store.do.setSelection({ ids: new Set(serverIds), anchor: run.server.id, cursor: run.server.id });
           app.store.do.chooseAction(run.action.id, Object.fromEntries(kept));
           return;
         }
-        const request = { actionId: run.action.id, parameters: run.parameters, serverIds: [run.server.id] };
+        const { parameters, order } = run;
+        const request = { actionId: run.action.id, parameters, serverIds, ...(order && { order }) };
         await launch(app, request, null);
         const after = app.store.getState().launch;
         if (after.kind === 'failed') failed(after.error);
