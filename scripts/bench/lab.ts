@@ -101,7 +101,10 @@ export async function startLab(connections: number): Promise<Lab> {
       const entries = servers.map(({ id, address, port }) => ({ ...entry, id, name: id, host: address, port }));
       writeFileSync(paths.servers, JSON.stringify({ servers: entries }));
       writeFileSync(paths.actions, JSON.stringify(ACTIONS));
-      writeFileSync(paths.settings, JSON.stringify({ limits: { requests_per_minute: 10_000, connect_timeout: 120 } }));
+      writeFileSync(
+        paths.settings,
+        JSON.stringify({ limits: { requests_per_minute: 10_000, connect_timeout: 120, runs_per_batch: 1000 } }),
+      );
       writeFileSync(paths.knownHosts, knownHosts);
       return paths.path;
     },
