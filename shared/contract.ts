@@ -98,6 +98,10 @@ export const contract = {
     /** Adds a server, or replaces the one with the same id. */
     save: call.input(z.object({ server: serverSchema, replace: z.boolean() })).output(serverSchema),
     remove: call.input(serverId).output(serverSchema),
+    /** Puts a server right before or behind another one in the list. */
+    move: call
+      .input(serverId.extend({ beside: z.string().max(64), side: z.enum(['before', 'behind']) }))
+      .output(nothing),
     /** Connects (asking about the host key where needed) and measures a round trip. */
     check: call.input(serverId).output(connectionStateSchema),
     /** Ends the pause of a server that is left alone, because a person asks for it, and checks the way to it. */

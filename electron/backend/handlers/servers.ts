@@ -30,6 +30,10 @@ export function serverHandlers(
   return {
     save: os.save.handler(({ input }) => servers.save(input.server, input.replace)),
     remove: os.remove.handler(({ input }) => servers.remove(input.serverId)),
+    move: os.move.handler(({ input }) => {
+      servers.move(input.serverId, input.side, input.beside);
+      return {};
+    }),
     check: os.check.handler(({ input, signal }) => check(find(input.serverId), signal ?? new AbortController().signal)),
     tryNow: os.tryNow.handler(({ input, context, signal }) => {
       const server = find(input.serverId);

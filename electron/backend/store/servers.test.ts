@@ -193,3 +193,39 @@ servers:
     expect(written()).toBe('servers: [');
   });
 });
+
+describe('moving', () => {
+  const FILE = `# My servers
+servers:
+  # The old box.
+  - id: nas # in the cellar
+    name: NAS
+    kind: ssh
+    host: nas.lan
+    user: admin
+
+  # Both of the web.
+  - { id: web, name: Web, kind: ssh, host: web.lan, user: admin }
+  - { id: pi, name: Pi, kind: ssh, host: pi.lan, user: admin }
+`;
+
+  it('puts a server beside another one, and takes its comments along', () => {
+    const moved = open(FILE);
+    moved.move('nas', 'behind', 'web');
+    expect([...moved.servers().keys()]).toEqual(['web', 'nas', 'pi']);
+    expect(written()).toMatch(/^# My servers\n/);
+    expect(written()).toMatch(/servers:\n {2}# Both of the web\.\n {2}- \{id: web/);
+    expect(written()).toMatch(/# The old box\.\n {2}- id: nas # in the cellar/);
+    moved.move('pi', 'before', 'web');
+    expect([...moved.servers().keys()]).toEqual(['pi', 'web', 'nas']);
+    moved.move('pi', 'before', 'pi');
+    expect([...moved.servers().keys()]).toEqual(['pi', 'web', 'nas']);
+  });
+
+  it('refuses what is not there, and changes nothing', () => {
+    const moved = open(FILE);
+    expect(code(() => moved.move('nas', 'before', 'mail'))).toBe('NOT_FOUND');
+    expect(code(() => moved.move('mail', 'before', 'nas'))).toBe('NOT_FOUND');
+    expect(written()).toBe(FILE);
+  });
+});

@@ -8,7 +8,7 @@ import { type Server, serverSchema } from '#shared/server.ts';
 import { z } from '#shared/z.ts';
 import type { Unsubscribe } from '../ports.ts';
 import { openYamlFile } from './yaml-file.ts';
-import { entryOf, mergeMap, topList } from './yaml-merge.ts';
+import { entryOf, mergeMap, moveEntry, topList } from './yaml-merge.ts';
 import { duplicateIds, type Parsed, parseWith } from './yaml-text.ts';
 
 /** The id of this computer, which is always there. */
@@ -26,6 +26,8 @@ export type ServerStore = {
   save(server: Server, replace: boolean): Server;
   /** Gives what was removed. @throws AppFailure NOT_FOUND, CONFLICT (for `local`), CONFIGURATION_BROKEN, STORE_FAILED. */
   remove(serverId: string): Server;
+  /** Puts a server right before or behind another one. @throws AppFailure NOT_FOUND, CONFIGURATION_BROKEN, STORE_FAILED. */
+  move(serverId: string, side: 'before' | 'behind', beside: string): void;
   /**
    * Makes several changes together, or none of them, and gives the change that takes them back.
    * @throws AppFailure as `save` and `remove` do
@@ -131,6 +133,16 @@ export function openServers(file: string): ServerStore {
       });
       if (removed === undefined) throw missing(serverId);
       return removed;
+    },
+    move(serverId, side, beside) {
+      yaml.edit((document) => {
+        const servers = topList(document, 'servers');
+        const moved = entryOf(servers, serverId);
+        const neighbour = entryOf(servers, beside);
+        if (moved === undefined) throw missing(serverId);
+        if (neighbour === undefined) throw missing(beside);
+        moveEntry(servers, moved, { side, neighbour });
+      });
     },
     apply({ add, replace, remove }) {
       const back: ServerChange = { add: [], replace: [], remove: add.map(({ id }) => id) };

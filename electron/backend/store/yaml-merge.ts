@@ -64,3 +64,23 @@ export function topList(document: Document, key: string): YAMLSeq {
 export function entryOf(list: YAMLSeq, id: string): YAMLMap | undefined {
   return list.items.filter((item) => isMap(item)).find((item) => item.get('id') === id);
 }
+
+/** Puts an entry of a list right before or behind another one, with the comments that stand above it. */
+export function moveEntry(
+  list: YAMLSeq,
+  moved: YAMLMap,
+  { side, neighbour }: { side: 'before' | 'behind'; neighbour: YAMLMap },
+): void {
+  if (neighbour === moved) return;
+  const [first] = list.items;
+  // The parser takes what stands above the first entry for a comment on the list.
+  if (isMap(first) && list.commentBefore) {
+    first.commentBefore = list.commentBefore;
+    list.commentBefore = null;
+  }
+  const others = list.items.filter((item) => item !== moved);
+  others.splice(others.indexOf(neighbour) + (side === 'before' ? 0 : 1), 0, moved);
+  list.items = others;
+  const [newFirst] = others;
+  if (isMap(newFirst)) newFirst.spaceBefore = false;
+}

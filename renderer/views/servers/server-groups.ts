@@ -31,6 +31,19 @@ export function groupServers(servers: readonly ServerView[], filter: string): Se
     .map(([title, members]) => ({ title, servers: members, summary: summary(title, members) }));
 }
 
+/** The servers right above and below one in its group; null at the ends. */
+export type Neighbours = { above: string | null; below: string | null };
+
+/** Beside which servers one stands in its group. */
+export function neighboursOf(groups: readonly ServerGroup[], serverId: string): Neighbours {
+  for (const { servers } of groups) {
+    const at = servers.findIndex(({ server }) => server.id === serverId);
+    if (at === -1) continue;
+    return { above: servers[at - 1]?.server.id ?? null, below: servers[at + 1]?.server.id ?? null };
+  }
+  return { above: null, below: null };
+}
+
 /** `1 of 2 up`; without the claim while nobody has tried to reach any of them. */
 function summary(title: string, members: readonly ServerView[]): string {
   if (title === 'This computer') return '';

@@ -9,8 +9,10 @@ afterEach(cleanup);
 const servers = ['nas', 'web-1', 'web-2', 'web-3'].map((id) => serverOf(id));
 
 function listed() {
-  const { store, calls } = stage(<ServerList />, { 'servers.remove': () => servers[0]?.server }, (made) =>
-    made.do.receive({ kind: 'servers', servers }),
+  const { store, calls } = stage(
+    <ServerList />,
+    { 'servers.remove': () => servers[0]?.server, 'servers.move': () => ({}) },
+    (made) => made.do.receive({ kind: 'servers', servers }),
   );
   const row = (name: string) => screen.getByRole('row', { name: new RegExp(name) });
   const selected = () => [...store.getState().selection.ids];
@@ -65,4 +67,13 @@ test('Delete removes the server at the cursor', async () => {
   screen.getByRole('grid').focus();
   await userEvent.keyboard('{Delete}');
   expect(calls).toEqual([{ path: 'servers.remove', input: { serverId: 'nas' } }]);
+});
+
+test('Alt with an arrow moves a server inside its group, and not beyond its end', async () => {
+  const { calls } = listed();
+  screen.getByRole('grid').focus();
+  await userEvent.keyboard('{End}{Alt>}{ArrowDown}{ArrowUp}{/Alt}');
+  expect(calls.filter(({ path }) => path === 'servers.move')).toEqual([
+    { path: 'servers.move', input: { serverId: 'web-3', side: 'before', beside: 'web-2' } },
+  ]);
 });

@@ -5,7 +5,7 @@ import { neighbour, type SelectionMode, select, selectAll } from '../../state/se
 import { Button } from '../../ui/button.tsx';
 import { INPUT_CLASS } from '../../ui/field.tsx';
 import { ImportOffer } from '../imports/import-offer.tsx';
-import { groupServers, type ServerGroup } from './server-groups.ts';
+import { groupServers, neighboursOf, type ServerGroup } from './server-groups.ts';
 import { type MenuAnchor, ServerMenu } from './server-menu.tsx';
 import { rowId, ServerRow } from './server-row.tsx';
 import { useServerCommands } from './use-server-commands.ts';
@@ -70,7 +70,17 @@ export function ServerList() {
     }
   };
 
+  /** Moves the server under the cursor inside its group. */
+  const reorder = (key: string): boolean => {
+    if (cursor === null) return false;
+    const { above, below } = neighboursOf(groups, cursor);
+    if (key === 'ArrowUp' && above !== null) void commands.move(cursor, 'before', above);
+    else if (key === 'ArrowDown' && below !== null) void commands.move(cursor, 'behind', below);
+    return key === 'ArrowUp' || key === 'ArrowDown';
+  };
+
   const handleKey = (event: KeyboardEvent): boolean => {
+    if (event.altKey) return reorder(event.key);
     switch (event.key) {
       case 'ArrowDown':
         move(1, event);
@@ -182,6 +192,7 @@ export function ServerList() {
       {menu && menuServer ? (
         <ServerMenu
           view={menuServer}
+          neighbours={neighboursOf(groups, menuServer.server.id)}
           anchor={menu.anchor}
           container={root}
           commands={commands}

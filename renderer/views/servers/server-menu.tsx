@@ -2,6 +2,7 @@ import { Menu } from '@base-ui/react/menu';
 import type { ComponentProps, ReactNode, RefObject } from 'react';
 import type { ServerView } from '#shared/server.ts';
 import { Kbd } from '../../ui/kbd.tsx';
+import type { Neighbours } from './server-groups.ts';
 import type { ServerCommands } from './use-server-commands.ts';
 
 /** Where a menu opens: at an element, or at the pointer. */
@@ -10,12 +11,15 @@ export type MenuAnchor = Element | { getBoundingClientRect(): DOMRect };
 /** The menu of one server, opened by its button, a secondary click, or the menu key. */
 export function ServerMenu({
   view: { server, connection },
+  neighbours: { above, below },
   anchor,
   container,
   commands,
   onClose,
 }: {
   view: ServerView;
+  /** The ids of the servers above and below it in its group, for moving it. */
+  neighbours: Neighbours;
   anchor: MenuAnchor;
   /** Where the menu stands in the document: inside the list's landmark, as screen readers expect it. */
   container: RefObject<HTMLElement | null>;
@@ -51,6 +55,21 @@ export function ServerMenu({
               <>
                 <Item onClick={() => commands.duplicate(server.id)}>Duplicate…</Item>
                 <Menu.Separator className="my-1 h-px bg-line" />
+                <Item
+                  disabled={above === null}
+                  onClick={() => above !== null && void commands.move(server.id, 'before', above)}
+                  keys="Alt ↑"
+                >
+                  Move up
+                </Item>
+                <Item
+                  disabled={below === null}
+                  onClick={() => below !== null && void commands.move(server.id, 'behind', below)}
+                  keys="Alt ↓"
+                >
+                  Move down
+                </Item>
+                <Menu.Separator className="my-1 h-px bg-line" />
                 <Item onClick={() => void commands.remove(server.id)} keys="Del" className="text-bad">
                   Remove
                 </Item>
@@ -72,7 +91,7 @@ function Item({
   return (
     <Menu.Item
       {...rest}
-      className={`flex min-h-8 items-center justify-between gap-4 rounded-md px-2.5 outline-none data-highlighted:bg-hover ${className}`}
+      className={`flex min-h-8 items-center justify-between gap-4 rounded-md px-2.5 outline-none data-disabled:text-faint data-highlighted:bg-hover ${className}`}
     >
       {children}
       {keys ? <Kbd keys={keys} /> : null}

@@ -15,6 +15,8 @@ export type ServerCommands = {
   showConnections(serverId: string): void;
   edit(serverId: string): void;
   duplicate(serverId: string): void;
+  /** Puts it before or behind another one. */
+  move(serverId: string, side: 'before' | 'behind', beside: string): Promise<void>;
   /** Removes at once and offers to take it back. */
   remove(serverId: string): Promise<void>;
 };
@@ -61,6 +63,13 @@ export function useServerCommands(): ServerCommands {
       showConnections: (serverId) => actions.openDialog({ kind: 'connections', serverId }),
       edit: (serverId) => actions.openDialog({ kind: 'edit-server', serverId }),
       duplicate: (serverId) => actions.openDialog({ kind: 'add-server', copyOf: serverId }),
+      async move(serverId, side, beside) {
+        try {
+          await client.servers.move({ serverId, side, beside });
+        } catch (thrown) {
+          failed(thrown);
+        }
+      },
       async remove(serverId) {
         try {
           const removed = await client.servers.remove({ serverId });

@@ -20,6 +20,7 @@ export const SHORTCUTS: readonly { place: string; shortcuts: readonly Shortcut[]
       { keys: '↑ ↓', does: 'Move; with Shift extend the selection' },
       { keys: 'Space', does: 'Select or deselect' },
       { keys: 'Mod A', does: 'Select all' },
+      { keys: 'Alt ↑ ↓', does: 'Move up or down in the list' },
       { keys: 'F2', does: 'Edit' },
       { keys: 'Del', does: 'Remove' },
       { keys: '+', does: 'Add a server' },
