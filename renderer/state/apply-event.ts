@@ -1,3 +1,4 @@
+import { replaceEqualDeep } from '@tanstack/react-query';
 import { assertNever } from '#shared/assert-never.ts';
 import type { AppEvent } from '#shared/event.ts';
 import type { Run } from '#shared/run.ts';
@@ -17,7 +18,9 @@ function changes(state: AppState, event: AppEvent): Partial<AppState> {
       const selection = prune(state.selection, existing);
       // On the very first start the first click can be an action: the first server is selected already.
       const first = state.loaded.has('servers') || selection.ids.size > 0 ? undefined : event.servers[0]?.server.id;
-      return { servers: event.servers, selection: first ? select(selection, first, 'only', [first]) : selection };
+      // Servers that are as they were keep their identity, and so are not drawn again.
+      const servers = replaceEqualDeep(state.servers, event.servers);
+      return { servers, selection: first ? select(selection, first, 'only', [first]) : selection };
     }
     case 'actions':
       return { actions: event.actions };

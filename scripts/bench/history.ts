@@ -75,8 +75,8 @@ function runAt(index: number, records: number, random: (below: number) => number
   };
 }
 
-/** Writes the records as the history itself does, many of them in one transaction. */
-function fill(file: string, records: number): void {
+/** Writes that many records into the file of a history as the history itself does, many of them in one transaction. */
+export function fill(file: string, records: number): void {
   const database = openDatabase(file);
   const random = createRandom(1);
   const chain = createChain(database);

@@ -23,8 +23,9 @@ export function usePreview(request: RunRequest | null): PreviewState {
   const asked = useQuiet(request);
   const version = actions.find(({ definition }) => definition.id === request?.actionId)?.version;
   // What was trusted while connecting belongs to a preview too, so it is asked for again when a connection comes or goes.
+  const wanted = new Set(request?.serverIds);
   const targets = servers
-    .filter(({ server }) => request?.serverIds.includes(server.id))
+    .filter(({ server }) => wanted.has(server.id))
     .map(({ server, connection, lastRun }) => [server, connection.kind, lastRun?.runId]);
   const launchState = useApp((state) => state.launch);
   const refusedAt =

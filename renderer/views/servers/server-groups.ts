@@ -1,8 +1,8 @@
 import { type ServerView, serverLabel } from '#shared/server.ts';
 import { serverStatus } from '../../ui/shapes.tsx';
 
-/** Servers under one heading, in the order of the file. */
-export type ServerGroup = { title: string; servers: readonly ServerView[]; summary: string };
+/** Servers under one heading, in the order of the file. `headed` is false where the heading is left out. */
+export type ServerGroup = { title: string; servers: readonly ServerView[]; summary: string; headed: boolean };
 
 /** Whether a server fits the filter: every word must occur in its name, address or tags; `#word` only in its tags. */
 export function matchesFilter({ server }: ServerView, filter: string): boolean {
@@ -23,12 +23,24 @@ export function groupServers(servers: readonly ServerView[], filter: string): Se
   for (const view of servers) {
     if (!matchesFilter(view, filter)) continue;
     const title = view.server.kind === 'local' ? 'This computer' : (view.server.tags[0] ?? untagged);
-    groups.set(title, [...(groups.get(title) ?? []), view]);
+    const members = groups.get(title);
+    if (members) members.push(view);
+    else groups.set(title, [view]);
   }
   const rank = (title: string) => (title === 'This computer' ? 0 : title === untagged ? 2 : 1);
   return [...groups]
     .sort(([a], [b]) => rank(a) - rank(b))
-    .map(([title, members]) => ({ title, servers: members, summary: summary(title, members) }));
+    .map(([title, members]) => ({
+      title,
+      servers: members,
+      summary: summary(title, members),
+      headed: isHeaded(title, members),
+    }));
+}
+
+/** A heading that only repeats the one name below it would say nothing. */
+function isHeaded(title: string, members: readonly ServerView[]): boolean {
+  return members.length > 1 || members[0]?.server.name !== title;
 }
 
 /** The servers right above and below one in its group; null at the ends. */

@@ -5,9 +5,10 @@ import { neighbour, type SelectionMode, select, selectAll } from '../../state/se
 import { Button } from '../../ui/button.tsx';
 import { INPUT_CLASS } from '../../ui/field.tsx';
 import { ImportOffer } from '../imports/import-offer.tsx';
-import { groupServers, neighboursOf, type ServerGroup } from './server-groups.ts';
+import { groupServers, neighboursOf } from './server-groups.ts';
 import { type MenuAnchor, ServerMenu } from './server-menu.tsx';
 import { rowId, ServerRow } from './server-row.tsx';
+import { headingId, useListWindow } from './use-list-window.ts';
 import { useServerCommands } from './use-server-commands.ts';
 
 /** The element that `/` moves the focus to. */
@@ -28,15 +29,26 @@ export function ServerList() {
   const commands = useServerCommands();
   const root = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLTableElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<{ serverId: string; anchor: MenuAnchor } | null>(null);
 
   const groups = useMemo(() => groupServers(servers, filter), [servers, filter]);
   const order = useMemo(() => groups.flatMap((group) => group.servers.map(({ server }) => server.id)), [groups]);
   const cursor = selection.cursor !== null && order.includes(selection.cursor) ? selection.cursor : null;
+  const shown = useListWindow(groups, scroller);
+  const cursorExists = shown.groups.some((group) => group.servers.some(({ server }) => server.id === cursor));
   const menuServer = servers.find(({ server }) => server.id === menu?.serverId);
 
+  // Only a cursor that moves makes the list scroll, not a list that changes around it.
+  const scrollTo = useRef(shown.scrollTo);
   useEffect(() => {
-    if (cursor !== null) document.getElementById(rowId(cursor))?.scrollIntoView({ block: 'nearest' });
+    scrollTo.current = shown.scrollTo;
+  });
+  useEffect(() => {
+    if (cursor === null) return;
+    const row = document.getElementById(rowId(cursor));
+    if (row) row.scrollIntoView({ block: 'nearest' });
+    else scrollTo.current(cursor);
   }, [cursor]);
 
   const press = useCallback(
@@ -142,7 +154,7 @@ export function ServerList() {
           className={`${INPUT_CLASS} pl-8`}
         />
       </search>
-      <div className="min-h-0 flex-1 overflow-y-auto pt-1">
+      <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto pt-1">
         <table
           ref={grid}
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows that can be selected make a table a grid
@@ -150,24 +162,33 @@ export function ServerList() {
           aria-label="Servers"
           aria-multiselectable="true"
           tabIndex={0}
-          {...(cursor === null ? {} : { 'aria-activedescendant': rowId(cursor) })}
+          aria-rowcount={shown.rowCount}
+          {...(cursor !== null && cursorExists ? { 'aria-activedescendant': rowId(cursor) } : {})}
           onKeyDown={onKeyDown}
           className="group/grid block select-none pb-2 outline-none"
         >
-          {groups.map((group) => (
+          <Spacer height={shown.above} />
+          {shown.groups.map((group) => (
             <tbody key={group.title} className="block">
-              {headless(group) ? null : (
-                <tr className="flex justify-between gap-2 px-3.5 pt-3 pb-1 font-semibold text-faint text-xs">
+              {group.headed ? (
+                <tr
+                  ref={shown.measure}
+                  data-index={shown.indexOf(headingId(group))}
+                  aria-rowindex={shown.indexOf(headingId(group)) + 1}
+                  className="flex justify-between gap-2 px-3.5 pt-3 pb-1 font-semibold text-faint text-xs"
+                >
                   <th scope="rowgroup" className="truncate font-semibold">
                     {group.title}
                   </th>
                   <td className="shrink-0">{group.summary}</td>
                 </tr>
-              )}
+              ) : null}
               {group.servers.map((view) => (
                 <ServerRow
                   key={view.server.id}
                   view={view}
+                  index={shown.indexOf(view.server.id)}
+                  measure={shown.measure}
                   selected={selection.ids.has(view.server.id)}
                   atCursor={view.server.id === cursor}
                   onPress={press}
@@ -176,6 +197,7 @@ export function ServerList() {
               ))}
             </tbody>
           ))}
+          <Spacer height={shown.below} />
         </table>
         <Teaching shown={order.length} total={servers.length} filter={filter} />
       </div>
@@ -203,9 +225,9 @@ export function ServerList() {
   );
 }
 
-/** A heading that only repeats the one name below it would say nothing. */
-function headless({ title, servers }: ServerGroup): boolean {
-  return servers.length === 1 && servers[0]?.server.name === title;
+/** Stands for the rows that are out of sight. */
+function Spacer({ height }: { height: number }) {
+  return height > 0 ? <tbody aria-hidden="true" className="block" style={{ height }} /> : null;
 }
 
 /** What stands below a list that is empty, or that only has this computer. */

@@ -23,12 +23,17 @@ export function rowId(serverId: string): string {
 /** One server: its status, its name and address (or what is wrong), and how its last run ended. */
 export const ServerRow = memo(function ServerRow({
   view,
+  index,
+  measure,
   selected,
   atCursor,
   onPress,
   onMenu,
 }: {
   view: ServerView;
+  /** Its position among all rows of the list. */
+  index: number;
+  measure(row: HTMLElement | null): void;
   selected: boolean;
   atCursor: boolean;
   onPress(serverId: string, event: MouseEvent): void;
@@ -40,6 +45,9 @@ export const ServerRow = memo(function ServerRow({
     // Keys are handled by the grid around the rows, which alone takes the focus.
     <tr
       id={rowId(server.id)}
+      ref={measure}
+      data-index={index}
+      aria-rowindex={index + 1}
       aria-selected={selected}
       onClick={(event) => onPress(server.id, event)}
       onContextMenu={(event) => onMenu(server.id, event)}
