@@ -18,7 +18,7 @@ export function BatchTiles({ runs, folded }: { runs: readonly Run[]; folded: Fol
   return (
     <ul
       aria-label="Servers of this batch"
-      className="m-0 grid w-[36%] min-w-44 max-w-[344px] shrink-0 list-none auto-rows-max grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-1.5 overflow-y-auto border-line border-r p-2"
+      className="m-0 grid w-[36%] min-w-48 max-w-[364px] shrink-0 list-none auto-rows-max grid-cols-[repeat(auto-fill,minmax(168px,1fr))] gap-1.5 overflow-y-auto border-line border-r p-2"
     >
       {runs.map((run) => (
         <li key={run.id} className="min-w-0">
