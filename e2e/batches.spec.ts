@@ -108,7 +108,7 @@ test('what is alike is folded, what differs is shown line by line, and what fail
   await expect(outputPanel(page).getByRole('status').first()).toHaveText(/ok/, { timeout: 15_000 });
 });
 
-test('rolling stops at the first failure by keyboard alone, and the rest says why', async () => {
+test('rolling stops at the first failure, and the rest says why', async () => {
   const asked = await form('Pending updates', 'web-1', 'backup');
   const parallel = asked.getByRole('radio', { name: 'At the same time' });
   await parallel.focus();
