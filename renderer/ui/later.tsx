@@ -16,20 +16,31 @@ export function later<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   placeholder: ReactNode = null,
 ): Later<Props> {
+  let loaded: ComponentType<Props> | null = null;
+  const fetchCode = async () => {
+    loaded ??= await load();
+    return loaded;
+  };
   const Part = lazy(async (): Promise<{ default: ComponentType<Props> }> => {
     try {
-      return { default: await load() };
+      return { default: await fetchCode() };
     } catch {
       return { default: MissingPart };
     }
   });
-  const Shown = (props: Props) => (
-    <Suspense fallback={placeholder}>
-      <Part {...props} />
-    </Suspense>
-  );
+  const Shown = (props: Props) => {
+    // Code that is there is shown in the same moment: what is typed right after a shortcut belongs to what it opened.
+    const [Ready] = useState(() => loaded);
+    return Ready ? (
+      <Ready {...props} />
+    ) : (
+      <Suspense fallback={placeholder}>
+        <Part {...props} />
+      </Suspense>
+    );
+  };
   const preload = () =>
-    load().then(
+    fetchCode().then(
       () => undefined,
       () => undefined,
     );
