@@ -68,3 +68,23 @@ test('a program can look, and run what the whitelist allows', async () => {
   const [run] = await backend.client.runs.start({ actionId: 'uptime', parameters: {}, serverIds: ['local'] });
   expect((await backend.ended(run?.id ?? '')).outcome).toMatchObject({ kind: 'exited' });
 });
+
+test('a program cancels only what it has started itself', async () => {
+  const { dataDirectory } = backend;
+  await backend.close();
+  backend = await startBackend({ dataDirectory });
+  const [preview] = await backend.client.runs.preview({ actionId: 'uptime', parameters: {}, serverIds: ['local'] });
+  const fingerprint = preview?.plan.kind === 'allowed' ? preview.plan.fingerprint : '';
+  const [run] = await backend.client.runs.start({
+    ...{ actionId: 'uptime', parameters: {}, serverIds: ['local'] },
+    fingerprints: { local: fingerprint },
+  });
+  const runId = run?.id ?? '';
+  await backend.ended(runId);
+  await backend.close();
+
+  backend = await startBackend({ dataDirectory, caller: { kind: 'api', name: 'environment' } });
+  await expect(backend.client.runs.cancel({ runId })).rejects.toMatchObject({
+    data: { code: 'UNKNOWN_CALLER', message: 'This run was started by desktop.' },
+  });
+});

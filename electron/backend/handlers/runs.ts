@@ -28,7 +28,17 @@ export function runHandlers(
         context.caller,
       ),
     ),
-    cancel: os.cancel.handler(({ input }) => executor.cancel(input.runId)),
+    cancel: os.cancel.handler(({ input, context: { caller } }) => {
+      const startedBy = callerKey(find(input.runId).caller);
+      if (caller.kind === 'api' && startedBy !== callerKey(caller)) {
+        throw new AppFailure({
+          code: 'UNKNOWN_CALLER',
+          message: `This run was started by ${startedBy}.`,
+          next: 'A program can cancel only the runs that it has started itself.',
+        });
+      }
+      return executor.cancel(input.runId);
+    }),
     cancelBatch: os.cancelBatch.handler(({ input }) => executor.cancelBatch(input.batchId)),
     output: os.output.handler(({ input, context, signal }) => {
       const { bytes } = find(input.runId);
