@@ -206,14 +206,22 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       queued.end();
       return perform(entry);
     };
-    const atServer = () => queueFor(plan.server.id).add(job, { signal: waiting.signal });
-    const turn = batch?.take({ server: plan.server, perform: atServer }, { abort: waiting.signal }) ?? atServer();
-    entry.finished = turn
-      .catch((cause: unknown): Outcome => {
+    /** Records the end of the run, once. */
+    const recorded = async (turn: Promise<Outcome>): Promise<Outcome> => {
+      const outcome = await turn.catch((cause: unknown): Outcome => {
         if (waiting.signal.aborted) return { kind: 'cancelled', remains: { kind: 'none' } };
         return { kind: 'lost', reason: unexpected(cause).message };
-      })
-      .then((outcome) => finish(entry, outcome));
+      });
+      if (open.has(run.id)) finish(entry, outcome);
+      return outcome;
+    };
+    const atServer = () => recorded(queueFor(plan.server.id).add(job, { signal: waiting.signal }));
+    // In a batch the next run begins when the end of this one is recorded, not before.
+    const turn =
+      batch === null
+        ? atServer()
+        : recorded(batch.take({ server: plan.server, perform: atServer }, { abort: waiting.signal }));
+    entry.finished = turn.then(() => undefined);
     publish(run);
   };
 
