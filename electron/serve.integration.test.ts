@@ -335,7 +335,10 @@ describe('the process', () => {
       'actions: [{id: environment, title: Environment, argv: [env]}]\n',
     );
     await own.restart();
-    const socket = new WebSocket(`${own.origin.replace('http', 'ws')}/rpc`, { headers: { 'X-API-Key': API_KEY } });
+    const signedIn = await fetch(own.url, { redirect: 'manual' });
+    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const headers = { Cookie: cookie, Origin: own.origin };
+    const socket = new WebSocket(`${own.origin.replace('http', 'ws')}/rpc`, { headers });
     await once(socket, 'open');
     const { client, start, output } = testClient(callOver(socket));
     expect((await client.credentials.list({})).store).toEqual({ kind: 'open' });

@@ -141,7 +141,7 @@ describe.skipIf(!availability.available)('a server that is away', () => {
     const servers = Array.from({ length: 100 }, (_, i) =>
       serverOf(sshd, { id: `n${i}`, name: `n${i}`, host: `0x${'0'.repeat(i)}7f000001` }),
     );
-    const backend = await backendFor([sshd], servers, { first_wait: 2 });
+    const backend = await backendFor([sshd], servers, { first_wait: 2, runs_per_batch: 100 });
     const runs = await backend.start({ actionId: 'quick', parameters: {}, serverIds: servers.map(({ id }) => id) });
     const ended = await Promise.all(runs.map(({ id }) => backend.ended(id)));
     expect(ended.map(({ outcome }) => outcome)).toEqual(Array(100).fill(DONE));
