@@ -21,18 +21,19 @@ async function removeFiles(home: string, names: readonly string[]): Promise<void
 }
 
 /**
- * Packs the transcript of an ended run into one file where the disk has room for it, and removes what it was made from once that file is whole. A crash at
- * any point leaves either, or both, to be read.
+ * Packs the transcript of an ended run into one file where the disk has room for it, and removes what it was made from
+ * once that file is whole. A crash at any point leaves either, or both, to be read.
  */
 export async function packStored(directory: string, runId: string): Promise<void> {
   const home = transcriptDirectory(directory, runId);
   if (!existsSync(join(home, PACKED))) {
-    const files = RAW_FILES.map((name) => join(home, name))
-      .filter(existsSync)
-      .map((path) => openTranscriptFile(path, 'read'));
+    const paths = RAW_FILES.map((name) => join(home, name)).filter(existsSync);
+    const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
+    const size = sizes.reduce((sum, bytes) => sum + bytes, 0);
+    // Nothing is open while this waits: an open file that somebody removes to make room would give none.
+    if (size <= NOT_WORTH_PACKING || !(await hasRoomFor(home, size))) return;
+    const files = paths.map((path) => openTranscriptFile(path, 'read'));
     try {
-      const size = files.reduce((sum, file) => sum + file.size(), 0);
-      if (size <= NOT_WORTH_PACKING || !(await hasRoomFor(home, size))) return;
       const inOrder = files.filter((file) => file.start() !== null).sort((one, two) => one.end() - two.end());
       await writePacked(inOrder, join(home, PACKED), join(home, HALF_PACKED));
     } finally {
