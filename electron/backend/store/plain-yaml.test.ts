@@ -28,6 +28,12 @@ list:
     });
   });
 
+  it('keeps empty lines inside of texts', () => {
+    const text = 'list:\n  - a: |\n      one\n\n      two\n\n  - a: |\n\n      three\n  - {a: 1}\n\n';
+    expect(readPlainList(text)).toEqual(general(text));
+    expect(readPlainList(text)).toEqual({ list: [{ a: 'one\n\ntwo\n' }, { a: '\nthree\n' }, { a: 1 }] });
+  });
+
   it.each([
     'list:\n  - a: 1\n  - a: 2\nother: 3\n',
     'list: []\n',

@@ -93,11 +93,12 @@ function toMap(entries: readonly [string, unknown][]): Record<string, unknown> {
 function plainEntry(lines: readonly string[], indent: number): unknown {
   const entries: [string, unknown][] = [];
   for (const [index, text] of lines.entries()) {
+    if (text === '') continue;
     const line = new Line(text, indent + 2);
     if (index === 0 && text.charAt(indent + 2) === '{') {
       const value = line.value();
       line.end();
-      if (lines.length > 1) throw new NotPlain();
+      if (lines.slice(1).some((other) => other !== '')) throw new NotPlain();
       return value;
     }
     if (index > 0 && !text.startsWith(' '.repeat(indent + 2))) throw new NotPlain();
@@ -155,6 +156,7 @@ function readList(text: string): Record<string, unknown[]> {
     // Lines that say nothing may be a part of a text over several lines, which only the general parser knows.
     if (isNothing(line)) {
       if (line !== '') throw new NotPlain();
+      if (entry.length > 0) entry.push(line);
       continue;
     }
     if (line.startsWith(dash)) finish();
