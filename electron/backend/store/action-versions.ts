@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { type Action, type ActionDefinition, actionDefinitionSchema } from '#shared/action.ts';
-import { storeFailure } from './sqlite.ts';
+import { fileFailure } from './file-failure.ts';
 
 /** What the actions were that the history refers to: one file for each version, written once and never changed. */
 export type ActionVersions = {
@@ -40,7 +40,7 @@ export function openActionVersions(directory: string): ActionVersions {
       try {
         if (!existsSync(fileOf(version))) writeFileAtomic.sync(fileOf(version), textOf(definition), { mode: 0o600 });
       } catch (error) {
-        throw storeFailure('The version of the action could not be kept', error);
+        throw fileFailure('The version of the action could not be kept', error);
       }
       kept.add(version);
     },

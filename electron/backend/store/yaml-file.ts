@@ -7,6 +7,7 @@ import { type Document, parseDocument } from 'yaml';
 import { AppFailure } from '#shared/errors.ts';
 import type { Problem } from '#shared/event.ts';
 import type { Unsubscribe } from '../ports.ts';
+import { fileFailure } from './file-failure.ts';
 import { type Parsed, readYaml } from './yaml-text.ts';
 
 /** Long enough for an editor that writes in several steps, short enough to feel immediate. */
@@ -138,15 +139,7 @@ export function openYamlFile<T>(file: string, empty: T, parse: (content: unknown
       try {
         writeFileAtomic.sync(file, text, { mode: 0o600 });
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new AppFailure(
-          {
-            code: 'STORE_FAILED',
-            message: `${name} could not be written: ${reason}`,
-            next: 'Nothing was changed. Check the disk and the permissions of the data directory, then save again.',
-          },
-          { cause: error },
-        );
+        throw fileFailure(`${name} could not be written`, error, 'Nothing was changed.');
       }
       seen = text;
       value = result.value;
