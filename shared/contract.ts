@@ -15,7 +15,7 @@ import {
 import { storedHostKeySchema } from './host-keys.ts';
 import { importPreviewSchema, serverChangeSchema } from './import.ts';
 import { promptAnswerSchema } from './prompt.ts';
-import { outputSchema, parametersSchema, runOrderSchema, runSchema } from './run.ts';
+import { INPUT_LIMIT, outputSchema, parametersSchema, runOrderSchema, runSchema, terminalSizeSchema } from './run.ts';
 import { credentialListSchema, storePassphraseSchema } from './secrets.ts';
 import { connectionStateSchema, poolStateSchema, serverSchema } from './server.ts';
 import { testStepSchema } from './server-test.ts';
@@ -40,6 +40,8 @@ export const runRequestSchema = z.object({
   fingerprints: z.record(z.string().max(64), z.string().max(64)).optional(),
   /** On several servers: at the same time when it is left out. */
   order: runOrderSchema.optional(),
+  /** What a terminal of the command is to begin with: the size of the view that is going to show it. */
+  terminal: terminalSizeSchema.optional(),
 });
 export type RunRequest = z.infer<typeof runRequestSchema>;
 
@@ -141,6 +143,10 @@ export const contract = {
     cancel: call.input(runId).output(runSchema),
     /** Ends every run of a batch that goes on, and lets none of those begin that wait. */
     cancelBatch: call.input(z.object({ batchId: z.string().max(64) })).output(z.array(runSchema)),
+    /** Types into the terminal of a command that runs. What is typed is recorded nowhere. */
+    input: call.input(runId.extend({ text: z.string().min(1).max(INPUT_LIMIT) })).output(nothing),
+    /** Gives the terminal of a run the size of the view that shows it. */
+    resize: call.input(runId.extend(terminalSizeSchema.shape)).output(nothing),
     /** The transcript after `after` (0 for all of it), live while the run goes on. */
     output: call.input(runId.extend({ after: z.int().min(0) })).output(eventIterator(outputSchema)),
     /** Tells that a viewer has shown everything up to and including `seq`. */

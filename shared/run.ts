@@ -16,6 +16,10 @@ export type KillSignal = z.infer<typeof killSignalSchema>;
 export const runStateSchema = z.enum(['queued', 'connecting', 'retrying', 'running', 'ending', 'ended']);
 export type RunState = z.infer<typeof runStateSchema>;
 
+/** The size of a terminal in characters. */
+export const terminalSizeSchema = z.object({ columns: z.int().min(1).max(1000), rows: z.int().min(1).max(1000) });
+export type TerminalSize = z.infer<typeof terminalSizeSchema>;
+
 /** How the runs of one request follow each other: several at a time, or one server after another (RUN-4). */
 export const runOrderSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('parallel') }),
@@ -65,6 +69,8 @@ export const runSchema = z.object({
   /** The exact words; empty for a refusal, which never gets that far. */
   words: z.array(z.string()),
   timeoutMs: z.number(),
+  /** There when the command has a terminal of its own: the size that it has now, or had at the end. */
+  terminal: terminalSizeSchema.optional(),
   state: runStateSchema,
   askedAt: z.number(),
   /** When the server accepted the command. */
@@ -91,7 +97,12 @@ export type Run = z.infer<typeof runSchema>;
  */
 export const outputSchema = z.discriminatedUnion('kind', [
   /** The first piece of every stream: acknowledge under this name. */
-  z.object({ kind: z.literal('opened'), viewer: z.string() }),
+  z.object({
+    kind: z.literal('opened'),
+    viewer: z.string(),
+    /** Milliseconds since the command was accepted, so that what is old can be told from what is new. Only while it runs. */
+    at: z.number().optional(),
+  }),
   z.object({
     kind: z.literal('chunk'),
     seq: z.int(),
@@ -108,6 +119,9 @@ export type Output = z.infer<typeof outputSchema>;
 
 /** How many characters may travel to a viewer before it has to acknowledge some of them. */
 export const UNACKNOWLEDGED_LIMIT = 100_000;
+
+/** Characters that one call may type. */
+export const INPUT_LIMIT = 16_384;
 
 /** Whether the command may have written something: it was accepted, or output of it was found after a crash. */
 export function mayHaveOutput(run: Run): boolean {

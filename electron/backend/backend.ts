@@ -211,7 +211,7 @@ export async function createBackend(ports: Ports) {
       versions,
       choices: createChoices({ clock, executor, transcripts, actions: actions.actions }),
     }),
-    runs: runHandlers(os.runs, { executor, transcripts, viewers: createViewers(), history }),
+    runs: runHandlers(os.runs, { executor, transcripts, viewers: createViewers(), history, clock }),
     history: historyHandlers(os.history, { history, transcripts }),
     hostKeys: hostKeyHandlers(os.hostKeys, { hostKeys, servers: servers.servers, clock, log }),
     credentials: credentialHandlers(os.credentials, credentials),

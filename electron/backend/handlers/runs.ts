@@ -1,6 +1,7 @@
 import { callerKey } from '#shared/caller.ts';
 import { AppFailure } from '#shared/errors.ts';
 import type { Run } from '#shared/run.ts';
+import type { Clock } from '../ports.ts';
 import type { Executor } from '../run/executor.ts';
 import type { Transcripts } from '../run/transcripts.ts';
 import type { Viewers } from '../run/viewers.ts';
@@ -9,9 +10,9 @@ import type { Implementer } from './base.ts';
 
 export function runHandlers(
   os: Implementer['runs'],
-  parts: { executor: Executor; transcripts: Transcripts; viewers: Viewers; history: History },
+  parts: { executor: Executor; transcripts: Transcripts; viewers: Viewers; history: History; clock: Clock },
 ) {
-  const { executor, transcripts, viewers, history } = parts;
+  const { executor, transcripts, viewers, history, clock } = parts;
 
   const find = (runId: string): Run => {
     const run = executor.run(runId) ?? history.get(runId)?.run;
@@ -40,11 +41,20 @@ export function runHandlers(
       return executor.cancel(input.runId);
     }),
     cancelBatch: os.cancelBatch.handler(({ input }) => executor.cancelBatch(input.batchId)),
+    input: os.input.handler(({ input }) => {
+      executor.type(input.runId, input.text);
+      return {};
+    }),
+    resize: os.resize.handler(({ input: { runId, ...size } }) => {
+      executor.resize(runId, size);
+      return {};
+    }),
     output: os.output.handler(({ input, context, signal }) => {
-      const { bytes } = find(input.runId);
+      const { bytes, state, startedAt } = find(input.runId);
       const loan = transcripts.lend(input.runId, bytes.stdout + bytes.stderr);
       const follow = viewers.follow(loan.reader, {
         after: input.after,
+        at: state === 'running' && startedAt !== null ? clock.now() - startedAt : undefined,
         caller: callerKey(context.caller),
         abort: signal ?? new AbortController().signal,
       });

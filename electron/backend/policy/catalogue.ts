@@ -29,7 +29,7 @@ export const CATALOGUE = `# yaml-language-server: $schema=actions.schema.json
 #                  password   ask: you are asked when sudo wants a password; never: it may not ask
 #                  timeout    seconds that sudo may take until the command begins; 20 without it
 #                  keep_env   [NAMES] of variables that go through sudo, or true for all (sudoers has to allow it)
-#   pty          true: runs in a terminal of its own, on servers over SSH
+#   pty          true: runs in a terminal of its own, into which you can type
 #   timeout      seconds; without it the default_timeout of settings.yaml
 #   risk         safe (runs at once), caution (asks once), danger (asks for the server's name)
 #   confirm      the question to ask instead of the usual one

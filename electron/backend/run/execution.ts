@@ -6,8 +6,9 @@ import type { SudoPlan } from '../policy/sudo.ts';
 import type { Clock } from '../ports.ts';
 import { type Patience, startPatience } from '../ssh/patience.ts';
 import { type SudoPassword, sudoTarget } from '../target/sudo.ts';
-import type { ExitStatus, Target, Terminal } from '../target/target.ts';
+import type { ExitStatus, Target } from '../target/target.ts';
 import type { OpenPhase, Trace } from '../trace.ts';
+import type { RunTerminal } from './run-terminal.ts';
 import { terminate } from './termination.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -71,9 +72,6 @@ function createFirstOutput(command: OpenPhase): () => void {
   };
 }
 
-/** What a command with a terminal finds until its size follows the view. */
-const TERMINAL: Terminal = { columns: 120, rows: 40 };
-
 function whenStopped(signal: AbortSignal): Promise<'stopped'> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve('stopped');
@@ -94,8 +92,8 @@ export async function execute(options: {
   cwd: string | undefined;
   /** The sudo that the words begin with, and who answers it; null when there is none. */
   sudo: { plan: SudoPlan; password: SudoPassword } | null;
-  /** Whether the command gets a terminal. */
-  pty: boolean;
+  /** The terminal that the command gets; null for none. */
+  terminal: RunTerminal | null;
   /** What the command reads from standard input, which ends behind it; null closes it from the start. */
   input: string | null;
   /** From acceptance to end, without the time that a person takes to answer sudo. */
@@ -138,12 +136,11 @@ export async function execute(options: {
   report({ state: 'connecting' });
   let process: Awaited<ReturnType<Target['exec']>>;
   try {
-    const terminal = options.pty ? TERMINAL : undefined;
     process = await targetBehindSudo().exec(words, {
       env,
       cwd,
       abort: stopSwitch.signal,
-      terminal,
+      terminal: options.terminal?.size(),
       trace,
       input: options.input !== null,
     });
@@ -155,6 +152,7 @@ export async function execute(options: {
 
   const acceptedAt = clock.monotonic();
   options.accepted(process.hostKey);
+  const disconnect = options.terminal?.connect(process);
   if (options.input !== null) process.stdin?.end(options.input);
   command = trace.begin('command');
   const onFirstOutput = createFirstOutput(command);
@@ -166,6 +164,7 @@ export async function execute(options: {
 
   const first = await Promise.race([process.exit, whenStopped(stopSwitch.signal)]);
   timeLimit.stop();
+  disconnect?.();
   const stopped = stopSwitch.cause();
   let outcome: Outcome;
   if (first !== 'stopped' || stopped === null) {

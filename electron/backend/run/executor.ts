@@ -5,7 +5,7 @@ import type { Preview, RunRequest } from '#shared/contract.ts';
 import { type AppError, AppFailure } from '#shared/errors.ts';
 import type { Rate } from '#shared/event.ts';
 import type { Outcome } from '#shared/outcome.ts';
-import type { Run } from '#shared/run.ts';
+import type { Run, TerminalSize } from '#shared/run.ts';
 import type { Server } from '#shared/server.ts';
 import type { Settings } from '#shared/settings.ts';
 import { internalError } from '../internal-error.ts';
@@ -23,6 +23,7 @@ import { createStopSwitch, execute, type StopSwitch } from './execution.ts';
 import { logAsked, logEnded, logRetry } from './log-run.ts';
 import { newId, plannedRun, refusedRuns } from './records.ts';
 import { withRetries } from './retry.ts';
+import { createRunTerminal, type RunTerminal, USUAL_SIZE } from './run-terminal.ts';
 import type { Transcripts } from './transcripts.ts';
 
 /** How many ended runs are kept at hand for windows that open later. The history has them all. */
@@ -71,6 +72,13 @@ export type Executor = {
   cancel(runId: string): Run;
   /** Cancels the open runs of a batch in one go, so that none of them begins because of another's end. */
   cancelBatch(batchId: string): Run[];
+  /**
+   * Types into the terminal of a run. What is typed is kept nowhere.
+   * @throws AppFailure NOT_FOUND when no such run is open, CONFLICT when its command takes no keys
+   */
+  type(runId: string, text: string): void;
+  /** Changes the size of a run's terminal, also before its command begins. @throws AppFailure as `type` does */
+  resize(runId: string, size: TerminalSize): void;
   /** Open runs and those that ended lately, oldest first. */
   runs(): Run[];
   run(runId: string): Run | undefined;
@@ -88,7 +96,15 @@ function forgetOldest(ended: Run[]): void {
   ended.splice(0, ended.length, ...kept);
 }
 
-type OpenRun = { run: Run; plan: Plan; stopSwitch: StopSwitch; trace: Trace; finished: Promise<void> };
+type OpenRun = {
+  run: Run;
+  plan: Plan;
+  stopSwitch: StopSwitch;
+  trace: Trace;
+  /** Null for a command without one. */
+  terminal: RunTerminal | null;
+  finished: Promise<void>;
+};
 
 export function createExecutor(dependencies: ExecutorDependencies): Executor {
   const { clock, log, history, transcripts, settings, publish } = dependencies;
@@ -161,7 +177,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
               plan: plan.sudo,
               password: dependencies.sudoPassword(plan.server, plan.sudo, stopSwitch.signal),
             },
-            pty: plan.pty,
+            terminal: entry.terminal,
             input: plan.input,
             timeoutMs: plan.timeoutMs,
             stopSwitch,
@@ -195,7 +211,8 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
     const stopSwitch = createStopSwitch();
     const trace = createTrace();
     const queued = trace.begin('queue');
-    const entry: OpenRun = { run, plan, stopSwitch, trace, finished: Promise.resolve() };
+    const terminal = plan.pty ? createRunTerminal(run.terminal ?? USUAL_SIZE) : null;
+    const entry: OpenRun = { run, plan, stopSwitch, trace, terminal, finished: Promise.resolve() };
     open.set(run.id, entry);
     // The queue's own signal would also let go of jobs that are running: it may fire only while the run waits.
     const waiting = new AbortController();
@@ -223,6 +240,25 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
         : recorded(batch.take({ server: plan.server, perform: atServer }, { abort: waiting.signal }));
     entry.finished = turn.then(() => undefined);
     publish(run);
+  };
+
+  const findOpen = (runId: string): OpenRun => {
+    const entry = open.get(runId);
+    if (entry !== undefined) return entry;
+    throw new AppFailure({
+      code: 'NOT_FOUND',
+      message: 'This run has already ended.',
+      next: 'Look it up in the history.',
+    });
+  };
+
+  const terminalOf = ({ terminal }: OpenRun): RunTerminal => {
+    if (terminal !== null) return terminal;
+    throw new AppFailure({
+      code: 'CONFLICT',
+      message: 'This command has no terminal to type into.',
+      next: 'Give its action "pty: true" if it should have one.',
+    });
   };
 
   const refuse = (request: RunRequest, caller: Caller, policy: Policy, error: AppError): never => {
@@ -289,14 +325,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       return run;
     },
     cancel(runId) {
-      const entry = open.get(runId);
-      if (entry === undefined) {
-        throw new AppFailure({
-          code: 'NOT_FOUND',
-          message: 'This run has already ended.',
-          next: 'Look it up in the history.',
-        });
-      }
+      const entry = findOpen(runId);
       entry.stopSwitch.stop({ kind: 'cancelled' });
       return entry.run;
     },
@@ -304,6 +333,13 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       const entries = [...open.values()].filter(({ run }) => run.batchId === batchId);
       for (const { stopSwitch } of entries) stopSwitch.stop({ kind: 'cancelled' });
       return entries.map(({ run }) => run);
+    },
+    type: (runId, text) => terminalOf(findOpen(runId)).type(text),
+    resize(runId, size) {
+      const entry = findOpen(runId);
+      terminalOf(entry).resize(size);
+      const { terminal } = entry.run;
+      if (terminal?.columns !== size.columns || terminal.rows !== size.rows) update(entry, { terminal: size });
     },
     runs: () => [...ended, ...[...open.values()].map(({ run }) => run)],
     run: (runId) => open.get(runId)?.run ?? ended.find(({ id }) => id === runId),

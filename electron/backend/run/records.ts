@@ -6,6 +6,7 @@ import type { Run } from '#shared/run.ts';
 import { type Server, serverLabel } from '#shared/server.ts';
 import type { Plan, Policy } from '../policy/decide.ts';
 import { maskSecrets } from '../policy/secrets.ts';
+import { USUAL_SIZE } from './run-terminal.ts';
 
 /** An id that sorts by the time (epoch milliseconds) it was made at. */
 export function newId(now: number): string {
@@ -55,6 +56,7 @@ export function plannedRun(request: RunRequest, caller: Caller, plan: Plan, batc
     fingerprint: plan.fingerprint,
     words: [...plan.words],
     timeoutMs: plan.timeoutMs,
+    ...(plan.pty ? { terminal: request.terminal ?? USUAL_SIZE } : {}),
   };
 }
 

@@ -14,10 +14,11 @@ export type Viewers = {
   /**
    * The transcript behind byte `after`, and what is added to it, until the run has ended or `abort` fires. Stops sending
    * while about 100,000 characters are unacknowledged; the run does not notice.
+   * @param options.at milliseconds since the command was accepted, while it runs
    */
   follow(
     reader: TranscriptReader,
-    options: { after: number; caller: string; abort: AbortSignal },
+    options: { after: number; caller: string; abort: AbortSignal; at?: number | undefined },
   ): AsyncGenerator<Output>;
   /** False when no such viewer of this caller is open. */
   acknowledge(viewerId: string, caller: string, seq: number): boolean;
@@ -27,7 +28,7 @@ export function createViewers(): Viewers {
   const viewers = new Map<string, Viewer>();
 
   return {
-    async *follow(reader, { after, caller, abort }) {
+    async *follow(reader, { after, caller, abort, at }) {
       const id = randomUUID();
       // One latch for everything a viewer can wait for: news, an acknowledgement, the end.
       let news = Promise.withResolvers<void>();
@@ -37,7 +38,7 @@ export function createViewers(): Viewers {
       abort.addEventListener('abort', wake);
       viewers.set(id, viewer);
       try {
-        yield { kind: 'opened', viewer: id };
+        yield { kind: 'opened', viewer: id, ...(at !== undefined && { at }) };
         let offset = after;
         while (!abort.aborted) {
           news = Promise.withResolvers<void>();

@@ -1,9 +1,10 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel, ExecOptions } from 'ssh2';
 import type { HostKey } from '#shared/errors.ts';
+import type { TerminalSize } from '#shared/run.ts';
 import type { PoolState, SshServer } from '#shared/server.ts';
 import type { Clock } from '../ports.ts';
-import type { ExitStatus, Terminal } from '../target/target.ts';
+import type { ExitStatus } from '../target/target.ts';
 import type { Step } from '../trace.ts';
 import { exitOf } from './exit.ts';
 
@@ -46,7 +47,7 @@ export type Connection = {
   /** Why it is over, in words; null while it is not. */
   overReason(): string | null;
   /** Runs a command text in the login shell. Never rejects. */
-  exec(command: string, terminal?: Terminal): Promise<ExecReply>;
+  exec(command: string, terminal?: TerminalSize): Promise<ExecReply>;
   /** Milliseconds until the server answers a message. Rejects when the connection goes away meanwhile. */
   roundTrip(): Promise<number>;
   /**
@@ -262,7 +263,7 @@ export function createConnection(parts: {
   };
 }
 
-function terminalRequest(terminal: Terminal | undefined): ExecOptions {
+function terminalRequest(terminal: TerminalSize | undefined): ExecOptions {
   if (terminal === undefined) return {};
   return { pty: { term: 'xterm-256color', cols: terminal.columns, rows: terminal.rows } };
 }

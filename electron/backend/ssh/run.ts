@@ -44,7 +44,9 @@ export async function runOverSsh(
     leader = beginning.pid;
     const { hostKey } = connection;
     const stdin = keepInput ? channel : null;
-    return { pid: leader, hostKey, stdin, stdout: channel, stderr: channel.stderr, exit, ...tree };
+    const running = { pid: leader, hostKey, stdin, stdout: channel, stderr: channel.stderr, exit, ...tree };
+    if (terminal === undefined) return running;
+    return { ...running, resize: ({ columns, rows }) => channel.setWindow(rows, columns, 0, 0) };
   }
 
   // Without the announcement the command has not begun, and once the channel is closed it cannot: writing it fails.

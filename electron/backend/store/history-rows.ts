@@ -14,6 +14,7 @@ const endingSchema = runSchema
     bytes: true,
     trace: true,
     outputIncomplete: true,
+    terminal: true,
   })
   .extend({ hostKey: hostKeySchema.nullable(), endedAt: z.number(), outcome: outcomeSchema });
 type Ending = z.infer<typeof endingSchema>;
@@ -23,7 +24,7 @@ const rowSchema = z.object({ number: z.int(), run: z.string(), ending: z.string(
 
 /** The part of an ended run that is recorded at its end. */
 export function endingOf(run: Run): Ending {
-  const { startedAt, endedAt, durationMs, outcome, endings, attempts, bytes, trace, outputIncomplete } = run;
+  const { startedAt, endedAt, durationMs, outcome, endings, attempts, bytes, trace, outputIncomplete, terminal } = run;
   if (endedAt === null || outcome === null) throw new Error(`run ${run.id} has not ended`);
   return {
     hostKey: run.server.hostKey,
@@ -36,6 +37,7 @@ export function endingOf(run: Run): Ending {
     bytes,
     trace,
     ...(outputIncomplete && { outputIncomplete }),
+    ...(terminal && { terminal }),
   };
 }
 

@@ -4,12 +4,15 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { finished, PassThrough, pipeline, type Readable, type Writable } from 'node:stream';
 import { AppFailure } from '#shared/errors.ts';
+import type { TerminalSize } from '#shared/run.ts';
 import { timed } from '../trace.ts';
 import { checkWords, tooLong } from './check-words.ts';
+import { commandFault } from './find-command.ts';
 import { runLocalScript } from './local-script.ts';
+import { startInTerminal } from './local-terminal.ts';
 import { createRunMark, RUN_MARK } from './process-table.ts';
 import { createProcessTree } from './process-tree.ts';
-import type { ExitStatus, Target } from './target.ts';
+import type { ExitStatus, Target, TargetProcess } from './target.ts';
 import { createWindowsTree } from './windows-tree.ts';
 
 type Child = ChildProcessByStdio<Writable | null, Readable, Readable>;
@@ -19,28 +22,23 @@ export function createLocalTarget(): Target {
   return {
     async exec(words, { env, cwd, abort, input = false, terminal, elevation, trace }) {
       checkWords(words, env);
-      if (terminal !== undefined) {
-        throw notStarted(
-          'Commands on this computer cannot have a terminal yet.',
-          'Run the action on a server over SSH, or take "pty" out of it.',
-        );
-      }
       const directory = await findDirectory(cwd);
       if (abort.aborted) throw notStarted('The run was ended before it began.', 'Run it again when you want it.');
 
       const mark = createRunMark();
       const environment = { ...process.env, ...env, [RUN_MARK]: mark };
-      const child = await timed(trace, 'start', () => start(words, environment, directory, input));
-      // A child that was spawned has a number; the type cannot say so.
-      const pid = child.pid ?? null;
+      const started = await timed(trace, 'start', () =>
+        terminal === undefined
+          ? start(words, environment, directory, input)
+          : startWithTerminal(words, environment, directory, terminal),
+      );
+      const { pid, stdout, stderr } = started;
       const tree =
         process.platform === 'win32'
           ? createWindowsTree(pid)
           : createProcessTree({ mark, leader: () => pid, runScript: runLocalScript, elevation });
-      const stdout = keep(child.stdout);
-      const stderr = keep(child.stderr);
-      const exit = Promise.all([exitOf(child), ended(stdout), ended(stderr)]).then(([status]) => status);
-      return { pid, hostKey: null, stdin: child.stdin, stdout, stderr, exit, ...tree };
+      const exit = Promise.all([started.exit, ended(stdout), ended(stderr)]).then(([status]) => status);
+      return { ...started, hostKey: null, exit, ...tree };
     },
   };
 }
@@ -57,8 +55,37 @@ async function findDirectory(cwd: string | undefined): Promise<string> {
   );
 }
 
+/** What a command is before it can be signalled and looked after. */
+type Started = Pick<TargetProcess, 'pid' | 'stdin' | 'stdout' | 'stderr' | 'exit' | 'resize'>;
+
+/** Starts the words in a terminal of their own. @throws AppFailure when the system refuses. */
+async function startWithTerminal(
+  words: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  size: TerminalSize,
+): Promise<Started> {
+  if (process.platform === 'win32') {
+    throw notStarted(
+      'Commands on this computer cannot have a terminal, because it runs Windows.',
+      'Run the action on a server over SSH, or take "pty" out of it.',
+    );
+  }
+  const fault = await commandFault(words[0] ?? '', { path: env.PATH, directory: cwd });
+  if (fault !== null) throw spawnFailure(fault, words);
+  try {
+    // A terminal has one stream for everything.
+    return { ...(await startInTerminal(words, { env, cwd, size })), stderr: new PassThrough().end() };
+  } catch (error) {
+    throw notStarted(
+      `No terminal could be made for "${words[0]}" (${error instanceof Error ? error.message.split('\n')[0] : error}).`,
+      'Install the app anew if a part of it is missing, or take "pty" out of the action.',
+    );
+  }
+}
+
 /** Spawns the words as a session of their own. @throws AppFailure when the system refuses. */
-async function start(words: readonly string[], env: NodeJS.ProcessEnv, cwd: string, input: boolean): Promise<Child> {
+async function start(words: readonly string[], env: NodeJS.ProcessEnv, cwd: string, input: boolean): Promise<Started> {
   const [file = '', ...rest] = words;
   try {
     const options = { cwd, env, detached: process.platform !== 'win32', windowsHide: true };
@@ -71,14 +98,15 @@ async function start(words: readonly string[], env: NodeJS.ProcessEnv, cwd: stri
       child.once('spawn', started);
       child.once('error', failed);
     });
-    return child;
+    const [stdout, stderr] = [keep(child.stdout), keep(child.stderr)];
+    // A child that was spawned has a number; the type cannot say so.
+    return { pid: child.pid ?? null, stdin: child.stdin, stdout, stderr, exit: exitOf(child) };
   } catch (error) {
-    throw spawnFailure(error, words);
+    throw spawnFailure(error instanceof Error && 'code' in error ? error.code : String(error), words);
   }
 }
 
-function spawnFailure(error: unknown, words: readonly string[]): AppFailure {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+function spawnFailure(code: unknown, words: readonly string[]): AppFailure {
   const command = words[0] ?? '';
   switch (code) {
     case 'ENOENT':
@@ -95,7 +123,7 @@ function spawnFailure(error: unknown, words: readonly string[]): AppFailure {
       return tooLong(Buffer.byteLength(words.join(' ')));
     default:
       return notStarted(
-        `"${command}" could not be started (${code ?? String(error)}).`,
+        `"${command}" could not be started (${code}).`,
         'Look at what the system reports, then run it again.',
       );
   }

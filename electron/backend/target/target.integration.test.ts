@@ -146,21 +146,126 @@ for (const { name: placeName, available, start } of places) {
       expect({ exit, text: stdout.toString() }).toEqual({ exit: { kind: 'exited', code: 0 }, text: '' });
     });
 
-    test('gives a command a terminal where it can, and says so where it cannot', async () => {
+    describe('with a terminal', () => {
       const terminal = { columns: 91, rows: 23 };
-      const words = ['sh', '-c', 'tty >/dev/null && stty size; echo err >&2; exit 5'];
-      if (placeName === 'local') {
-        const failure = await runToEnd(target, words, { terminal }).catch((error: unknown) => error);
-        expect(failure).toMatchObject({ error: { code: 'COMMAND_NOT_STARTED' } });
-        expect(String(failure)).toContain('terminal');
-        return;
+      const inTerminal = (script: string, name = 'sh') =>
+        target.exec(['sh', '-c', script, name], { env: {}, cwd: undefined, abort: never(), terminal });
+
+      /** Collects what a process shows; `shows` waits for a text in it. */
+      function watch(process: TargetProcess) {
+        let seen = '';
+        process.stdout.on('data', (bytes: Buffer) => {
+          seen += bytes.toString();
+        });
+        process.stderr.resume();
+        return {
+          seen: () => seen,
+          async shows(text: string) {
+            for (let waited = 0; !seen.includes(text); waited += 10) {
+              if (waited > 10_000) throw new Error(`no ${JSON.stringify(text)} in ${JSON.stringify(seen)}`);
+              await sleep(10);
+            }
+          },
+        };
       }
-      const { exit, stdout, stderr } = await runToEnd(target, words, { terminal });
-      expect({ exit, text: stdout.toString(), errors: stderr.toString() }).toEqual({
-        exit: { kind: 'exited', code: 5 },
-        text: '23 91\r\nerr\r\n',
-        errors: '',
+
+      test('it has one, of the size that was asked for, with one stream and its exit code', async () => {
+        const { exit, stdout, stderr } = await runToEnd(
+          target,
+          ['sh', '-c', 'tty >/dev/null && stty size; echo err >&2; echo "$TERM"; exit 5'],
+          { terminal },
+        );
+        expect({ exit, text: stdout.toString(), errors: stderr.toString() }).toEqual({
+          exit: { kind: 'exited', code: 5 },
+          text: '23 91\r\nerr\r\nxterm-256color\r\n',
+          errors: '',
+        });
       });
+
+      test('it reads what is typed, and its terminal can change its size', async () => {
+        const process = await inTerminal('stty -echo; echo ready; read line; echo "got $line"; stty size; exit 6');
+        const screen = watch(process);
+        await screen.shows('ready');
+        process.resize?.({ columns: 120, rows: 50 });
+        process.stdin?.write('é and 漢\r');
+        expect(await process.exit).toEqual({ kind: 'exited', code: 6 });
+        expect(screen.seen()).toBe('ready\r\ngot é and 漢\r\n50 120\r\n');
+        // Nobody is there any more: neither is an error.
+        process.resize?.({ columns: 10, rows: 10 });
+        process.stdin?.write('late');
+      });
+
+      test('it is told that the size has changed', async () => {
+        const process = await inTerminal('trap "stty size" WINCH; echo ready; while :; do sleep 0.05; done');
+        const screen = watch(process);
+        await screen.shows('ready');
+        process.resize?.({ columns: 77, rows: 11 });
+        await screen.shows('11 77');
+        await process.signal('kill');
+        expect(await process.remains()).toEqual({ kind: 'none' });
+      });
+
+      test('Ctrl+C interrupts it and its children', async () => {
+        const name = `typed-${randomUUID()}`;
+        const process = await inTerminal(`echo ready; sh -c 'sleep 300; :' "$0"; :`, name);
+        await watch(process).shows('ready');
+        process.stdin?.write('\x03');
+        // Shells end themselves by the signal that ended their child, or with 130.
+        expect([
+          { kind: 'signalled', signal: 'SIGINT' },
+          { kind: 'exited', code: 130 },
+        ]).toContainEqual(await process.exit);
+        expect(running(name)).toEqual([]);
+      });
+
+      test('it is told by which signal it ended', async () => {
+        const { exit } = await runToEnd(target, ['sh', '-c', 'kill -KILL $$'], { terminal });
+        expect(exit).toEqual({ kind: 'signalled', signal: 'SIGKILL' });
+      });
+
+      test('its bytes arrive as they are, also when its reader stands still while it ends', async () => {
+        const process = await inTerminal('stty -opost; head -c 300000 /dev/zero; printf "\\377\\000\\200"');
+        process.stderr.resume();
+        await sleep(700);
+        const bytes: Buffer[] = [];
+        for await (const chunk of process.stdout) {
+          bytes.push(chunk);
+          if (bytes.length % 5 === 0) await sleep(30);
+        }
+        const all = Buffer.concat(bytes);
+        expect(all.length).toBe(300_003);
+        expect([...all.subarray(-3)]).toEqual([0xff, 0x00, 0x80]);
+        expect(await process.exit).toEqual({ kind: 'exited', code: 0 });
+      });
+
+      test('everything that it started is ended, whatever it ignores', async () => {
+        const name = `stubborn-${randomUUID()}`;
+        names.push(name);
+        const ignore = 'trap "" INT TERM HUP';
+        const process = await inTerminal(
+          `${ignore}; setsid sh -c '${ignore}; echo ready; sleep 300; :' "$0" & sleep 300; :`,
+          name,
+        );
+        await watch(process).shows('ready');
+        expect(running(name).length).toBeGreaterThan(1);
+        await process.signal('terminate');
+        expect((await process.remains()).kind).toBe('some');
+        await process.signal('kill');
+        expect(running(name)).toEqual([]);
+        expect(await process.remains()).toEqual({ kind: 'none' });
+        expect(await process.exit).toEqual({ kind: 'signalled', signal: 'SIGKILL' });
+      });
+
+      test.each([['no-such-command-here'], ['/etc/passwd'], ['/no/such/command']])(
+        'what cannot be run (%s) is refused before it begins',
+        async (word) => {
+          const failure = await runToEnd(target, [word], { terminal }).catch((error: unknown) => error);
+          // sshd's shell finds out about the second one only when it runs it.
+          if (placeName === 'ssh' && word === '/etc/passwd') {
+            expect(failure).toMatchObject({ exit: { kind: 'exited', code: 126 } });
+          } else expect(failure).toMatchObject({ error: { code: 'COMMAND_NOT_STARTED' } });
+        },
+      );
     });
 
     test('passes input on to a command that is given some', async () => {

@@ -1,11 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import type { AppError, HostKey } from '#shared/errors.ts';
 import type { Remains } from '#shared/outcome.ts';
-import type { KillSignal } from '#shared/run.ts';
+import type { KillSignal, TerminalSize } from '#shared/run.ts';
 import type { Trace } from '../trace.ts';
-
-/** The size of a terminal in characters. */
-export type Terminal = { columns: number; rows: number };
 
 /** How to reach processes that run as another user, through sudo. */
 export type Elevation = {
@@ -25,7 +22,7 @@ export type ExecOptions = {
   /** Leaves standard input open for `stdin` of the process. Without it, it is closed from the start. */
   input?: boolean;
   /** Gives the command a terminal: its output comes as `stdout` alone, and standard input stays open. */
-  terminal?: Terminal | undefined;
+  terminal?: TerminalSize | undefined;
   /** How to signal what the command started as another user; `sudo -n` as root without it. */
   elevation?: Elevation;
   /** Is told where the time goes until the command has been accepted. */
@@ -45,11 +42,13 @@ export type TargetProcess = {
   /** The leader of the command's own process group; null where the target does not tell. */
   readonly pid: number | null;
   readonly hostKey: HostKey | null;
-  /** Takes what the command reads, and has to be ended; null where `input` was not asked for. */
+  /** Takes what the command reads, and has to be ended; null where neither `input` nor a terminal was asked for. */
   readonly stdin: Writable | null;
   /** Raw bytes. Both end before `exit` settles. A paused reader holds the command up and nothing else. */
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /** Changes the size of the command's terminal; there when it has one. Without effect once it has ended. */
+  readonly resize?: (size: TerminalSize) => void;
   /** Never rejects. */
   readonly exit: Promise<ExitStatus>;
   /** Sends a signal to the whole process group and its descendants, on a way of its own. Rejects when that way fails. */
