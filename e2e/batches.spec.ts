@@ -110,6 +110,17 @@ test('what is alike is folded, what differs is shown line by line, and what fail
 
 test('rolling stops at the first failure, and the rest says why', async () => {
   const asked = await form('Pending updates', 'web-1', 'backup');
+  await test.step('in a small window too, words, order and button are seen together', async () => {
+    await page.setViewportSize({ width: 900, height: 600 });
+    for (const part of [
+      asked.getByText(/^Runs on web-1 and backup/),
+      asked.getByRole('radio', { name: 'Rolling' }).locator('..'),
+      asked.getByRole('button', { name: 'Run on 2 servers' }),
+    ]) {
+      await expect(part).toBeInViewport({ ratio: 1 });
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
   const parallel = asked.getByRole('radio', { name: 'At the same time' });
   await parallel.focus();
   await page.keyboard.press('ArrowRight');

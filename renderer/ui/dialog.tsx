@@ -10,6 +10,8 @@ type DialogProps = {
   onClose(): void;
   title: ReactNode;
   description?: ReactNode;
+  /** What became of it: stands above the buttons and is never scrolled out of sight. */
+  result?: ReactNode;
   /** Buttons, the safe one first. */
   footer?: ReactNode;
   /** What gets the focus; without it the first control. */
@@ -28,6 +30,7 @@ export function Dialog({
   onClose,
   title,
   description,
+  result,
   footer,
   initialFocus,
   width = 'normal',
@@ -52,6 +55,7 @@ export function Dialog({
             ) : null}
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>
+          {result ? <div className="max-h-[45%] shrink-0 overflow-y-auto px-5 pt-2 pb-1">{result}</div> : null}
           {footer ? (
             <div className="mt-1 flex items-center justify-end gap-2 border-line border-t px-5 py-3">{footer}</div>
           ) : null}

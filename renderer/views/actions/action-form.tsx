@@ -11,11 +11,10 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useNow } from '../../ui/time.tsx';
-import { PauseCountdown } from '../servers/pause-countdown.tsx';
-import { useServerCommands } from '../servers/use-server-commands.ts';
 import { CommandPreview } from './command-preview.tsx';
 import { enablement } from './enablement.ts';
 import { formTexts, missingParameters, parameterTitle, toParameters } from './form-values.ts';
+import { LaunchFailure } from './launch-failure.tsx';
 import { OrderField } from './order-field.tsx';
 import { ParameterField } from './parameter-field.tsx';
 import { parameterErrors } from './preview-groups.ts';
@@ -81,7 +80,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
       }}
       className="flex min-h-0 w-[340px] shrink-0 flex-col border-line border-l bg-panel"
     >
-      <div className="flex min-h-0 flex-1 flex-col gap-2.5 overflow-y-auto px-3.5 pt-2.5 pb-3">
+      <div className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto px-3.5 pt-1.5 pb-2">
         <div className="flex items-center justify-between gap-2">
           <h2 className="m-0 font-semibold text-lg">{definition.title}</h2>
           <IconButton label="Close the form" shortcut="Esc" onClick={() => chooseAction(null)} className="-mr-1.5">
@@ -105,6 +104,8 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
           );
         })}
         <OrderField servers={servers.length} order={order} onChange={setOrder} />
+      </div>
+      <div className="flex max-h-3/5 shrink-0 flex-col gap-2 overflow-y-auto border-line border-t px-3.5 pt-2 empty:hidden">
         {allowed.kind === 'disabled' ? <p className="m-0 text-dim">{allowed.reason}.</p> : null}
         {askable ? (
           <CommandPreview
@@ -113,7 +114,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
             previews={previews}
             servers={servers}
             stale={stale}
-            rolling={order.kind === 'rolling'}
+            order={order}
           />
         ) : null}
         {missing.length > 0 && allowed.kind === 'enabled' ? (
@@ -123,38 +124,17 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
           </p>
         ) : null}
         {previewError ? <ErrorNotice error={previewError} /> : null}
-        {failure && !(failure.error.code === 'RATE_LIMITED' && waitMs === 0) && !faultIsShown(failure.error, faults) ? (
-          <LaunchFailure error={waitMs > 0 ? { ...failure.error, next: '' } : failure.error} servers={servers} />
+        {failure && !faultIsShown(failure.error, faults) ? (
+          <LaunchFailure error={failure.error} waitMs={waitMs} servers={servers} />
         ) : null}
       </div>
-      <div className="flex items-center gap-2 border-line border-t px-3.5 py-2.5">
+      <div className="flex items-center gap-2 px-3.5 py-2">
         <Button type="submit" variant="primary" disabled={!ready} className="min-h-8 flex-1">
           {waitMs > 0 ? `Run again in ${Math.ceil(waitMs / 1000)} s` : runLabel(servers, starting)}
           {ready ? <Kbd keys="Enter" className="border-on-accent/35! bg-transparent! text-on-accent!" /> : null}
         </Button>
       </div>
     </form>
-  );
-}
-
-/** Why nothing was started. About servers that are paused it is told only as long as they are. */
-function LaunchFailure({ error, servers }: { error: AppError; servers: readonly Server[] }) {
-  const commands = useServerCommands();
-  const views = useApp((state) => state.servers);
-  if (error.code !== 'CIRCUIT_OPEN') return <ErrorNotice error={error} />;
-  const ids = new Set(servers.map(({ id }) => id));
-  const paused = views.filter(({ server, connection }) => ids.has(server.id) && connection.kind === 'paused');
-  const [first] = paused;
-  if (first?.connection.kind !== 'paused') return null;
-  const tryNow = () => {
-    for (const { server } of paused) void commands.check(server.id);
-  };
-  return (
-    <ErrorNotice error={{ message: error.message, next: '' }} action={<Button onClick={tryNow}>Try now</Button>}>
-      <p className="m-0 mt-0.5 text-dim">
-        {first.server.name}: <PauseCountdown retryAt={first.connection.retryAt} />
-      </p>
-    </ErrorNotice>
   );
 }
 

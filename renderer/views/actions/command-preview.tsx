@@ -1,10 +1,12 @@
 import { useMemo } from 'react';
 import type { ActionDefinition } from '#shared/action.ts';
 import type { Preview } from '#shared/contract.ts';
-import type { Parameters } from '#shared/run.ts';
+import type { Parameters, RunOrder } from '#shared/run.ts';
 import type { Server } from '#shared/server.ts';
 import { listNames } from '../../format.ts';
+import { useApp } from '../../state/context.ts';
 import { markParameters } from './highlight.ts';
+import { orderWords } from './order-field.tsx';
 import { groupPreviews } from './preview-groups.ts';
 
 /** The exact words that will run, with what came from the form marked; once for all servers that run the same. */
@@ -14,16 +16,17 @@ export function CommandPreview({
   previews,
   servers,
   stale,
-  rolling,
+  order,
 }: {
   definition: ActionDefinition;
   values: Parameters;
   previews: readonly Preview[];
   servers: readonly Server[];
   stale: boolean;
-  /** Whether the servers come one after another. */
-  rolling: boolean;
+  /** How the runs on several servers follow each other. */
+  order: RunOrder;
 }) {
+  const limit = useApp((state) => state.settings.limits.runs_per_batch);
   const groups = useMemo(() => groupPreviews(previews, servers), [previews, servers]);
   return (
     <div className={`flex flex-col gap-2 transition-opacity ${stale ? 'opacity-60' : ''}`} aria-live="polite">
@@ -31,7 +34,7 @@ export function CommandPreview({
         <div key={text}>
           <p className="m-0 mb-1 text-dim text-sm">
             Runs on {listNames(names)}
-            {names.length > 1 ? (rolling ? ', one after another' : ', at the same time') : ''}
+            {names.length > 1 ? `, ${orderWords(order, servers.length, limit)}` : ''}
           </p>
           <pre
             // biome-ignore lint/a11y/noNoninteractiveTabindex: long commands scroll, which has to work from the keyboard

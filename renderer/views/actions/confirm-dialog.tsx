@@ -73,7 +73,7 @@ export function ConfirmDialog({ action, request }: { action: Action; request: Ru
           previews={previews}
           servers={servers}
           stale={stale}
-          rolling={request.order?.kind === 'rolling'}
+          order={request.order ?? { kind: 'parallel' }}
         />
         {confirmation.kind === 'type' ? (
           <Field label={confirmation.instruction}>

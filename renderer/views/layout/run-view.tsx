@@ -16,7 +16,7 @@ export function RunView() {
     >
       {filled ? null : (
         <>
-          <Panel key="actions" id="actions" defaultSize="42%" minSize="248px">
+          <Panel key="actions" id="actions" defaultSize="42%" minSize="304px">
             <ActionPanel />
           </Panel>
           <ResizeHandle key="handle" label="Height of the output" />

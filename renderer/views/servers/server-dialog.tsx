@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react';
 import type { AppError } from '#shared/errors.ts';
 import { type ConnectionState, idFromName, type Server } from '#shared/server.ts';
 import { errorOf } from '../../api/client.ts';
@@ -95,6 +95,11 @@ export function ServerDialog({ server, copy }: { server: Server | null; copy: bo
       title={title}
       initialFocus={firstField}
       {...(editing ? {} : { description: 'Reached over SSH. Its host key is shown to you before anything is sent.' })}
+      result={progressNotice(
+        progress,
+        form.name,
+        () => saved && openDialog({ kind: 'test-server', serverId: saved.id }),
+      )}
       footer={
         connected ? (
           <Button variant="primary" onClick={closeDialog}>
@@ -128,17 +133,13 @@ export function ServerDialog({ server, copy }: { server: Server | null; copy: bo
           hops={possibleHops(form.jump, existing, servers)}
           onChange={change}
         />
-        <ProgressNotice
-          progress={progress}
-          name={form.name}
-          onTest={() => saved && openDialog({ kind: 'test-server', serverId: saved.id })}
-        />
       </form>
     </Dialog>
   );
 }
 
-function ProgressNotice({ progress, name, onTest }: { progress: Progress; name: string; onTest(): void }) {
+/** What became of the form; nothing while it is only filled in, so that no room is kept for it. */
+function progressNotice(progress: Progress, name: string, onTest: () => void): ReactNode {
   switch (progress.kind) {
     case 'editing':
     case 'saving':
