@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { look } from './look.ts';
-import { openHistory, openWindow } from './window.ts';
+import { openHistory, openSettings, openWindow } from './window.ts';
 
 // The automation API of the built app: keys made by a person at the window, used by a program, explained on a page.
 
@@ -22,9 +22,7 @@ test('a key is made, shown once, used, and revoked (API-3, API-5, API-6)', async
     });
   expect((await call('/servers', 'none')).status).toBe(404);
 
-  await page.keyboard.press('Control+,');
-  const settings = page.getByRole('region', { name: 'API keys' });
-  await settings.scrollIntoViewIfNeeded();
+  const settings = await openSettings(page, 'API keys');
   await expect(settings).toContainText('no program is let in');
   await settings.getByRole('button', { name: 'Create a key…' }).click();
   const form = page.getByRole('dialog', { name: 'Create a key' });

@@ -6,7 +6,7 @@ import { readableTerminal } from './chromium.ts';
 import { makePasswordUser, type PasswordUser, passwordUserAvailable, twoFactorAvailable } from './lab/password-user.ts';
 import { type Sshd, sshdAvailable, startSshd } from './lab/sshd.ts';
 import { look } from './look.ts';
-import { addServer, chooseAction, openWindow, outputPanel, selectServers, serverRow } from './window.ts';
+import { addServer, chooseAction, openSettings, openWindow, outputPanel, selectServers, serverRow } from './window.ts';
 
 const lab = sshdAvailable();
 test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
@@ -33,13 +33,6 @@ async function run(page: Page, server: string): Promise<Locator> {
   await selectServers(page, server);
   await (await chooseAction(page, 'System', 'Uptime')).getByRole('button', { name: `Run on ${server}` }).click();
   return outputPanel(page).getByRole('status').first();
-}
-
-async function openSettings(page: Page, section: string): Promise<Locator> {
-  await page.getByRole('banner').getByRole('button', { name: 'Settings', exact: true }).click();
-  const region = page.getByRole('region', { name: section });
-  await region.scrollIntoViewIfNeeded();
-  return region;
 }
 
 const back = (page: Page) => page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click();

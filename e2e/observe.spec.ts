@@ -7,6 +7,7 @@ import {
   addServer,
   chooseAction,
   openHistory,
+  openSettings,
   openWindow,
   outputPanel,
   selectServers,
@@ -82,7 +83,7 @@ test('sudo asks, a wrong password is told and asked for anew, the time is shown 
 
 test('limits are chosen by preset, changed one by one, and survive a reload (EXE-7)', async ({ page }) => {
   await openWindow(page, app);
-  await page.keyboard.press('Control+,');
+  await openSettings(page, 'Limits');
   const preset = (name: string) => page.getByRole('radio', { name });
   const timeout = page.getByRole('textbox', { name: 'Time-out of a run' });
   await expect(preset('Default')).toBeChecked();

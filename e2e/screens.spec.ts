@@ -4,7 +4,15 @@ import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { type Sshd, sshdAvailable, startSshd } from './lab/sshd.ts';
 import { look as lookAt } from './look.ts';
-import { addServer, chooseAction, openHistory, openWindow, outputPanel, selectServers } from './window.ts';
+import {
+  addServer,
+  chooseAction,
+  openHistory,
+  openSettings,
+  openWindow,
+  outputPanel,
+  selectServers,
+} from './window.ts';
 
 // Every screen in both themes and sizes with real, long, many and failing data: axe must find nothing, and the
 // pictures in test-results/screens are there to be looked at.
@@ -127,9 +135,9 @@ test('every screen, in both themes and sizes (UI-3)', async () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+,');
     await look('settings');
+    await openSettings(page, 'Limits');
     await page.getByRole('radio', { name: 'Careful' }).click();
     await expect(page.getByRole('radio', { name: 'Careful' })).toBeChecked();
-    await page.getByRole('heading', { name: 'Limits' }).evaluate((heading) => heading.scrollIntoView());
     await look('settings-limits');
   });
 

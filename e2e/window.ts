@@ -57,6 +57,16 @@ export async function openHistory(page: Page): Promise<void> {
   await page.getByRole('banner').getByRole('button', { name: 'History', exact: true }).click();
 }
 
+/** Opens one part of the settings by its place in the top bar and the list. */
+export async function openSettings(page: Page, section: string): Promise<Locator> {
+  await page.getByRole('banner').getByRole('button', { name: 'Settings', exact: true }).click();
+  await page
+    .getByRole('navigation', { name: 'Parts of the settings' })
+    .getByRole('button', { name: section, exact: true })
+    .click();
+  return page.getByRole('region', { name: section, exact: true });
+}
+
 /** The panel of the run that is shown. */
 export function outputPanel(page: Page): Locator {
   return page.getByRole('region', { name: 'Output' }).getByRole('tabpanel');

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { app, type BrowserWindow, dialog, protocol, session } from 'electron';
+import { app, type BrowserWindow, dialog, protocol, session, shell } from 'electron';
 import { AppFailure } from '#shared/errors.ts';
 import { defaultDataDirectory } from './backend/store/data-directory.ts';
 import { APP_SCHEME, answerAppRequest } from './host/electron/app-scheme.ts';
@@ -46,8 +46,15 @@ function showWindow(running: Running): void {
 
 async function start(): Promise<void> {
   await app.whenReady();
-  const running = await startBackend(dataDirectory, 'desktop', (directory) =>
-    openKeychainSecrets(directory.keychainSecrets),
+  const running = await startBackend(
+    dataDirectory,
+    'desktop',
+    (directory) => openKeychainSecrets(directory.keychainSecrets),
+    null,
+    async (path) => {
+      const problem = await shell.openPath(path);
+      if (problem !== '') throw new Error(problem);
+    },
   );
   stopBeforeQuit(running);
   lockDown(app, session.defaultSession);

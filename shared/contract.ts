@@ -86,8 +86,15 @@ export const systemInfoSchema = z.object({
   version: z.string(),
   host: z.enum(['desktop', 'browser']),
   dataDirectory: z.string(),
+  /** Whether the host can show the data directory in the system's file manager. */
+  canOpenFolder: z.boolean(),
 });
 export type SystemInfo = z.infer<typeof systemInfoSchema>;
+
+const sizeSchema = z.object({ files: z.int(), bytes: z.int() });
+/** What the growing parts of the data directory take up. */
+export const storageSizesSchema = z.object({ history: sizeSchema, transcripts: sizeSchema, logs: sizeSchema });
+export type StorageSizes = z.infer<typeof storageSizesSchema>;
 
 /** Every call and stream between a window and the backend. */
 export const contract = {
@@ -95,6 +102,9 @@ export const contract = {
     info: call.input(nothing).output(systemInfoSchema),
     /** The state of everything, then every change. */
     events: call.input(nothing).output(eventIterator(appEventSchema)),
+    storage: call.input(nothing).output(storageSizesSchema),
+    /** Shows the data directory in the file manager of the system, where the host can. */
+    openFolder: call.input(nothing).output(nothing),
   },
   servers: {
     /** Adds a server, or replaces the one with the same id. */

@@ -7,8 +7,20 @@ export const settingsSchema = z.strictObject({
   appearance: z
     .strictObject({
       theme: z.enum(['system', 'dark', 'light']).default('system'),
+      /** How close together rows and cards stand. */
+      density: z.enum(['comfortable', 'compact']).default('comfortable'),
+      /** Pixels; of ordinary text, the other sizes follow. */
+      interface_font_size: z.int().min(11).max(18).default(13),
       /** Pixels. */
       terminal_font_size: z.int().min(8).max(32).default(13),
+    })
+    .prefault({}),
+  notifications: z
+    .strictObject({
+      /** Which ends of runs are told outside of the window, while nobody looks at it (UI-5). */
+      when: z.enum(['off', 'failures', 'all']).default('all'),
+      /** Seconds; what took less is not told. */
+      longer_than: z.number().min(0).max(86_400).default(0),
     })
     .prefault({}),
   limits: z

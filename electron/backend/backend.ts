@@ -42,6 +42,7 @@ import { openHistory } from './store/history.ts';
 import { withLateEndings } from './store/late-endings.ts';
 import { openServers } from './store/servers.ts';
 import { openSettings } from './store/settings.ts';
+import { measureStorage } from './store/storage-sizes.ts';
 import { createSudoPasswords } from './sudo-password.ts';
 import { createLocalTarget } from './target/local.ts';
 import { createTraceExport } from './trace-export.ts';
@@ -186,7 +187,14 @@ export async function createBackend(ports: Ports) {
   const os = implementContract(log);
   const router = os.router({
     system: systemHandlers(implementContract(log, 'as-typed').system, {
-      info: { version: ports.version, host: ports.host, dataDirectory: ports.dataDirectory },
+      info: {
+        version: ports.version,
+        host: ports.host,
+        dataDirectory: ports.dataDirectory,
+        canOpenFolder: ports.openFolder !== undefined,
+      },
+      storage: () => measureStorage(files),
+      openFolder: ports.openFolder,
       changes,
       snapshot: views.snapshot,
       // A program that listens is nobody who could answer a question.

@@ -43,6 +43,8 @@ export type Ports = {
   /** A key of the automation API that the environment gives. */
   apiKey?: string | null;
   version: string;
+  /** Shows a directory in the file manager of the system; left out where there is none. Rejects when it does not work. */
+  openFolder?: ((path: string) => Promise<void>) | undefined;
 };
 
 /** Takes a listener off again. Calling it twice is harmless. */

@@ -27,6 +27,7 @@ export async function startBackend(
   host: Ports['host'],
   openSecrets: (directory: DataDirectory) => Promise<Secrets>,
   apiKey: string | null = null,
+  openFolder?: Ports['openFolder'],
 ): Promise<Running> {
   const directory = openDataDirectory(dataDirectory);
   const lock = lockDirectory(directory.path, { pid: process.pid, address: null });
@@ -37,7 +38,7 @@ export async function startBackend(
     log.info({ version, host, node: process.versions.node, platform: process.platform }, 'started');
     const secrets = await openSecrets(directory);
     const backend = await createBackend({
-      ...{ clock: systemClock, log, secrets, host, version, apiKey },
+      ...{ clock: systemClock, log, secrets, host, version, apiKey, openFolder },
       dataDirectory: directory.path,
     });
 

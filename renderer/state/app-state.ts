@@ -12,6 +12,22 @@ import { NO_TABS, type Tabs } from './tabs.ts';
 
 export type View = 'run' | 'history' | 'settings';
 
+/** The parts of the settings, one of which is shown. */
+export const SETTINGS_SECTIONS = [
+  'problems',
+  'appearance',
+  'notifications',
+  'limits',
+  'history',
+  'credentials',
+  'host-keys',
+  'api-keys',
+  'tracing',
+  'data',
+  'about',
+] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
+
 /** What the backend says; only `applyEvent` writes it. Output of runs is never part of it. */
 export type BackendState = {
   /** Kinds of events that have arrived: until all have, the window shows that it is loading. */
@@ -53,6 +69,7 @@ export type Launch =
 export type WindowState = {
   connection: ConnectionStatus;
   view: View;
+  settingsSection: SettingsSection;
   selection: Selection;
   /** Text of the server filter. */
   filter: string;
@@ -84,6 +101,7 @@ export const INITIAL_STATE: AppState = {
   runs: new Map(),
   connection: { kind: 'connecting', attempt: 1 },
   view: 'run',
+  settingsSection: 'appearance',
   selection: NOTHING_SELECTED,
   filter: '',
   group: null,

@@ -1,5 +1,5 @@
 import { z } from '#shared/z.ts';
-import { type AppState, isLoaded } from './app-state.ts';
+import { type AppState, isLoaded, SETTINGS_SECTIONS } from './app-state.ts';
 
 /** Where preferences of this window are kept; the browser's localStorage, or anything like it. */
 export type PreferenceStorage = Pick<Storage, 'getItem' | 'setItem'>;
@@ -11,6 +11,7 @@ const preferencesSchema = z.object({
   actionId: z.string().nullable(),
   group: z.string().nullable(),
   view: z.enum(['run', 'history', 'settings']),
+  settingsSection: z.enum(SETTINGS_SECTIONS).default('appearance'),
   activeTab: z.string().nullable(),
   overview: z.boolean().default(false),
   closedTabs: z.array(z.string()),
@@ -20,25 +21,27 @@ const preferencesSchema = z.object({
 export function loadPreferences(storage: PreferenceStorage): Partial<AppState> {
   const parsed = preferencesSchema.safeParse(readJson(storage));
   if (!parsed.success) return {};
-  const { selected, actionId, group, view, activeTab, overview, closedTabs } = parsed.data;
+  const { selected, actionId, group, view, settingsSection, activeTab, overview, closedTabs } = parsed.data;
   return {
     selection: { ids: new Set(selected), anchor: selected[0] ?? null, cursor: selected[0] ?? null },
     tabs: { ids: [], active: activeTab, overview, closed: new Set(closedTabs) },
     actionId,
     group,
     view,
+    settingsSection,
   };
 }
 
 /** Writes what is to be remembered, when it has changed. A storage that refuses costs only the memory. */
 export function savePreferences(storage: PreferenceStorage, state: AppState, before: AppState): void {
-  const watched = ['selection', 'actionId', 'group', 'view', 'tabs'] as const;
+  const watched = ['selection', 'actionId', 'group', 'view', 'settingsSection', 'tabs'] as const;
   if (watched.every((key) => state[key] === before[key])) return;
   const preferences: z.infer<typeof preferencesSchema> = {
     selected: [...state.selection.ids],
     actionId: state.actionId,
     group: state.group,
     view: state.view,
+    settingsSection: state.settingsSection,
     activeTab: state.tabs.active,
     overview: state.tabs.overview,
     closedTabs: [...state.tabs.closed].filter((id) => !isLoaded(state) || state.runs.has(id)),

@@ -2,7 +2,14 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppEvent } from '#shared/event.ts';
 import type { Parameters, Run } from '#shared/run.ts';
 import type { ConnectionStatus } from '../api/connection.ts';
-import { type AppState, type DialogState, INITIAL_STATE, type Launch, type View } from './app-state.ts';
+import {
+  type AppState,
+  type DialogState,
+  INITIAL_STATE,
+  type Launch,
+  type SettingsSection,
+  type View,
+} from './app-state.ts';
 import { applyEvent } from './apply-event.ts';
 import { loadPreferences, type PreferenceStorage, savePreferences } from './preferences.ts';
 import type { Selection } from './selection.ts';
@@ -13,6 +20,8 @@ export type AppActions = {
   receive(event: AppEvent): void;
   setConnection(connection: ConnectionStatus): void;
   setView(view: View): void;
+  /** Shows one part of the settings. */
+  showSettings(section: SettingsSection): void;
   setSelection(selection: Selection): void;
   setFilter(filter: string): void;
   setGroup(group: string): void;
@@ -48,6 +57,7 @@ export function createAppStore(storage: PreferenceStorage): AppStore {
     receive: (event) => set((state) => applyEvent(state, event)),
     setConnection: (connection) => set({ connection }),
     setView: (view) => set({ view, drawerOpen: false }),
+    showSettings: (settingsSection) => set({ settingsSection, view: 'settings', drawerOpen: false }),
     setSelection: (selection) => set({ selection }),
     setFilter: (filter) => set({ filter }),
     setGroup: (group) => set({ group, actionId: null }),

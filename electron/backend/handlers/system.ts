@@ -1,5 +1,5 @@
 import type { Caller } from '#shared/caller.ts';
-import type { SystemInfo } from '#shared/contract.ts';
+import type { StorageSizes, SystemInfo } from '#shared/contract.ts';
 import type { AppEvent } from '#shared/event.ts';
 import type { Change, Changes } from '../changes.ts';
 import type { Implementer } from './base.ts';
@@ -63,7 +63,14 @@ async function* follow(changes: Changes, snapshot: Snapshot, caller: Caller, abo
 
 export function systemHandlers(
   os: Implementer['system'],
-  parts: { info: SystemInfo; changes: Changes; snapshot: Snapshot; attend: (caller: Caller) => () => void },
+  parts: {
+    info: SystemInfo;
+    changes: Changes;
+    snapshot: Snapshot;
+    attend: (caller: Caller) => () => void;
+    storage: () => Promise<StorageSizes>;
+    openFolder: ((path: string) => Promise<void>) | undefined;
+  },
 ) {
   return {
     info: os.info.handler(() => parts.info),
@@ -75,6 +82,11 @@ export function systemHandlers(
       } finally {
         leave();
       }
+    }),
+    storage: os.storage.handler(() => parts.storage()),
+    openFolder: os.openFolder.handler(async () => {
+      await parts.openFolder?.(parts.info.dataDirectory);
+      return {};
     }),
   };
 }

@@ -32,14 +32,14 @@ export function ActionCard({
         aria-disabled={!enabled}
         data-action-card={definition.id}
         onClick={() => enabled && onChoose(definition.id)}
-        className={`grid min-h-16 grid-cols-[minmax(0,1fr)_auto] content-start gap-x-2 gap-y-0.5 rounded-lg border px-2.5 pt-2 pb-2 text-left transition-colors ${cardLook(enabled, chosen)}`}
+        className={`grid min-h-16 compact:min-h-9 compact:py-1 grid-cols-[minmax(0,1fr)_auto] content-start gap-x-2 gap-y-0.5 rounded-lg border px-2.5 pt-2 pb-2 text-left transition-colors ${cardLook(enabled, chosen)}`}
       >
         <span className={`flex items-start gap-1.5 font-semibold ${enabled ? '' : 'text-faint'}`}>
           {definition.icon ? <ActionIcon name={definition.icon} className="mt-[3px] text-dim" /> : null}
           {definition.title}
         </span>
         {letter && enabled ? <Kbd keys={letter} className="self-start" /> : null}
-        <span className={`col-span-2 text-sm leading-snug ${enabled ? 'text-dim' : 'text-faint'}`}>
+        <span className={`col-span-2 text-sm leading-snug ${enabled ? 'text-dim compact:line-clamp-1' : 'text-faint'}`}>
           {enablement.kind === 'disabled' ? enablement.reason : definition.description}
         </span>
         {risk && enabled ? (

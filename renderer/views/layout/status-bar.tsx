@@ -13,7 +13,7 @@ export function StatusBar() {
   const failed = useApp((state) => state.servers.filter(({ connection }) => connection.kind === 'failed').length);
   const running = useApp((state) => [...state.runs.values()].filter((run) => run.state !== 'ended').length);
   const problems = useApp((state) => state.problems.length);
-  const { setView, openDialog } = useAppActions();
+  const { showSettings, openDialog } = useAppActions();
   return (
     <footer className="flex h-7 shrink-0 items-center gap-4.5 overflow-hidden whitespace-nowrap border-line border-t bg-panel px-3 text-dim text-sm">
       <button
@@ -34,7 +34,7 @@ export function StatusBar() {
       {problems > 0 ? (
         <button
           type="button"
-          onClick={() => setView('settings')}
+          onClick={() => showSettings('problems')}
           className="min-h-6 rounded-sm px-1 text-bad underline"
         >
           {plural(problems, 'problem')}

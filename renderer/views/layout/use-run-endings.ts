@@ -27,6 +27,9 @@ export function useRunEndings(): void {
       unseen = [...unseen, run];
       document.title = unseen.length === 1 ? `${words} · ${title}` : `${plural(unseen.length, 'run')} ended · ${TITLE}`;
       // Only where it is allowed already: a question about notifications would come at the wrong moment.
+      const { when, longer_than } = store.getState().settings.notifications;
+      const wanted = when === 'all' || (when === 'failures' && run.outcome && outcomeTone(run.outcome) !== 'ok');
+      if (!wanted || (run.durationMs ?? 0) < longer_than * 1000) return;
       if ('Notification' in window && Notification.permission === 'granted') {
         new Notification(title, { body: words, tag: run.id }).addEventListener('click', () => show(run));
       }

@@ -51,7 +51,7 @@ export const ServerRow = memo(function ServerRow({
       aria-selected={selected}
       onClick={(event) => onPress(server.id, event)}
       onContextMenu={(event) => onMenu(server.id, event)}
-      className={`group/row relative grid min-h-11 w-full cursor-default grid-cols-[16px_minmax(0,1fr)] items-center gap-2 border-l-3 py-1 pr-3 pl-[11px] ${selected ? 'border-accent bg-accent-bg' : 'border-transparent hover:bg-hover'} ${atCursor ? 'group-focus-visible/grid:outline-2 group-focus-visible/grid:outline-accent group-focus-visible/grid:-outline-offset-2' : ''}`}
+      className={`group/row relative grid min-h-11 compact:min-h-8 compact:py-0.5 w-full cursor-default grid-cols-[16px_minmax(0,1fr)] items-center gap-2 border-l-3 py-1 pr-3 pl-[11px] ${selected ? 'border-accent bg-accent-bg' : 'border-transparent hover:bg-hover'} ${atCursor ? 'group-focus-visible/grid:outline-2 group-focus-visible/grid:outline-accent group-focus-visible/grid:-outline-offset-2' : ''}`}
     >
       <td className="contents">
         <span className="grid place-items-center" title={connectionWords(connection)}>
@@ -72,7 +72,7 @@ export const ServerRow = memo(function ServerRow({
             ) : null}
           </span>
           <span
-            className={`block truncate text-sm ${SECOND_LINE[connection.kind] ?? 'text-faint'}`}
+            className={`block truncate text-sm ${SECOND_LINE[connection.kind] ?? 'text-faint compact:hidden'}`}
             title={`${serverLabel(server)}: ${connectionWords(connection)}`}
           >
             {connection.kind === 'paused' ? <PauseCountdown retryAt={connection.retryAt} /> : secondLine(view)}

@@ -1,6 +1,8 @@
 import { Minus, Plus } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { Settings } from '#shared/settings.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { ChoiceRow } from './choice-row.tsx';
 
 type Appearance = Settings['appearance'];
 
@@ -9,11 +11,12 @@ const THEMES: readonly { value: Appearance['theme']; label: string }[] = [
   { value: 'dark', label: 'Dark' },
   { value: 'light', label: 'Light' },
 ];
+const DENSITIES: readonly { value: Appearance['density']; label: string }[] = [
+  { value: 'comfortable', label: 'Comfortable' },
+  { value: 'compact', label: 'Compact' },
+];
 
-const SMALLEST = 8;
-const LARGEST = 32;
-
-/** Theme and size of the terminal's letters. */
+/** Theme, density and sizes of letters. */
 export function AppearanceSettings({
   appearance,
   onChange,
@@ -21,48 +24,68 @@ export function AppearanceSettings({
   appearance: Appearance;
   onChange(appearance: Appearance): void;
 }) {
-  const size = appearance.terminal_font_size;
-  const resize = (next: number) => onChange({ ...appearance, terminal_font_size: next });
   return (
     <>
-      <fieldset className="m-0 flex flex-col gap-1.5 border-0 p-0">
-        <legend className="mb-1 p-0 text-dim text-sm">Theme</legend>
-        <div className="flex w-fit gap-0.5 rounded-md border border-line2 bg-panel p-0.5">
-          {THEMES.map(({ value, label }) => (
-            <label
-              key={value}
-              className="inline-flex min-h-7 items-center rounded-sm px-3 text-dim has-checked:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent has-checked:text-fg"
-            >
-              <input
-                type="radio"
-                name="theme"
-                className="sr-only"
-                checked={appearance.theme === value}
-                onChange={() => onChange({ ...appearance, theme: value })}
-              />
-              {label}
-            </label>
-          ))}
-        </div>
-      </fieldset>
-      <fieldset className="m-0 border-0 p-0">
-        <legend className="mb-1 p-0 text-dim text-sm">Size of the letters in the output</legend>
-        <div className="flex items-center gap-2">
-          <IconButton label="Smaller" disabled={size <= SMALLEST} onClick={() => resize(size - 1)}>
-            <Minus className="size-4" aria-hidden="true" />
-          </IconButton>
-          <output className="w-12 text-center tabular-nums">{size} px</output>
-          <IconButton label="Larger" disabled={size >= LARGEST} onClick={() => resize(size + 1)}>
-            <Plus className="size-4" aria-hidden="true" />
-          </IconButton>
-          <code
-            className="ml-3 rounded-md border border-line bg-term px-3 py-1 font-mono text-dim"
-            style={{ fontSize: size }}
-          >
-            root@web-1:~# uptime
-          </code>
-        </div>
-      </fieldset>
+      <ChoiceRow
+        legend="Theme"
+        choices={THEMES}
+        value={appearance.theme}
+        onChange={(theme) => onChange({ ...appearance, theme })}
+      />
+      <ChoiceRow
+        legend="Density"
+        hint="Compact shows more servers and actions at once."
+        choices={DENSITIES}
+        value={appearance.density}
+        onChange={(density) => onChange({ ...appearance, density })}
+      />
+      <SizeField
+        legend="Size of the letters in the window"
+        size={appearance.interface_font_size}
+        smallest={11}
+        largest={18}
+        onChange={(size) => onChange({ ...appearance, interface_font_size: size })}
+      />
+      <SizeField
+        legend="Size of the letters in the output"
+        size={appearance.terminal_font_size}
+        smallest={8}
+        largest={32}
+        onChange={(size) => onChange({ ...appearance, terminal_font_size: size })}
+      >
+        <code
+          className="ml-3 rounded-md border border-line bg-term px-3 py-1 font-mono text-dim"
+          style={{ fontSize: appearance.terminal_font_size }}
+        >
+          root@web-1:~# uptime
+        </code>
+      </SizeField>
     </>
+  );
+}
+
+function SizeField(props: {
+  legend: string;
+  size: number;
+  smallest: number;
+  largest: number;
+  onChange(size: number): void;
+  children?: ReactNode;
+}) {
+  const { legend, size, smallest, largest, onChange, children } = props;
+  return (
+    <fieldset className="m-0 min-w-0 border-0 p-0">
+      <legend className="mb-1 p-0 text-dim text-sm">{legend}</legend>
+      <div className="flex items-center gap-2">
+        <IconButton label="Smaller" disabled={size <= smallest} onClick={() => onChange(size - 1)}>
+          <Minus className="size-4" aria-hidden="true" />
+        </IconButton>
+        <output className="w-12 text-center tabular-nums">{size} px</output>
+        <IconButton label="Larger" disabled={size >= largest} onClick={() => onChange(size + 1)}>
+          <Plus className="size-4" aria-hidden="true" />
+        </IconButton>
+        {children}
+      </div>
+    </fieldset>
   );
 }

@@ -1,117 +1,147 @@
-import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { toast } from 'sonner';
-import type { Settings } from '#shared/settings.ts';
-import { errorOf } from '../../api/client.ts';
-import { useApp, useClient } from '../../state/context.ts';
-import { ApiKeySettings } from './api-key-settings.tsx';
-import { AppearanceSettings } from './appearance-settings.tsx';
-import { CredentialSettings } from './credential-settings.tsx';
-import { HistorySettings } from './history-settings.tsx';
-import { HostKeySettings } from './host-key-settings.tsx';
-import { LimitSettings } from './limit-settings.tsx';
-import { TracingSettings } from './tracing-settings.tsx';
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import { useApp, useAppActions } from '../../state/context.ts';
+import { Field, TextInput } from '../../ui/field.tsx';
+import { Select } from '../../ui/select.tsx';
+import { findSections } from './find-sections.ts';
+import { SECTIONS, type Section } from './sections.tsx';
 
-/** Appearance, limits, and what this installation is. Every change is saved at once. */
+/** Everything that can be set, one part at a time. */
 export function SettingsView() {
-  const settings = useApp((state) => state.settings);
-  const problems = useApp((state) => state.problems);
-  const client = useClient();
-  const info = useQuery({ queryKey: ['info'], queryFn: () => client.system.info({}) });
+  const problems = useApp((state) => state.problems.length);
+  const wanted = useApp((state) => state.settingsSection);
+  const { showSettings } = useAppActions();
+  const sections = SECTIONS.filter(({ id }) => id !== 'problems' || problems > 0);
+  const current = sections.find(({ id }) => id === wanted) ?? sections.find(({ id }) => id === 'appearance');
+  const content = useRef<HTMLDivElement>(null);
+  /** What the search led to, and is still to be focused. */
+  const [aim, setAim] = useState<string | null>(null);
 
-  const save = async (changed: Settings): Promise<void> => {
-    try {
-      await client.settings.save({ settings: changed });
-    } catch (thrown) {
-      const error = errorOf(thrown);
-      toast.error(error.message, { description: error.next });
-    }
+  useEffect(() => {
+    if (aim === null) return;
+    setAim(null);
+    focusSetting(content, aim);
+  }, [aim]);
+
+  const go = (section: Section, name: string | null) => {
+    showSettings(section.id);
+    setAim(name);
   };
 
   return (
-    <div className="h-full overflow-y-auto">
-      <div className="mx-auto flex max-w-[760px] flex-col gap-8 px-6 py-6">
-        <h2 className="m-0 font-semibold text-xl tracking-tight">Settings</h2>
-        {problems.length > 0 ? (
-          <Section title="Problems" note="What keeps a file or a part of the app from working as it should.">
-            <ul className="m-0 flex list-none flex-col gap-2 p-0">
-              {problems.map((problem) => (
-                <li key={problem.id} className="rounded-md border border-warn/40 bg-warn-bg px-3 py-2">
-                  <p className="m-0 break-words font-medium">{problem.message}</p>
-                  <p className="m-0 break-words text-dim">{problem.next}</p>
-                </li>
-              ))}
-            </ul>
-          </Section>
-        ) : null}
-        <Section title="Appearance">
-          <AppearanceSettings
-            appearance={settings.appearance}
-            onChange={(appearance) => void save({ ...settings, appearance })}
-          />
-        </Section>
-        <Section title="Limits" note="They hold for every server and every window.">
-          <LimitSettings limits={settings.limits} onChange={(limits) => void save({ ...settings, limits })} />
-        </Section>
-        <Section title="History" note="What ran and what was refused, with its output.">
-          <HistorySettings history={settings.history} onChange={(history) => void save({ ...settings, history })} />
-        </Section>
-        <Section
-          title="Tracing"
-          note="Where the time of a run goes is always kept with it, and can be sent elsewhere too."
-        >
-          <TracingSettings tracing={settings.tracing} onChange={(tracing) => void save({ ...settings, tracing })} />
-        </Section>
-        <Section
-          title="Credentials"
-          note="Passwords and passphrases that were given. They never leave the backend, and are shown by name only."
-        >
-          <CredentialSettings />
-        </Section>
-        <Section
-          title="API keys"
-          note="Programs can run actions over HTTP, each with a key and a rate limit of its own."
-        >
-          <ApiKeySettings
-            api={settings.api}
-            host={info.data?.host}
-            onChange={(api) => void save({ ...settings, api })}
-          />
-        </Section>
-        <Section
-          title="Host keys"
-          note="What was trusted in this app. Keys in ~/.ssh/known_hosts count as well, and stay untouched."
-        >
-          <HostKeySettings />
-        </Section>
-        <Section title="This installation">
-          <dl className="m-0 grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
-            <dt className="text-faint">Version</dt>
-            <dd className="m-0">{info.data?.version ?? '…'}</dd>
-            <dt className="text-faint">Runs in</dt>
-            <dd className="m-0">
-              {info.data ? (info.data.host === 'desktop' ? 'its own window' : 'a browser window') : '…'}
-            </dd>
-            <dt className="text-faint">Data directory</dt>
-            <dd className="m-0 select-all break-all font-mono text-sm">{info.data?.dataDirectory ?? '…'}</dd>
-          </dl>
-          <p className="m-0 text-dim">
-            Servers, actions and settings are files in the data directory. Edits made there appear here at once.
-          </p>
-        </Section>
+    <section aria-label="Settings" className="@container h-full">
+      <div className="flex h-full flex-col @min-[720px]:flex-row">
+        <SectionList sections={sections} current={current} problems={problems} onGo={go} />
+        <div className="border-line border-b bg-panel px-4 py-2.5 @min-[720px]:hidden">
+          <Field label="Part of the settings">
+            {(control) => (
+              <Select
+                control={control}
+                options={sections.map(({ id, title }) => ({ value: id, label: title }))}
+                value={current?.id ?? ''}
+                onChange={(id) => {
+                  const section = sections.find((each) => each.id === id);
+                  if (section) go(section, null);
+                }}
+              />
+            )}
+          </Field>
+        </div>
+        <div ref={content} key={current?.id} className="min-h-0 min-w-0 flex-1 overflow-y-auto">
+          {current ? <Part section={current} /> : null}
+        </div>
       </div>
-    </div>
+    </section>
   );
 }
 
-function Section({ title, note, children }: { title: string; note?: string; children: ReactNode }) {
+function Part({ section: { title, note, Content } }: { section: Section }) {
   return (
-    <section aria-label={title} className="flex flex-col gap-4">
-      <div className="border-line border-b pb-1.5">
-        <h3 className="m-0 font-semibold text-lg">{title}</h3>
-        {note ? <p className="m-0 text-faint text-sm">{note}</p> : null}
+    <section aria-label={title} className="flex max-w-[760px] flex-col gap-5 px-6 py-5 compact:gap-3.5 compact:py-3.5">
+      <div className="border-line border-b pb-2">
+        <h2 className="m-0 font-semibold text-xl tracking-tight">{title}</h2>
+        {note ? <p className="m-0 mt-0.5 text-dim">{note}</p> : null}
       </div>
-      {children}
+      <Content />
     </section>
   );
+}
+
+/** The parts by name, with a search over what is in them. */
+function SectionList({
+  sections,
+  current,
+  problems,
+  onGo,
+}: {
+  sections: readonly Section[];
+  current: Section | undefined;
+  problems: number;
+  onGo(section: Section, name: string | null): void;
+}) {
+  const [text, setText] = useState('');
+  const found = findSections(sections, text);
+  return (
+    <nav
+      aria-label="Parts of the settings"
+      className="hidden w-56 shrink-0 flex-col gap-2 overflow-y-auto border-line border-r bg-panel p-2.5 @min-[720px]:flex"
+    >
+      <search>
+        <TextInput
+          aria-label="Search the settings"
+          placeholder="Search the settings"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => {
+            const [first] = found;
+            if (event.key === 'Enter' && first) onGo(first.section, first.names[0] ?? null);
+            else if (event.key === 'Escape' && text !== '') setText('');
+            else return;
+            event.preventDefault();
+            event.stopPropagation();
+          }}
+        />
+      </search>
+      {found.length === 0 ? <p className="m-0 px-2 text-dim">No setting has all of these words.</p> : null}
+      <ul className="m-0 flex list-none flex-col gap-px p-0">
+        {found.map(({ section, names }) => (
+          <li key={section.id}>
+            <button
+              type="button"
+              aria-current={section.id === current?.id ? 'page' : undefined}
+              onClick={() => onGo(section, null)}
+              className="flex min-h-7 w-full items-center gap-2 rounded-md px-2 text-left text-dim hover:bg-hover hover:text-fg aria-[current=page]:bg-accent-bg aria-[current=page]:text-fg"
+            >
+              {section.title}
+              {section.id === 'problems' ? (
+                <span className="ml-auto rounded-full bg-bad-bg px-1.5 text-bad text-xs">{problems}</span>
+              ) : null}
+            </button>
+            {names.map((name) => (
+              <button
+                key={name}
+                type="button"
+                onClick={() => onGo(section, name)}
+                className="flex min-h-6 w-full items-center rounded-md px-2 pl-5 text-left text-faint text-sm hover:bg-hover hover:text-fg"
+              >
+                {name}
+              </button>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** Puts the focus on what a label or a legend of this name belongs to. */
+function focusSetting(content: RefObject<HTMLElement | null>, name: string): void {
+  const named = [...(content.current?.querySelectorAll<HTMLElement>('label, legend, dt') ?? [])].find((element) =>
+    element.textContent.startsWith(name),
+  );
+  const control =
+    named instanceof HTMLLabelElement
+      ? named.control
+      : named?.parentElement?.querySelector<HTMLElement>('input, button');
+  named?.scrollIntoView({ block: 'center' });
+  control?.focus();
 }

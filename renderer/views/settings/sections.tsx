@@ -1,0 +1,132 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ComponentType } from 'react';
+import type { SettingsSection } from '../../state/app-state.ts';
+import { useClient } from '../../state/context.ts';
+import { AboutSettings } from './about-settings.tsx';
+import { ApiKeySettings } from './api-key-settings.tsx';
+import { AppearanceSettings } from './appearance-settings.tsx';
+import { CredentialSettings } from './credential-settings.tsx';
+import { DataSettings } from './data-settings.tsx';
+import { HistorySettings } from './history-settings.tsx';
+import { HostKeySettings } from './host-key-settings.tsx';
+import { LIMITS } from './limit-fields.ts';
+import { LimitSettings } from './limit-settings.tsx';
+import { NotificationSettings } from './notification-settings.tsx';
+import { ProblemList } from './problem-list.tsx';
+import { TracingSettings } from './tracing-settings.tsx';
+import { useSettings } from './use-settings.ts';
+
+/** One part of the settings. `holds` are the names of what is set in it, for the search. */
+export type Section = {
+  id: SettingsSection;
+  title: string;
+  note?: string;
+  holds: readonly string[];
+  Content: ComponentType;
+};
+
+/** Every part, in the order in which they are listed. */
+export const SECTIONS: readonly Section[] = [
+  {
+    id: 'problems',
+    title: 'Problems',
+    note: 'What keeps a file or a part of the app from working as it should.',
+    holds: [],
+    Content: ProblemList,
+  },
+  {
+    id: 'appearance',
+    title: 'Appearance',
+    holds: ['Theme', 'Density', 'Size of the letters in the window', 'Size of the letters in the output'],
+    Content: () => {
+      const { settings, change } = useSettings();
+      return (
+        <AppearanceSettings appearance={settings.appearance} onChange={(appearance) => void change({ appearance })} />
+      );
+    },
+  },
+  {
+    id: 'notifications',
+    title: 'Notifications',
+    note: 'When something ends while you look elsewhere.',
+    holds: ['Tell about', 'Only what took longer than', 'Permission of the browser'],
+    Content: () => {
+      const { settings, change } = useSettings();
+      return (
+        <NotificationSettings
+          notifications={settings.notifications}
+          onChange={(notifications) => void change({ notifications })}
+        />
+      );
+    },
+  },
+  {
+    id: 'limits',
+    title: 'Limits',
+    note: 'They hold for every server and every window.',
+    holds: ['Preset', ...Object.values(LIMITS).map(({ label }) => label)],
+    Content: () => {
+      const { settings, change } = useSettings();
+      return <LimitSettings limits={settings.limits} onChange={(limits) => void change({ limits })} />;
+    },
+  },
+  {
+    id: 'history',
+    title: 'History',
+    note: 'What ran and what was refused, with its output.',
+    holds: ['Days that records and their output are kept'],
+    Content: () => {
+      const { settings, change } = useSettings();
+      return <HistorySettings history={settings.history} onChange={(history) => void change({ history })} />;
+    },
+  },
+  {
+    id: 'credentials',
+    title: 'Credentials',
+    note: 'Passwords and passphrases that were given. They never leave the backend, and are shown by name only.',
+    holds: ['Secret store'],
+    Content: CredentialSettings,
+  },
+  {
+    id: 'host-keys',
+    title: 'Host keys',
+    note: 'What was trusted in this app. Keys in ~/.ssh/known_hosts count as well, and stay untouched.',
+    holds: ['Fingerprints', 'known_hosts'],
+    Content: HostKeySettings,
+  },
+  {
+    id: 'api-keys',
+    title: 'API keys',
+    note: 'Programs can run actions over HTTP, each with a key and a rate limit of its own.',
+    holds: ['Port', 'Let programs on this computer in'],
+    Content: () => {
+      const { settings, change } = useSettings();
+      const client = useClient();
+      const info = useQuery({ queryKey: ['info'], queryFn: () => client.system.info({}) });
+      return <ApiKeySettings api={settings.api} host={info.data?.host} onChange={(api) => void change({ api })} />;
+    },
+  },
+  {
+    id: 'tracing',
+    title: 'Tracing',
+    note: 'Where the time of a run goes is always kept with it, and can be sent elsewhere too.',
+    holds: ['Address of an OpenTelemetry collector'],
+    Content: () => {
+      const { settings, change } = useSettings();
+      return <TracingSettings tracing={settings.tracing} onChange={(tracing) => void change({ tracing })} />;
+    },
+  },
+  {
+    id: 'data',
+    title: 'Data folder',
+    note: 'Servers, actions and settings are files in it. Edits made there appear here at once.',
+    holds: ['Path', 'Size of history, output and logs'],
+    Content: DataSettings,
+  },
+  {
+    id: 'about',
+    title: 'About',
+    holds: ['Version', 'Licence'],
+    Content: AboutSettings,
+  },
+];
