@@ -105,7 +105,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
         })}
         <OrderField servers={servers.length} order={order} onChange={setOrder} />
       </div>
-      <div className="flex max-h-3/5 shrink-0 flex-col gap-2 overflow-y-auto border-line border-t px-3.5 pt-2 empty:hidden">
+      <div className="flex max-h-2/5 shrink-0 flex-col gap-2 overflow-y-auto border-line border-t px-3.5 pt-2 empty:hidden">
         {allowed.kind === 'disabled' ? <p className="m-0 text-dim">{allowed.reason}.</p> : null}
         {askable ? (
           <CommandPreview
