@@ -13,6 +13,16 @@ const NEEDS = [
   { find: () => findProgram('ip'), debianPackage: 'iproute2', purpose: 'tests across a network' },
   { find: () => findProgram('iptables'), debianPackage: 'iptables', purpose: 'tests across a network' },
   { find: () => findProgram('visudo'), debianPackage: 'sudo', purpose: 'tests of commands under sudo' },
+  {
+    find: () => findProgram('systemd-nspawn'),
+    debianPackage: 'systemd-container',
+    purpose: 'tests of the default actions on a host that systemd boots',
+  },
+  {
+    find: () => findProgram('dbus-daemon'),
+    debianPackage: 'dbus',
+    purpose: 'tests of the default actions on a host that systemd boots',
+  },
   { find: () => findProgram('busybox'), debianPackage: 'busybox', purpose: 'tests of quoting in its shell' },
   { find: () => findProgram('fish'), debianPackage: 'fish', purpose: 'tests of logins with fish' },
   { find: () => findProgram('tcsh'), debianPackage: 'tcsh', purpose: 'tests of logins with csh' },

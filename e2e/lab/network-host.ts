@@ -37,6 +37,24 @@ export type NetworkHost = {
 const INIT = 'hostname "$1"; while :; do sleep infinity & wait; done';
 const IDLE = 'sleep infinity';
 
+function ip(...words: string[]): string {
+  return execFileSync('ip', words, { stdio: ['ignore', 'pipe', 'pipe'] }).toString();
+}
+
+/** Makes a namespace for a host, with a cable to the bridge in the client's namespace. */
+export function connectNamespace(options: { namespace: string; client: string; number: number }) {
+  const { namespace, client, number } = options;
+  const address = `10.231.0.${10 + number}`;
+  const cable = `cable${number}`;
+  ip('netns', 'add', namespace);
+  ip('link', 'add', cable, 'netns', client, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', namespace);
+  ip('-n', client, 'link', 'set', cable, 'master', 'bridge', 'up');
+  ip('-n', namespace, 'addr', 'add', `${address}/24`, 'dev', 'eth0');
+  ip('-n', namespace, 'link', 'set', 'lo', 'up');
+  ip('-n', namespace, 'link', 'set', 'eth0', 'up');
+  return { address, cable };
+}
+
 /** Starts one host, connected to the bridge in the client's namespace. */
 export async function startHost(options: {
   namespace: string;
@@ -46,19 +64,11 @@ export async function startHost(options: {
 }): Promise<NetworkHost> {
   const { namespace, client, number } = options;
   const name = `host${number}`;
-  const address = `10.231.0.${10 + number}`;
-  const cable = `cable${number}`;
   const directory = join(options.directory, name);
   mkdirSync(directory);
 
-  const ip = (...words: string[]) => execFileSync('ip', words, { stdio: ['ignore', 'pipe', 'pipe'] }).toString();
+  const { address, cable } = connectNamespace({ namespace, client, number });
   const iptables = (...words: string[]) => ip('netns', 'exec', namespace, 'iptables', '-w', ...words);
-  ip('netns', 'add', namespace);
-  ip('link', 'add', cable, 'netns', client, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', namespace);
-  ip('-n', client, 'link', 'set', cable, 'master', 'bridge', 'up');
-  ip('-n', namespace, 'addr', 'add', `${address}/24`, 'dev', 'eth0');
-  ip('-n', namespace, 'link', 'set', 'lo', 'up');
-  ip('-n', namespace, 'link', 'set', 'eth0', 'up');
 
   const unshare = ['unshare', '--uts', '--pid', '--mount-proc', '--fork', '--kill-child'];
   const init = spawn('ip', ['netns', 'exec', namespace, ...unshare, 'sh', '-c', INIT, 'init', name], {

@@ -12,6 +12,9 @@ import { labUser, makeKey, sshdAvailable } from './sshd.ts';
  * ends.
  */
 export type Network = {
+  /** What the names of all its namespaces begin with; `clientNamespace` is the client's. */
+  readonly prefix: string;
+  readonly clientNamespace: string;
   readonly hosts: readonly NetworkHost[];
   /** Who logs in on every host, and the private key that is let in. */
   readonly user: string;
@@ -56,7 +59,7 @@ export function networkAvailable(): ReturnType<typeof sshdAvailable> {
 
 /** Gives the namespaces back when its input ends, which it does when the process that started the network is gone. */
 const GUARD = `read -r _
-for name in "$@"; do
+for name in $(ip netns list | cut -d" " -f1 | grep "^$1"); do
   for pid in $(ip netns pids "$name"); do kill -9 $pid; done
   ip netns del "$name"; rm -rf "/etc/netns/$name"
 done
@@ -78,15 +81,15 @@ let networks = 0;
 /** Starts the hosts and waits until their sshd listens. */
 export async function startNetwork(options: { hosts: number }): Promise<Network> {
   networks += 1;
-  const prefix = `homelab-cmd-${process.pid}-${networks}`;
-  const client = `${prefix}-client`;
-  const hostNamespaces = Array.from({ length: options.hosts }, (_, index) => `${prefix}-host${index + 1}`);
+  const prefix = `homelab-cmd-${process.pid}-${networks}-`;
+  const client = `${prefix}client`;
+  const hostNamespaces = Array.from({ length: options.hosts }, (_, index) => `${prefix}host${index + 1}`);
 
   const user = labUser();
   const directory = mkdtempSync(join(tmpdir(), 'homelab-cmd-network-'));
   // sshd reads the authorized keys as the user who logs in.
   chmodSync(directory, 0o755);
-  const guard = spawn('sh', ['-c', GUARD, 'sh', ...hostNamespaces, client], {
+  const guard = spawn('sh', ['-c', GUARD, 'sh', prefix], {
     env: { ...process.env, directory },
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -117,6 +120,8 @@ export async function startNetwork(options: { hosts: number }): Promise<Network>
       hostNamespaces.map((namespace, index) => startHost({ namespace, client, number: index + 1, directory })),
     );
     return {
+      prefix,
+      clientNamespace: client,
       hosts,
       user,
       clientKeyFile,

@@ -86,17 +86,18 @@ actions:
     description: The packages that would be upgraded, as of the last refresh of the lists (apt).
     group: Updates
     icon: list
-    argv: [apt, list, --upgradable]
+    argv: [apt, --option=APT::Cmd::Disable-Script-Warning=true, list, --upgradable]
     timeout: 60
     idempotent: true
 
   - id: apply_updates
     title: Apply updates
-    description: Refreshes the package lists and upgrades everything that is installed (apt).
+    description: Refreshes the package lists and upgrades everything that is installed (apt). Changed settings are kept.
     group: Updates
     icon: download
     shell: apt-get update && apt-get upgrade -y
-    env: {DEBIAN_FRONTEND: noninteractive}
+    # Nobody can answer: packages ask nothing, and settings files that were changed by hand stay as they are.
+    env: {DEBIAN_FRONTEND: noninteractive, DPKG_FORCE: 'confdef,confold'}
     sudo: true
     timeout: 3600
     risk: caution
@@ -260,7 +261,13 @@ actions:
     description: Whom the certificate of a TLS service is for, and until when it is valid.
     group: Network
     icon: shield
-    shell: openssl s_client -host "$1" -port "$2" -servername "$1" </dev/null 2>/dev/null | openssl x509 -noout -subject -issuer -dates
+    shell: |
+      if answer=$(openssl s_client -host "$1" -port "$2" -servername "$1" </dev/null 2>&1); then
+        printf '%s\\n' "$answer" | openssl x509 -noout -subject -issuer -dates
+      else
+        printf '%s\\n' "$answer" >&2
+        exit 1
+      fi
     params:
       host: {type: host, title: Host}
       port: {type: port, title: Port, default: 443}
