@@ -9,12 +9,14 @@ import { useRunEndings } from './views/layout/use-run-endings.ts';
 import { useTheme } from './views/layout/use-theme.ts';
 import { PromptDialog } from './views/prompts/prompt-dialog.tsx';
 import { useShortcuts } from './views/shortcuts/use-shortcuts.ts';
+import { useWindowCommands } from './views/shortcuts/use-window-commands.ts';
 
 /** The whole window. */
 export function App() {
   const loaded = useApp(isLoaded);
   useTheme();
   useShortcuts();
+  useWindowCommands();
   useRunEndings();
   return (
     <TooltipProvider delay={400}>

@@ -6,6 +6,7 @@ import { createClient } from './api/client.ts';
 import { createConnection } from './api/connection.ts';
 import { openTransport } from './api/transports.ts';
 import { App } from './app.tsx';
+import { createCommandRegistry } from './state/command-registry.ts';
 import { AppProvider } from './state/context.ts';
 import { followEvents } from './state/follow-events.ts';
 import { createAppStore } from './state/store.ts';
@@ -13,6 +14,7 @@ import './theme.css';
 
 // Composition root of the window: everything is made here, once, and handed down.
 const store = createAppStore(window.localStorage);
+const commands = createCommandRegistry();
 const connection = createConnection(openTransport(window.location));
 const client = createClient(connection.link);
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } } });
@@ -27,7 +29,7 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <AppProvider value={{ store, client, connection }}>
+    <AppProvider value={{ store, commands, client, connection }}>
       <QueryClientProvider client={queries}>
         <App />
       </QueryClientProvider>

@@ -1,3 +1,4 @@
+import { shortcutsSchema } from './shortcuts.ts';
 import { z } from './z.ts';
 
 // Keys are written as they stand in settings.yaml (snake_case).
@@ -15,6 +16,8 @@ export const settingsSchema = z.strictObject({
       terminal_font_size: z.int().min(8).max(32).default(13),
     })
     .prefault({}),
+  /** Keys that were chosen instead of the usual ones (UI-2). */
+  shortcuts: shortcutsSchema.prefault({}),
   notifications: z
     .strictObject({
       /** Which ends of runs are told outside of the window, while nobody looks at it (UI-5). */

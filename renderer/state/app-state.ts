@@ -16,6 +16,7 @@ export type View = 'run' | 'history' | 'settings';
 export const SETTINGS_SECTIONS = [
   'problems',
   'appearance',
+  'shortcuts',
   'notifications',
   'limits',
   'history',

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { type AppError, AppFailure } from '#shared/errors.ts';
 import { createClient } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
+import { createCommandRegistry } from '../state/command-registry.ts';
 import { AppProvider } from '../state/context.ts';
 import { type AppStore, createAppStore } from '../state/store.ts';
 import { TooltipProvider } from '../ui/tooltip.tsx';
@@ -54,7 +55,7 @@ export function stage(view: ReactNode, answers: Answers, prepare: (store: AppSto
   prepare(store);
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(
-    <AppProvider value={{ store, client: createClient(link), connection }}>
+    <AppProvider value={{ store, commands: createCommandRegistry(), client: createClient(link), connection }}>
       <QueryClientProvider client={queries}>
         <TooltipProvider>{view}</TooltipProvider>
       </QueryClientProvider>

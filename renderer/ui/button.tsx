@@ -30,7 +30,7 @@ export function IconButton({
   children,
   className = '',
   ...rest
-}: ComponentProps<'button'> & { label: string; shortcut?: string; children: ReactNode }) {
+}: ComponentProps<'button'> & { label: string; shortcut?: string | undefined; children: ReactNode }) {
   return (
     <Tooltip content={label} {...(shortcut ? { shortcut } : {})}>
       <button

@@ -2,6 +2,7 @@ import type { Action } from '#shared/action.ts';
 import { riskWords } from '../../state/confirmation.ts';
 import { ActionIcon } from '../../ui/icons.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
+import { REGION_START } from '../layout/regions.ts';
 import { ActionMenu } from './action-menu.tsx';
 import type { Enablement } from './enablement.ts';
 import type { ActionCommands } from './use-action-commands.ts';
@@ -31,6 +32,7 @@ export function ActionCard({
         aria-pressed={chosen}
         aria-disabled={!enabled}
         data-action-card={definition.id}
+        {...(chosen ? REGION_START : {})}
         onClick={() => enabled && onChoose(definition.id)}
         className={`grid min-h-16 compact:min-h-9 compact:py-1 grid-cols-[minmax(0,1fr)_auto] content-start gap-x-2 gap-y-0.5 rounded-lg border px-2.5 pt-2 pb-2 text-left transition-colors ${cardLook(enabled, chosen)}`}
       >

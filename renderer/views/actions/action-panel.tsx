@@ -5,6 +5,7 @@ import { useApp, useAppActions } from '../../state/context.ts';
 import { selectAll } from '../../state/selection.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { REGION } from '../layout/regions.ts';
 import { ActionCard } from './action-card.tsx';
 import { ActionForm } from './action-form.tsx';
 import { cardLetters, enablement, groupNames } from './enablement.ts';
@@ -31,7 +32,7 @@ export function ActionPanel() {
   const chosen = actions.find(({ definition }) => definition.id === actionId);
 
   return (
-    <section aria-label="Actions" className="flex h-full min-h-0 flex-col">
+    <section aria-label="Actions" {...REGION} className="flex h-full min-h-0 flex-col">
       <TargetBar selected={selectedViews} groups={groups} group={group} />
       <div className="flex min-h-0 flex-1">
         {actions.length === 0 ? (

@@ -6,6 +6,7 @@ import type { ExportFormat } from '#shared/history.ts';
 import { errorOf } from '../../api/client.ts';
 import { formatBytes } from '../../format.ts';
 import { useClient } from '../../state/context.ts';
+import { useCommand } from '../../state/use-command.ts';
 import { download } from '../../terminal/save.ts';
 import { type HistoryFilters, historyQuery } from './history-filters.ts';
 
@@ -55,6 +56,9 @@ export function ExportMenu({ filters }: { filters: HistoryFilters }) {
       setBusy(false);
     }
   };
+
+  useCommand('export_history_csv', busy ? null : () => void save('csv'));
+  useCommand('export_history_json', busy ? null : () => void save('json'));
 
   return (
     <Menu.Root>

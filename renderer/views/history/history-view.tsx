@@ -3,9 +3,11 @@ import { History, SearchX, ShieldCheck } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { HistoryRecord } from '#shared/history.ts';
 import { useAppActions } from '../../state/context.ts';
+import { useCommand } from '../../state/use-command.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { REGION } from '../layout/regions.ts';
 import { CompareDialog } from './compare-dialog.tsx';
 import { ComparisonBar } from './comparison-bar.tsx';
 import { ExportMenu } from './export-menu.tsx';
@@ -51,6 +53,9 @@ function HistoryContent() {
     grid.current?.parentElement?.scrollTo({ top: 0 });
   }, []);
   const enterList = () => grid.current?.focus();
+  useCommand('search_history', () => input.current?.focus());
+  useCommand('clear_history_filters', isFiltering(filters) ? () => changeFilters(NO_FILTERS) : null);
+  useCommand('verify_history', startVerifying);
   const close = () => {
     setOpen(null);
     enterList();
@@ -59,6 +64,7 @@ function HistoryContent() {
   return (
     <section
       aria-label="History"
+      {...REGION}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented || !open) return;
         event.preventDefault();

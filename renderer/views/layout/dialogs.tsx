@@ -1,13 +1,13 @@
 import { useApp } from '../../state/context.ts';
 import { ConfirmDialog } from '../actions/confirm-dialog.tsx';
 import { ReplaceHostKeyDialog } from '../host-keys/replace-dialog.tsx';
-import { ShortcutSheet } from '../shortcuts/shortcut-sheet.tsx';
 import {
   ActionDialog,
   CommandPalette,
   ConnectionsDialog,
   ImportDialog,
   ServerDialog,
+  ShortcutSheet,
   TestDialog,
 } from './later-parts.tsx';
 

@@ -6,6 +6,7 @@ import { later } from '../../ui/later.tsx';
 export const HistoryView = later(async () => (await import('../history/history-view.tsx')).HistoryView);
 export const SettingsView = later(async () => (await import('../settings/settings-view.tsx')).SettingsView);
 export const CommandPalette = later(async () => (await import('../palette/command-palette.tsx')).CommandPalette);
+export const ShortcutSheet = later(async () => (await import('../shortcuts/shortcut-sheet.tsx')).ShortcutSheet);
 export const ServerDialog = later(async () => (await import('../servers/server-dialog.tsx')).ServerDialog);
 export const ActionDialog = later(async () => (await import('../actions/action-dialog.tsx')).ActionDialog);
 export const TestDialog = later(async () => (await import('../servers/test-dialog.tsx')).TestDialog);
@@ -18,6 +19,7 @@ export const ConnectionsDialog = later(
 export const LATER_PARTS = [
   LaterTerminal,
   CommandPalette,
+  ShortcutSheet,
   HistoryView,
   ServerDialog,
   ActionDialog,

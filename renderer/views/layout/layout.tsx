@@ -8,19 +8,23 @@ import { NARROW, useMedia } from '../../ui/use-media.ts';
 import { ServerList } from '../servers/server-list.tsx';
 import { ConnectionBanner, ProblemBanners } from './banners.tsx';
 import { HistoryView, LATER_PARTS, SettingsView } from './later-parts.tsx';
+import { focusView } from './regions.ts';
 import { ResizeHandle, RunView } from './run-view.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
+
+const VIEW_ID = 'view';
 
 /** One window: bar, servers, the present view, status. */
 export function Layout() {
   const narrow = useMedia(NARROW);
   const filled = useApp((state) => state.outputFilled && state.view === 'run');
-  const layout = useDefaultLayout({ id: 'homelab-cmd.window', panelIds: ['servers', 'view'] });
+  const layout = useDefaultLayout({ id: 'homelab-cmd.window', panelIds: ['servers', VIEW_ID] });
   const listed = !narrow && !filled;
   useEffect(() => preloadWhenIdle(LATER_PARTS), []);
   return (
     <div className="flex h-full flex-col">
+      <SkipLink />
       <TopBar narrow={narrow} />
       <aside aria-label="Notices">
         <ConnectionBanner />
@@ -49,7 +53,7 @@ export function Layout() {
               <ResizeHandle key="handle" label="Width of the server list" vertical />
             </>
           ) : null}
-          <Panel key="view" id="view" minSize="400px">
+          <Panel key="view" id={VIEW_ID} minSize="400px">
             <CurrentView />
           </Panel>
         </Group>
@@ -57,6 +61,23 @@ export function Layout() {
       <StatusBar />
       {narrow ? <ServerDrawer /> : null}
     </div>
+  );
+}
+
+/** For the keyboard: past the bar and the list of servers. Seen only while it has the focus. */
+function SkipLink() {
+  return (
+    <a
+      href={`#${VIEW_ID}`}
+      onClick={(event) => {
+        event.preventDefault();
+        const view = document.getElementById(VIEW_ID);
+        if (view) focusView(view);
+      }}
+      className="fixed top-1.5 left-1.5 z-50 rounded-md border border-line2 bg-raised px-3 py-1.5 text-fg no-underline not-focus:sr-only"
+    >
+      Skip to the main part
+    </a>
   );
 }
 

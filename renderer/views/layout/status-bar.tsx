@@ -3,6 +3,8 @@ import { useApp, useAppActions } from '../../state/context.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { RunningShape, StatusShape } from '../../ui/shapes.tsx';
 import { PauseCountdown } from '../servers/pause-countdown.tsx';
+import { useKeys } from '../shortcuts/use-keys.ts';
+import { REGION } from './regions.ts';
 
 /** Segments that a meter can show without becoming a blur. */
 const MOST_SEGMENTS = 20;
@@ -14,8 +16,12 @@ export function StatusBar() {
   const running = useApp((state) => [...state.runs.values()].filter((run) => run.state !== 'ended').length);
   const problems = useApp((state) => state.problems.length);
   const { showSettings, openDialog } = useAppActions();
+  const keys = useKeys('show_shortcuts');
   return (
-    <footer className="flex h-7 shrink-0 items-center gap-4.5 overflow-hidden whitespace-nowrap border-line border-t bg-panel px-3 text-dim text-sm">
+    <footer
+      {...REGION}
+      className="flex h-7 shrink-0 items-center gap-4.5 overflow-hidden whitespace-nowrap border-line border-t bg-panel px-3 text-dim text-sm"
+    >
       <button
         type="button"
         onClick={() => openDialog({ kind: 'connections', serverId: null })}
@@ -49,7 +55,7 @@ export function StatusBar() {
         onClick={() => openDialog({ kind: 'shortcuts' })}
         className="inline-flex min-h-6 items-center gap-1.5 rounded-sm px-1 hover:text-fg"
       >
-        <Kbd keys="?" /> shortcuts
+        {keys ? <Kbd keys={keys} /> : null} shortcuts
       </button>
     </footer>
   );

@@ -3,7 +3,7 @@ import type { View } from '../../state/app-state.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
-import { modKey } from '../shortcuts/shortcuts.ts';
+import { useAllKeys } from '../shortcuts/use-keys.ts';
 
 const VIEWS: readonly { view: View; label: string }[] = [
   { view: 'run', label: 'Run' },
@@ -15,6 +15,7 @@ const VIEWS: readonly { view: View; label: string }[] = [
 export function TopBar({ narrow }: { narrow: boolean }) {
   const current = useApp((state) => state.view);
   const { setView, setDrawerOpen, openDialog } = useAppActions();
+  const keys = useAllKeys().get('search');
   return (
     <header className="flex h-11 shrink-0 items-center gap-2.5 border-line border-b bg-panel px-3">
       {narrow ? (
@@ -51,7 +52,7 @@ export function TopBar({ narrow }: { narrow: boolean }) {
       >
         <Search className="size-4 shrink-0" aria-hidden="true" />
         <span className="min-w-0 flex-1 truncate text-left">Search servers, actions, history</span>
-        <Kbd keys={`${modKey()} K`} />
+        {keys ? <Kbd keys={keys} /> : null}
       </button>
     </header>
   );

@@ -3,10 +3,12 @@ import { toast } from 'sonner';
 import type { Run } from '#shared/run.ts';
 import { formatExact, plural } from '../../format.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
+import { useCommand } from '../../state/use-command.ts';
 import { download, transcriptName } from '../../terminal/save.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { Pill } from '../../ui/pill.tsx';
+import { useAllKeys } from '../shortcuts/use-keys.ts';
 import { batchText } from './batch-text.ts';
 import { copyText } from './copy-text.ts';
 import { type Folded, failingOf, hasFailed } from './fold.ts';
@@ -80,17 +82,22 @@ function BatchButtons({ runs }: Pick<BatchProps, 'runs'>) {
   const open = runs.filter(({ outcome }) => outcome === null);
   const [failed, ...others] = runs.filter(hasFailed);
   const { batchId } = runs[0];
-  if (open.length > 0 && batchId !== null) {
-    const ending = open.every(({ state }) => state === 'ending');
+  const ending = open.every(({ state }) => state === 'ending');
+  const cancel = batchId === null || open.length === 0 ? null : () => void commands.cancelBatch(batchId);
+  useCommand('cancel_run', connected && !ending ? cancel : null);
+  useCommand('run_again', connected && open.length === 0 ? () => void commands.again(...runs) : null);
+  const retry = failed ? () => void commands.again(failed, ...others) : null;
+  useCommand('retry_failed', connected && open.length === 0 ? retry : null);
+  if (cancel) {
     return (
-      <Button variant="danger" disabled={!connected || ending} onClick={() => void commands.cancelBatch(batchId)}>
+      <Button variant="danger" disabled={!connected || ending} onClick={cancel}>
         {ending ? 'Ending' : 'Cancel all'}
       </Button>
     );
   }
-  if (!failed) return null;
+  if (!failed || !retry) return null;
   return (
-    <Button disabled={!connected} onClick={() => void commands.again(failed, ...others)}>
+    <Button disabled={!connected} onClick={retry}>
       {retryLabel([failed, ...others])}
     </Button>
   );
@@ -116,22 +123,29 @@ function BatchToolbar({ runs, folded }: BatchProps) {
     download(name, [batchText(runs, folded)]);
     toast.success('Saved the outputs', { description: name });
   };
+  const keys = useAllKeys();
+  useCommand('copy_output', () => void copy());
+  useCommand('save_output', save);
   return (
     <div role="toolbar" aria-label="All outputs" className="flex shrink-0 items-center">
-      <IconButton label="Copy all outputs" onClick={() => void copy()}>
+      <IconButton label="Copy all outputs" shortcut={keys.get('copy_output')} onClick={() => void copy()}>
         <Copy className="size-4" />
       </IconButton>
-      <IconButton label="Save all outputs as text" onClick={save}>
+      <IconButton label="Save all outputs as text" shortcut={keys.get('save_output')} onClick={save}>
         <Download className="size-4" />
       </IconButton>
       <IconButton
         label={filled ? 'Show the actions again' : 'Fill the window'}
-        shortcut="Ctrl ."
+        shortcut={keys.get('fill_output')}
         onClick={() => actions.setOutputFilled(!filled)}
       >
         {filled ? <Minimize2 className="size-4" /> : <Maximize2 className="size-4" />}
       </IconButton>
-      <IconButton label="Close these tabs" onClick={() => actions.closeRuns(runs.map(({ id }) => id))}>
+      <IconButton
+        label="Close these tabs"
+        shortcut={keys.get('close_tab')}
+        onClick={() => actions.closeRuns(runs.map(({ id }) => id))}
+      >
         <X className="size-4" />
       </IconButton>
     </div>

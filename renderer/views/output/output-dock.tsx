@@ -1,11 +1,13 @@
 import { SquareTerminal } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { useHotkeys } from 'react-hotkeys-hook';
 import type { Run } from '#shared/run.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
+import { useCommand } from '../../state/use-command.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
+import { REGION } from '../layout/regions.ts';
+import { useKeys } from '../shortcuts/use-keys.ts';
 import { BatchPanel } from './batch-panel.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { panelId, RunTabs, tabId } from './run-tabs.tsx';
@@ -24,13 +26,14 @@ export function OutputDock() {
   const stops = tabStops(groups);
   const at = tabs.active === null ? -1 : stopIndex(stops, groups, tabs.active, tabs.overview);
   const stop = stops[at];
-  useDockHotkeys(stops, at, batch);
+  useDockCommands(stops, at, batch);
+  useCommand('close_ended_tabs', ended.length > 0 ? () => actions.closeRuns(ended) : null);
 
   if (!run) return <NothingOpen />;
   const shown = stop ?? { runId: run.id, overview: false };
   const [first, ...others] = batch;
   return (
-    <section aria-label="Output" className="flex h-full min-h-0 flex-col bg-panel">
+    <section aria-label="Output" {...REGION} className="flex h-full min-h-0 flex-col bg-panel">
       <div className="flex shrink-0 items-end border-line border-b pt-1.5">
         <RunTabs
           groups={groups}
@@ -73,7 +76,7 @@ function batchOf(run: Run | undefined, runs: ReadonlyMap<string, Run>): Run[] {
   return [...runs.values()].filter(({ batchId }) => batchId === run.batchId);
 }
 
-function useDockHotkeys(stops: readonly TabStop[], at: number, batch: readonly Run[]): void {
+function useDockCommands(stops: readonly TabStop[], at: number, batch: readonly Run[]): void {
   const actions = useAppActions();
   const stop = stops[at];
   const step = (by: number) => {
@@ -84,24 +87,29 @@ function useDockHotkeys(stops: readonly TabStop[], at: number, batch: readonly R
   const close = () => {
     if (stop) actions.closeRuns(stop.overview ? batch.map(({ id }) => id) : [stop.runId]);
   };
-  const options = { preventDefault: true, enableOnFormTags: true } as const;
-  useHotkeys('alt+w', close, options);
-  useHotkeys('alt+pagedown', () => step(1), options);
-  useHotkeys('alt+pageup', () => step(-1), options);
+  useCommand('close_tab', stop ? close : null);
+  useCommand('next_tab', stop ? () => step(1) : null);
+  useCommand('previous_tab', stop ? () => step(-1) : null);
 }
 
 function NothingOpen() {
   const actions = useAppActions();
+  const keys = useKeys('show_history');
   return (
-    <section aria-label="Output" className="grid h-full bg-term">
+    <section aria-label="Output" {...REGION} className="grid h-full bg-term">
       <EmptyState
         icon={<SquareTerminal />}
         title="Output appears here"
         action={<Button onClick={() => actions.setView('history')}>Look into the history</Button>}
       >
-        Choose servers on the left and click an action. Every run gets a tab; whatever ran before is in the history (
-        <Kbd keys="Ctrl H" />
-        ).
+        Choose servers on the left and click an action. Every run gets a tab; whatever ran before is in the history
+        {keys ? (
+          <>
+            {' ('}
+            <Kbd keys={keys} />)
+          </>
+        ) : null}
+        .
       </EmptyState>
     </section>
   );

@@ -2,6 +2,7 @@ import { Copy } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Run } from '#shared/run.ts';
 import { useApp } from '../../state/context.ts';
+import { useCommand } from '../../state/use-command.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { RunStatus } from './run-status.tsx';
@@ -12,6 +13,7 @@ import { parametersText, wordsText } from './words-text.ts';
 export function RunHeader({ run, toolbar }: { run: Run; toolbar: ReactNode }) {
   const commands = useRunCommands();
   const parameters = parametersText(run.parameters);
+  useCommand('copy_command', run.words.length === 0 ? null : () => void commands.copyCommand(run));
   return (
     <div className="border-line border-b bg-term">
       <div className="flex items-center gap-2.5 py-1.5 pr-2.5 pl-3.5">
@@ -62,7 +64,10 @@ export function RunHeader({ run, toolbar }: { run: Run; toolbar: ReactNode }) {
 function RunButton({ run }: { run: Run }) {
   const commands = useRunCommands();
   const connected = useApp((state) => state.connection.kind === 'open');
-  if (run.state === 'ended') {
+  const ended = run.state === 'ended';
+  useCommand('run_again', connected && ended ? () => void commands.again(run) : null);
+  useCommand('cancel_run', connected && !ended && run.state !== 'ending' ? () => void commands.cancel(run) : null);
+  if (ended) {
     return (
       <Button onClick={() => void commands.again(run)} disabled={!connected}>
         Again

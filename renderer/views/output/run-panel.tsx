@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { useHotkeys } from 'react-hotkeys-hook';
 import { mayHaveOutput, type Run } from '#shared/run.ts';
 import { useApp, useClient } from '../../state/context.ts';
+import { useCommand } from '../../state/use-command.ts';
 import type { FeedState } from '../../terminal/feed.ts';
 import { LaterTerminal } from '../../terminal/later-terminal.tsx';
 import type { OutputTerminal } from '../../terminal/output-terminal.ts';
@@ -32,11 +32,9 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
     setSearching(false);
     terminal?.focus();
   }, [terminal]);
-  useHotkeys('mod+f', () => setSearching(true), {
-    enabled: terminal !== null,
-    preventDefault: true,
-    enableOnFormTags: true,
-  });
+  useCommand('search_output', terminal === null ? null : () => setSearching(true));
+  useCommand('wrap_lines', terminal === null ? null : () => onWrap(!wrap));
+  useCommand('show_trace', run.trace.length === 0 ? null : () => setTraced((before) => !before));
 
   return (
     <>

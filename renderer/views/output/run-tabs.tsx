@@ -5,6 +5,7 @@ import { outcomeWord, stateWords } from '../../format.ts';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { OutcomeShape, RunningShape } from '../../ui/shapes.tsx';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
+import { REGION_START } from '../layout/regions.ts';
 import { type TabGroup, type TabStop, tabStops } from './tab-groups.ts';
 
 type RunTabsProps = {
@@ -136,6 +137,7 @@ function Tab({ stop, active, onShow, onClose, children }: TabProps & { children:
         aria-controls={active ? panelId(stop) : undefined}
         aria-keyshortcuts="Delete"
         tabIndex={active ? 0 : -1}
+        {...(active ? REGION_START : {})}
         onClick={onShow}
         onAuxClick={(event) => {
           if (event.button === 1) onClose();

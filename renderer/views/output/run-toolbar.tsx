@@ -14,8 +14,10 @@ import { toast } from 'sonner';
 import type { Run } from '#shared/run.ts';
 import { errorOf } from '../../api/client.ts';
 import { useApp, useAppActions, useClient } from '../../state/context.ts';
+import { useCommand } from '../../state/use-command.ts';
 import type { OutputTerminal } from '../../terminal/output-terminal.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { useAllKeys } from '../shortcuts/use-keys.ts';
 import { copyText } from './copy-text.ts';
 import { useRunCommands } from './use-run-commands.ts';
 
@@ -40,38 +42,60 @@ export function RunToolbar(props: RunToolbarProps) {
   const filled = useApp((state) => state.outputFilled);
   const actions = useAppActions();
   const commands = useRunCommands();
+  const keys = useAllKeys();
+  useCommand('copy_output', terminal && (() => void copy(terminal)));
+  useCommand('save_output', terminal && (() => void commands.save(run)));
   return (
     <div role="toolbar" aria-label="Output" className="flex shrink-0 items-center">
       {terminal ? (
         <>
-          <IconButton label="Search" shortcut="Ctrl F" aria-pressed={searching} onClick={() => onSearch(!searching)}>
+          <IconButton
+            label="Search"
+            shortcut={keys.get('search_output')}
+            aria-pressed={searching}
+            onClick={() => onSearch(!searching)}
+          >
             <Search className="size-4" />
           </IconButton>
-          <IconButton label="Wrap long lines" aria-pressed={wrap} onClick={() => onWrap(!wrap)}>
+          <IconButton
+            label="Wrap long lines"
+            shortcut={keys.get('wrap_lines')}
+            aria-pressed={wrap}
+            onClick={() => onWrap(!wrap)}
+          >
             <WrapText className="size-4" />
           </IconButton>
           <FontSizeButtons />
-          <IconButton label="Copy the selection, or everything" onClick={() => void copy(terminal)}>
+          <IconButton
+            label="Copy the selection, or everything"
+            shortcut={keys.get('copy_output')}
+            onClick={() => void copy(terminal)}
+          >
             <Copy className="size-4" />
           </IconButton>
-          <IconButton label="Save as text" onClick={() => void commands.save(run)}>
+          <IconButton label="Save as text" shortcut={keys.get('save_output')} onClick={() => void commands.save(run)}>
             <Download className="size-4" />
           </IconButton>
         </>
       ) : null}
       {run.trace.length > 0 ? (
-        <IconButton label="Where the time went" aria-pressed={traced} onClick={() => onTrace(!traced)}>
+        <IconButton
+          label="Where the time went"
+          shortcut={keys.get('show_trace')}
+          aria-pressed={traced}
+          onClick={() => onTrace(!traced)}
+        >
           <ChartNoAxesGantt className="size-4" />
         </IconButton>
       ) : null}
       <IconButton
         label={filled ? 'Show the actions again' : 'Fill the window'}
-        shortcut="Ctrl ."
+        shortcut={keys.get('fill_output')}
         onClick={() => actions.setOutputFilled(!filled)}
       >
         {filled ? <Minimize2 className="size-4" /> : <Maximize2 className="size-4" />}
       </IconButton>
-      <IconButton label="Close this tab" shortcut="Alt W" onClick={() => actions.closeRuns([run.id])}>
+      <IconButton label="Close this tab" shortcut={keys.get('close_tab')} onClick={() => actions.closeRuns([run.id])}>
         <X className="size-4" />
       </IconButton>
     </div>
@@ -97,12 +121,25 @@ function FontSizeButtons() {
       toast.error(message, { description: next });
     }
   };
+  const keys = useAllKeys();
+  useCommand('smaller_text', size <= SMALLEST_FONT ? null : () => void change(-1));
+  useCommand('larger_text', size >= LARGEST_FONT ? null : () => void change(1));
   return (
     <>
-      <IconButton label="Smaller text" disabled={size <= SMALLEST_FONT} onClick={() => void change(-1)}>
+      <IconButton
+        label="Smaller text"
+        shortcut={keys.get('smaller_text')}
+        disabled={size <= SMALLEST_FONT}
+        onClick={() => void change(-1)}
+      >
         <AArrowDown className="size-4" />
       </IconButton>
-      <IconButton label="Larger text" disabled={size >= LARGEST_FONT} onClick={() => void change(1)}>
+      <IconButton
+        label="Larger text"
+        shortcut={keys.get('larger_text')}
+        disabled={size >= LARGEST_FONT}
+        onClick={() => void change(1)}
+      >
         <AArrowUp className="size-4" />
       </IconButton>
     </>

@@ -5,6 +5,7 @@ import { neighbour, type SelectionMode, select, selectAll } from '../../state/se
 import { Button } from '../../ui/button.tsx';
 import { INPUT_CLASS } from '../../ui/field.tsx';
 import { ImportOffer } from '../imports/import-offer.tsx';
+import { REGION, REGION_START } from '../layout/regions.ts';
 import { groupServers, neighboursOf } from './server-groups.ts';
 import { type MenuAnchor, ServerMenu } from './server-menu.tsx';
 import { rowId, ServerRow } from './server-row.tsx';
@@ -130,7 +131,7 @@ export function ServerList() {
   };
 
   return (
-    <div ref={root} className="flex h-full min-h-0 flex-col bg-panel">
+    <div ref={root} {...REGION} className="flex h-full min-h-0 flex-col bg-panel">
       <search className="relative m-2.5 mb-1">
         <Search className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint" aria-hidden="true" />
         <input
@@ -162,10 +163,11 @@ export function ServerList() {
           aria-label="Servers"
           aria-multiselectable="true"
           tabIndex={0}
+          {...REGION_START}
           aria-rowcount={shown.rowCount}
           {...(cursor !== null && cursorExists ? { 'aria-activedescendant': rowId(cursor) } : {})}
           onKeyDown={onKeyDown}
-          className="group/grid block select-none pb-2 outline-none"
+          className={`group/grid block select-none pb-2 ${cursorExists ? 'outline-none' : 'focus-visible:-outline-offset-2'}`}
         >
           <Spacer height={shown.above} />
           {shown.groups.map((group) => (

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ComponentType } from 'react';
 import type { SettingsSection } from '../../state/app-state.ts';
 import { useClient } from '../../state/context.ts';
+import { ShortcutSettings } from '../shortcuts/shortcut-settings.tsx';
 import { AboutSettings } from './about-settings.tsx';
 import { ApiKeySettings } from './api-key-settings.tsx';
 import { AppearanceSettings } from './appearance-settings.tsx';
@@ -44,6 +45,13 @@ export const SECTIONS: readonly Section[] = [
         <AppearanceSettings appearance={settings.appearance} onChange={(appearance) => void change({ appearance })} />
       );
     },
+  },
+  {
+    id: 'shortcuts',
+    title: 'Shortcuts',
+    note: 'The same in every window. Keys of lists and fields stay as they are.',
+    holds: ['Reset all shortcuts'],
+    Content: ShortcutSettings,
   },
   {
     id: 'notifications',

@@ -2,6 +2,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { Field, TextInput } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
+import { REGION } from '../layout/regions.ts';
 import { findSections } from './find-sections.ts';
 import { SECTIONS, type Section } from './sections.tsx';
 
@@ -28,7 +29,7 @@ export function SettingsView() {
   };
 
   return (
-    <section aria-label="Settings" className="@container h-full">
+    <section aria-label="Settings" {...REGION} className="@container h-full">
       <div className="flex h-full flex-col @min-[720px]:flex-row">
         <SectionList sections={sections} current={current} problems={problems} onGo={go} />
         <div className="border-line border-b bg-panel px-4 py-2.5 @min-[720px]:hidden">

@@ -1,95 +1,56 @@
 import { useHotkeys } from 'react-hotkeys-hook';
-import { useAppActions, useAppStore } from '../../state/context.ts';
-import { ACTION_FORM_ID } from '../actions/action-form.tsx';
+import { type AppState, isLoaded } from '../../state/app-state.ts';
+import { useApplication } from '../../state/context.ts';
 import { cardLetters, groupNames } from '../actions/enablement.ts';
-import { SERVER_FILTER_ID } from '../servers/server-list.tsx';
+import { commandOf } from './bindings.ts';
+import { combinationOf, isMac } from './combination.ts';
 
-const EVERYWHERE = { enableOnFormTags: true, preventDefault: true } as const;
+/** Fields that a sign is typed into: only keys with Ctrl or Alt, and function keys, are shortcuts there. */
+const TYPED_INTO = 'input, textarea, select, [contenteditable]:not([contenteditable="false"])';
+const NEVER_TYPED = /^(Mod|Ctrl|Alt)\+|^(Shift\+)?F\d/;
 
-/** Connects the keys of the whole window with what they do. Keys of lists and dialogs live with them. */
+/** Carries out the command that a key stands for. Keys of lists and dialogs live with them, and come first. */
 export function useShortcuts(): void {
-  const actions = useAppActions();
-  const store = useAppStore();
-  const isFree = () => store.getState().dialog.kind === 'none' && store.getState().prompts.length === 0;
-  const whenFree = (then: () => void) => () => {
-    if (isFree()) then();
-  };
+  const { store, commands } = useApplication();
 
   useHotkeys(
-    'mod+k',
-    whenFree(() => actions.openDialog({ kind: 'palette' })),
-    EVERYWHERE,
-  );
-  useHotkeys(
-    'mod+h',
-    whenFree(() => actions.setView('history')),
-    EVERYWHERE,
-  );
-  useHotkeys(
-    'mod+comma',
-    whenFree(() => actions.setView('settings')),
-    EVERYWHERE,
-  );
-  useHotkeys(
-    'mod+period',
-    whenFree(() => actions.setOutputFilled(!store.getState().outputFilled)),
-    EVERYWHERE,
-  );
-  useHotkeys('mod+enter', whenFree(submitForm), EVERYWHERE);
-  useHotkeys('escape', whenFree(stepBack), { enableOnFormTags: true });
-
-  useHotkeys(
-    '?',
-    whenFree(() => actions.openDialog({ kind: 'shortcuts' })),
-    { useKey: true, preventDefault: true },
-  );
-  useHotkeys('/', whenFree(focusFilter), { useKey: true, preventDefault: true });
-  useHotkeys(
-    '+',
-    whenFree(() => actions.openDialog({ kind: 'add-server', copyOf: null })),
-    {
-      useKey: true,
-      preventDefault: true,
-      splitKey: '&',
+    '*',
+    (event) => {
+      const state = store.getState();
+      if (event.defaultPrevented || event.isComposing || !isFree(state)) return;
+      const keys = combinationOf(event, isMac());
+      if (keys === null) return;
+      const typing = event.target instanceof Element && event.target.matches(TYPED_INTO);
+      if (typing && !NEVER_TYPED.test(keys) && keys !== 'Escape') return;
+      const command = commandOf(state.settings.shortcuts, keys);
+      if (keys === 'Escape') stepBack(state);
+      else if (command !== null && commands.carryOut(command)) event.preventDefault();
+      else if (command === null && chooseCard(state, keys)) event.preventDefault();
     },
+    { enableOnFormTags: true },
   );
-  useHotkeys(['[', ']'], (event) => isFree() && changeGroup(event.key === ']' ? 1 : -1), { useKey: true });
-  useHotkeys('*', (event) => isFree() && chooseByLetter(event));
 
-  function stepBack() {
-    const { view, outputFilled, actionId } = store.getState();
-    if (view !== 'run') actions.setView('run');
-    else if (outputFilled) actions.setOutputFilled(false);
-    else if (actionId !== null) actions.chooseAction(null);
-  }
-
-  function changeGroup(step: number) {
-    const { actions: all, group, view } = store.getState();
-    const groups = groupNames(all);
-    const at = Math.max(0, groups.indexOf(group ?? ''));
-    const next = groups[(at + step + groups.length) % groups.length];
-    if (view === 'run' && next !== undefined) actions.setGroup(next);
-  }
-
-  function chooseByLetter(event: KeyboardEvent) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !/^[a-z]$/i.test(event.key)) return;
-    const { actions: all, group, view, selection } = store.getState();
-    if (view !== 'run' || selection.ids.size === 0) return;
-    const current = group ?? groupNames(all)[0];
-    const letters = cardLetters(all.filter(({ definition }) => definition.group === current));
-    const found = [...letters].find(([, letter]) => letter === event.key.toUpperCase());
-    if (!found) return;
-    event.preventDefault();
-    // The card knows whether it may be chosen.
-    document.querySelector<HTMLElement>(`[data-action-card="${found[0]}"]`)?.click();
+  function stepBack({ view, outputFilled, actionId }: AppState) {
+    if (view !== 'run') store.do.setView('run');
+    else if (outputFilled) store.do.setOutputFilled(false);
+    else if (actionId !== null) store.do.chooseAction(null);
   }
 }
 
-function submitForm() {
-  const form = document.getElementById(ACTION_FORM_ID);
-  if (form instanceof HTMLFormElement) form.requestSubmit();
+/** Whether keys are for the window: no dialog and no question lies on it. */
+function isFree(state: AppState): boolean {
+  return isLoaded(state) && state.dialog.kind === 'none' && state.prompts.length === 0;
 }
 
-function focusFilter() {
-  document.getElementById(SERVER_FILTER_ID)?.focus();
+/** Chooses the card with a letter, where cards are shown. */
+function chooseCard({ actions, group, view, selection }: AppState, keys: string): boolean {
+  const letter = /^(?:Shift\+)?([A-Z])$/.exec(keys)?.[1];
+  if (letter === undefined || view !== 'run' || selection.ids.size === 0) return false;
+  const current = group ?? groupNames(actions)[0];
+  const letters = cardLetters(actions.filter(({ definition }) => definition.group === current));
+  const found = [...letters].find(([, each]) => each === letter);
+  if (!found) return false;
+  // The card knows whether it may be chosen.
+  document.querySelector<HTMLElement>(`[data-action-card="${found[0]}"]`)?.click();
+  return true;
 }

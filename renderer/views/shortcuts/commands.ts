@@ -1,0 +1,99 @@
+import { COMMAND_IDS, type CommandId } from '#shared/shortcuts.ts';
+import type { SettingsSection, View } from '../../state/app-state.ts';
+
+export type CommandPlace = 'Everywhere' | 'Servers' | 'Actions' | 'Output' | 'History';
+
+/** What a command is called in the palette and among the shortcuts. */
+export type CommandWords = {
+  place: CommandPlace;
+  title: string;
+  /** Where it is offered, when that is not everywhere: the palette goes there first. */
+  view?: View;
+  section?: SettingsSection;
+};
+
+/** Every command, in words. */
+export const COMMANDS: Readonly<Record<CommandId, CommandWords>> = {
+  search: { place: 'Everywhere', title: 'Search servers, actions and everything else' },
+  show_run: { place: 'Everywhere', title: 'Show actions and output' },
+  show_history: { place: 'Everywhere', title: 'Show the history' },
+  show_settings: { place: 'Everywhere', title: 'Show the settings' },
+  show_shortcuts: { place: 'Everywhere', title: 'List the shortcuts' },
+  change_shortcuts: { place: 'Everywhere', title: 'Change the shortcuts', section: 'shortcuts' },
+  next_region: { place: 'Everywhere', title: 'Go to the next region' },
+  previous_region: { place: 'Everywhere', title: 'Go to the region before' },
+  dark_theme: { place: 'Everywhere', title: 'Use the dark theme' },
+  light_theme: { place: 'Everywhere', title: 'Use the light theme' },
+  system_theme: { place: 'Everywhere', title: 'Use the theme of the system' },
+  compact_density: { place: 'Everywhere', title: 'Use less space between lines' },
+  comfortable_density: { place: 'Everywhere', title: 'Use more space between lines' },
+  filter_servers: { place: 'Servers', title: 'Filter servers' },
+  add_server: { place: 'Servers', title: 'Add a server' },
+  import_servers: { place: 'Servers', title: 'Import servers' },
+  select_all_servers: { place: 'Servers', title: 'Select all servers' },
+  show_connections: { place: 'Servers', title: 'Show all connections' },
+  next_group: { place: 'Actions', title: 'Show the next group', view: 'run' },
+  previous_group: { place: 'Actions', title: 'Show the group before', view: 'run' },
+  run_form: { place: 'Actions', title: 'Run the open form', view: 'run' },
+  new_action: { place: 'Actions', title: 'Write a new action' },
+  cancel_run: { place: 'Output', title: 'Cancel the run that is shown', view: 'run' },
+  run_again: { place: 'Output', title: 'Run again what is shown', view: 'run' },
+  retry_failed: { place: 'Output', title: 'Retry what failed in the batch', view: 'run' },
+  search_output: { place: 'Output', title: 'Search in the output', view: 'run' },
+  fill_output: { place: 'Output', title: 'Fill the window with the output, and back', view: 'run' },
+  next_tab: { place: 'Output', title: 'Show the next tab', view: 'run' },
+  previous_tab: { place: 'Output', title: 'Show the tab before', view: 'run' },
+  close_tab: { place: 'Output', title: 'Close the tab', view: 'run' },
+  close_ended_tabs: { place: 'Output', title: 'Close the tabs of ended runs', view: 'run' },
+  wrap_lines: { place: 'Output', title: 'Wrap long lines, or not', view: 'run' },
+  larger_text: { place: 'Output', title: 'Make the text larger', view: 'run' },
+  smaller_text: { place: 'Output', title: 'Make the text smaller', view: 'run' },
+  copy_output: { place: 'Output', title: 'Copy the output', view: 'run' },
+  save_output: { place: 'Output', title: 'Save the output as text', view: 'run' },
+  copy_command: { place: 'Output', title: 'Copy the command', view: 'run' },
+  show_trace: { place: 'Output', title: 'Show where the time went', view: 'run' },
+  search_history: { place: 'History', title: 'Search the history', view: 'history' },
+  clear_history_filters: { place: 'History', title: 'Clear the filters of the history', view: 'history' },
+  verify_history: { place: 'History', title: 'Verify the history', view: 'history' },
+  export_history_csv: { place: 'History', title: 'Export the history as CSV', view: 'history' },
+  export_history_json: { place: 'History', title: 'Export the history as JSON', view: 'history' },
+};
+
+/** The commands by place, in the order in which they are listed. */
+export function commandsByPlace(): { place: CommandPlace; commands: CommandId[] }[] {
+  const places = [...new Set(COMMAND_IDS.map((command) => COMMANDS[command].place))];
+  return places.map((place) => ({
+    place,
+    commands: COMMAND_IDS.filter((command) => COMMANDS[command].place === place),
+  }));
+}
+
+/** Keys that cannot be changed, because the control that has the focus gives them their meaning. */
+export const FIXED_SHORTCUTS: Readonly<Record<CommandPlace, readonly { keys: string; does: string }[]>> = {
+  Everywhere: [
+    { keys: 'Tab', does: 'Go to the next control; with Shift to the one before' },
+    { keys: 'Escape', does: 'Close the form or dialog, back to the actions' },
+  ],
+  Servers: [
+    { keys: 'ArrowUp ArrowDown', does: 'Move; with Shift extend the selection' },
+    { keys: 'Space', does: 'Select or deselect' },
+    { keys: 'Mod+A', does: 'Select all' },
+    { keys: 'Alt+ArrowUp Alt+ArrowDown', does: 'Move up or down in the list' },
+    { keys: 'F2', does: 'Edit' },
+    { keys: 'Delete', does: 'Remove' },
+  ],
+  Actions: [
+    { keys: 'A … Z', does: 'Choose the card with that letter' },
+    { keys: 'ArrowUp ArrowDown ArrowLeft ArrowRight', does: 'Move between cards' },
+    { keys: 'Enter', does: 'Run, from inside the form' },
+  ],
+  Output: [
+    { keys: 'ArrowLeft ArrowRight', does: 'Move between tabs' },
+    { keys: 'Delete', does: 'Close the tab that has the focus' },
+  ],
+  History: [
+    { keys: 'ArrowUp ArrowDown', does: 'Move, from the search box as well' },
+    { keys: 'Enter', does: 'Open the details' },
+    { keys: 'Space', does: 'Choose to compare, or let go' },
+  ],
+};

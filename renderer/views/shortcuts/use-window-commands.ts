@@ -1,0 +1,78 @@
+import { toast } from 'sonner';
+import type { Settings } from '#shared/settings.ts';
+import { errorOf } from '../../api/client.ts';
+import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
+import { selectAll } from '../../state/selection.ts';
+import { useCommand } from '../../state/use-command.ts';
+import { ACTION_FORM_ID } from '../actions/action-form.tsx';
+import { groupNames } from '../actions/enablement.ts';
+import { focusRegion } from '../layout/regions.ts';
+import { SERVER_FILTER_ID } from '../servers/server-list.tsx';
+
+/** Offers what can be done anywhere in the window. */
+export function useWindowCommands(): void {
+  const store = useAppStore();
+  const actions = useAppActions();
+  const saveAppearance = useSaveAppearance();
+
+  useCommand('search', () => actions.openDialog({ kind: 'palette' }));
+  useCommand('show_run', () => actions.setView('run'));
+  useCommand('show_history', () => actions.setView('history'));
+  useCommand('show_settings', () => actions.setView('settings'));
+  useCommand('show_shortcuts', () => actions.openDialog({ kind: 'shortcuts' }));
+  useCommand('next_region', () => focusRegion(1));
+  useCommand('previous_region', () => focusRegion(-1));
+  useCommand('dark_theme', () => saveAppearance({ theme: 'dark' }));
+  useCommand('light_theme', () => saveAppearance({ theme: 'light' }));
+  useCommand('system_theme', () => saveAppearance({ theme: 'system' }));
+  useCommand('compact_density', () => saveAppearance({ density: 'compact' }));
+  useCommand('comfortable_density', () => saveAppearance({ density: 'comfortable' }));
+  useCommand('filter_servers', () => focusFilter());
+  useCommand('add_server', () => actions.openDialog({ kind: 'add-server', copyOf: null }));
+  useCommand('import_servers', () => actions.openDialog({ kind: 'import' }));
+  useCommand('select_all_servers', () =>
+    actions.setSelection(selectAll(store.getState().servers.map(({ server }) => server.id))),
+  );
+  useCommand('show_connections', () => actions.openDialog({ kind: 'connections', serverId: null }));
+  useCommand('next_group', () => changeGroup(1));
+  useCommand('previous_group', () => changeGroup(-1));
+  useCommand('run_form', submitForm);
+  useCommand('new_action', () => actions.openDialog({ kind: 'edit-action', actionId: null, copy: false }));
+  useCommand('fill_output', () => {
+    const { view, outputFilled } = store.getState();
+    actions.setView('run');
+    actions.setOutputFilled(view !== 'run' || !outputFilled);
+  });
+
+  function changeGroup(step: number) {
+    const { actions: all, group, view } = store.getState();
+    const groups = groupNames(all);
+    const at = Math.max(0, groups.indexOf(group ?? ''));
+    const next = groups[(at + step + groups.length) % groups.length];
+    if (view === 'run' && next !== undefined) actions.setGroup(next);
+  }
+
+  /** The list is a drawer in narrow windows. */
+  function focusFilter() {
+    if (document.getElementById(SERVER_FILTER_ID) === null) actions.setDrawerOpen(true);
+    else document.getElementById(SERVER_FILTER_ID)?.focus();
+  }
+}
+
+function useSaveAppearance(): (changed: Partial<Settings['appearance']>) => void {
+  const store = useAppStore();
+  const client = useClient();
+  return (changed) => {
+    const { settings } = store.getState();
+    const appearance = { ...settings.appearance, ...changed };
+    client.settings.save({ settings: { ...settings, appearance } }).catch((thrown: unknown) => {
+      const { message, next } = errorOf(thrown);
+      toast.error(message, { description: next });
+    });
+  };
+}
+
+function submitForm() {
+  const form = document.getElementById(ACTION_FORM_ID);
+  if (form instanceof HTMLFormElement) form.requestSubmit();
+}
