@@ -7,6 +7,7 @@ import { Layout } from './views/layout/layout.tsx';
 import { Loading } from './views/layout/loading.tsx';
 import { useRunEndings } from './views/layout/use-run-endings.ts';
 import { useTheme } from './views/layout/use-theme.ts';
+import { useTitle } from './views/layout/use-title.ts';
 import { PromptDialog } from './views/prompts/prompt-dialog.tsx';
 import { useShortcuts } from './views/shortcuts/use-shortcuts.ts';
 import { useWindowCommands } from './views/shortcuts/use-window-commands.ts';
@@ -18,6 +19,7 @@ export function App() {
   useShortcuts();
   useWindowCommands();
   useRunEndings();
+  useTitle();
   return (
     <TooltipProvider delay={400}>
       {loaded ? <Layout /> : <Loading />}

@@ -1,11 +1,8 @@
+import { HIDDEN_CHARACTER as HIDDEN } from '#shared/hidden-characters.ts';
+
 /** A stretch of text that can be shown as it is, or one character that cannot be seen and is named instead. */
 export type TextPart = { kind: 'text'; text: string } | { kind: 'hidden'; name: string };
 
-/**
- * Controls, formatting characters (zero-width and reordering ones among them), lone surrogates, unusual line ends, and
- * the letters and spaces that look like nothing.
- */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]/u;
 const HIDDEN_OR_TEXT = new RegExp(`${HIDDEN.source}|[^]+?(?=${HIDDEN.source}|$)`, 'gu');
 
 const NAMES: Readonly<Record<string, string>> = { '\n': '↵', '\r': '␍', '\t': '⇥', '\x00': 'NUL', '\x1b': 'ESC' };

@@ -1,54 +1,51 @@
 import { useEffect } from 'react';
 import { toast } from 'sonner';
+import { announcement, isWanted } from '#shared/announcement.ts';
+import { createEndings } from '#shared/endings.ts';
 import type { Run } from '#shared/run.ts';
-import { outcomeSentence, outcomeTone, plural } from '../../format.ts';
+import type { AppState } from '../../state/app-state.ts';
 import { useAppStore } from '../../state/context.ts';
-import { endedSince, isShownWith } from '../../state/endings.ts';
+import { isShownWith } from '../../state/endings.ts';
 
-const TITLE = 'HomelabCmd';
-
-/** Tells when a run ends that the person is not looking at: a toast, the window's title, and a notification where allowed. */
+/**
+ * Tells when a run, or a whole batch, ends that the person is not looking at: a toast, and a notification of the browser
+ * where it is wanted and allowed. The desktop app shows its notifications itself.
+ */
 export function useRunEndings(): void {
   const store = useAppStore();
   useEffect(() => {
-    let unseen: Run[] = [];
+    const endings = createEndings();
 
-    const show = (run: Run) => {
-      window.focus();
-      store.do.showRun(run.id);
-    };
-
-    const tell = (run: Run) => {
-      const words = run.outcome ? outcomeSentence(run.outcome, run.durationMs) : 'ended';
-      const title = `${run.action.title} on ${run.server.name}`;
-      const notify = run.outcome && outcomeTone(run.outcome) === 'ok' ? toast.success : toast.error;
-      notify(title, { description: words, action: { label: 'Show', onClick: () => show(run) } });
-      if (!document.hidden) return;
-      unseen = [...unseen, run];
-      document.title = unseen.length === 1 ? `${words} · ${title}` : `${plural(unseen.length, 'run')} ended · ${TITLE}`;
+    const tell = (runs: readonly [Run, ...Run[]]) => {
+      const [first] = runs;
+      const { title, body, tone } = announcement(runs);
+      const show = () => {
+        window.focus();
+        if (runs.length === 1) store.do.showRun(first.id);
+        else store.do.showBatch(first.id);
+      };
+      const notify = { ok: toast.success, warn: toast.warning, bad: toast.error }[tone];
+      notify(title, { description: body, action: { label: 'Show', onClick: show } });
+      if (!document.hidden || !isWanted(runs, store.getState().settings.notifications)) return;
       // Only where it is allowed already: a question about notifications would come at the wrong moment.
-      const { when, longer_than } = store.getState().settings.notifications;
-      const wanted = when === 'all' || (when === 'failures' && run.outcome && outcomeTone(run.outcome) !== 'ok');
-      if (!wanted || (run.durationMs ?? 0) < longer_than * 1000) return;
-      if ('Notification' in window && Notification.permission === 'granted') {
-        new Notification(title, { body: words, tag: run.id }).addEventListener('click', () => show(run));
-      }
+      if (!('Notification' in window) || Notification.permission !== 'granted') return;
+      // Two windows have the same to tell; of notifications with the same tag the system shows one.
+      new Notification(title, { body, tag: first.batchId ?? first.id }).addEventListener('click', show);
     };
 
-    const unsubscribe = store.subscribe((state, before) => {
+    for (const run of store.getState().runs.values()) endings.note(run);
+    return store.subscribe((state, before) => {
       if (state.runs === before.runs) return;
-      const active = !document.hidden && state.view === 'run' ? state.runs.get(state.tabs.active ?? '') : undefined;
-      for (const run of endedSince(before.runs, state.runs)) if (!isShownWith(run, active)) tell(run);
+      for (const run of state.runs.values()) {
+        if (before.runs.get(run.id) === run) continue;
+        const [first, ...others] = endings.note(run) ?? [];
+        if (first && !isShownWith(first, shownRun(state))) tell([first, ...others]);
+      }
     });
-    const seen = () => {
-      if (document.hidden) return;
-      unseen = [];
-      document.title = TITLE;
-    };
-    document.addEventListener('visibilitychange', seen);
-    return () => {
-      unsubscribe();
-      document.removeEventListener('visibilitychange', seen);
-    };
   }, [store]);
+}
+
+/** The run that somebody looks at. */
+function shownRun({ view, runs, tabs }: AppState): Run | undefined {
+  return document.hidden || view !== 'run' ? undefined : runs.get(tabs.active ?? '');
 }

@@ -1,0 +1,119 @@
+import { expect, type Page, test } from '@playwright/test';
+import { type App, startApp } from './app.ts';
+import { look } from './look.ts';
+import { chooseAction, openSettings, openWindow, selectServers, writeActions } from './window.ts';
+
+const ACTIONS = `
+actions:
+  - { id: good, title: Good, group: Test, argv: [sh, -c, 'sleep 1.5; echo SECRET OUTPUT'] }
+  - { id: bad, title: Bad, group: Test, argv: [sh, -c, 'sleep 1.5; exit 3'] }
+`;
+
+type Told = { title: string; body: string };
+
+let app: App;
+test.beforeEach(async ({ context }) => {
+  app = await startApp();
+  await writeActions(app, ACTIONS);
+  // The real ones, written down as they are made.
+  await context.addInitScript(() => {
+    const told: unknown[] = [];
+    const Real = window.Notification;
+    window.Notification = class extends Real {
+      constructor(title: string, options?: NotificationOptions) {
+        super(title, options);
+        told.push({ title, body: options?.body });
+      }
+    };
+    Object.assign(window, { told });
+  });
+});
+test.afterEach(() => app.dispose());
+
+const told = (page: Page) => page.evaluate<Told[]>('window.told');
+const icon = (page: Page) => page.locator('link[rel="icon"]').getAttribute('href');
+
+async function run(page: Page, title: string) {
+  await page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click();
+  await selectServers(page, 'This computer');
+  const form = await chooseAction(page, 'Test', title);
+  await form.getByRole('button', { name: 'Run on This computer' }).click();
+}
+
+/** Tells the page what a minimised window would: Playwright keeps every page visible, whatever becomes of its window. */
+async function setHidden(page: Page, hidden: boolean) {
+  await page.evaluate((value) => {
+    Object.defineProperty(document, 'hidden', { value, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+}
+
+test('what ends out of sight is told, in the title as well (UI-5)', async ({ page, context }) => {
+  await context.grantPermissions(['notifications']);
+  await openWindow(page, app);
+
+  await test.step('the title counts what runs', async () => {
+    await run(page, 'Good');
+    await expect(page).toHaveTitle('1 running - HomelabCmd');
+    expect(await icon(page)).toContain('icon-running');
+    await expect(page).toHaveTitle('HomelabCmd');
+    expect(await told(page)).toEqual([]);
+  });
+
+  await test.step('another view: a toast leads back', async () => {
+    await run(page, 'Good');
+    await openSettings(page, 'About');
+    const toast = page.getByRole('listitem').filter({ hasText: 'Good on This computer' });
+    await expect(toast).toContainText(/ok after 1\.5\d s/);
+    await toast.getByRole('button', { name: 'Show' }).click();
+    await expect(page.getByRole('region', { name: 'Output' })).toBeVisible();
+    expect(await told(page)).toEqual([]);
+  });
+
+  await test.step('a hidden window: a notification without output, and failures in the title', async () => {
+    await run(page, 'Bad');
+    await setHidden(page, true);
+    await expect.poll(() => told(page)).toHaveLength(1);
+    const [first] = await told(page);
+    expect(first?.title).toBe('Bad on This computer');
+    expect(first?.body).toMatch(/^exit 3 after 1\.5\d s$/);
+    await expect(page).toHaveTitle('✕ 1 failed - HomelabCmd');
+    expect(await icon(page)).toContain('icon-failed');
+    await setHidden(page, false);
+    await expect(page).toHaveTitle('HomelabCmd');
+  });
+
+  await test.step('only failures, and only what took long', async () => {
+    const settings = await openSettings(page, 'Notifications');
+    await expect(settings.getByRole('status')).toHaveText('This browser shows notifications.');
+    await settings.getByText('What did not succeed').click();
+    await expect(settings.getByRole('radio', { name: 'What did not succeed' })).toBeChecked();
+    await look(page, 'settings-notifications');
+    await run(page, 'Good');
+    await setHidden(page, true);
+    await expect(page).toHaveTitle('1 running - HomelabCmd');
+    await expect(page).toHaveTitle('HomelabCmd');
+    await setHidden(page, false);
+    expect(await told(page)).toHaveLength(1);
+    await openSettings(page, 'Notifications');
+    const seconds = settings.getByRole('textbox', { name: 'Only what took longer than' });
+    await seconds.fill('-1');
+    await seconds.press('Enter');
+    await expect(settings.getByRole('alert')).toHaveText('Use a number of seconds from 0 to 86,400.');
+    await seconds.fill('60');
+    await seconds.press('Enter');
+    await expect(settings.getByRole('alert')).toHaveCount(0);
+    await run(page, 'Bad');
+    await setHidden(page, true);
+    await expect(page).toHaveTitle('✕ 1 failed - HomelabCmd');
+    expect(await told(page)).toHaveLength(1);
+  });
+});
+
+test('permission is asked for by a click, and what the browser says is told', async ({ page }) => {
+  await openWindow(page, app);
+  const settings = await openSettings(page, 'Notifications');
+  // Headless Chromium decides by itself that the answer is no.
+  await expect(settings.getByRole('status')).toHaveText(/has not been asked yet|blocks notifications/);
+  await look(page, 'settings-notifications-denied');
+});
