@@ -10,9 +10,11 @@ export type RateState = { remaining: number; nextInMs: number | null };
 /** The window with one more request counted, or how long to wait until one would be. */
 export type Counted = { kind: 'counted'; window: RateWindow } | { kind: 'full'; retryAfterMs: number };
 
-/** A request exactly one window old no longer counts. */
-function recent(times: readonly number[] | undefined, monotonicMs: number): number[] {
-  return (times ?? []).filter((time) => monotonicMs - time < RATE_WINDOW_MS);
+/** What still counts: a request exactly one window old no longer does. The same list where none has grown old. */
+function recent(times: readonly number[] = [], monotonicMs: number): readonly number[] {
+  const first = times.findIndex((time) => monotonicMs - time < RATE_WINDOW_MS);
+  if (first === 0) return times;
+  return first === -1 ? [] : times.slice(first);
 }
 
 /** What a caller has left at this moment. */

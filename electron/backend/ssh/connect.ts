@@ -24,6 +24,7 @@ import {
 import { limitGreeting } from './greeting-limit.ts';
 import { describeHostKey, type HostKeys } from './host-keys.ts';
 import { startPatience } from './patience.ts';
+import { gatherPackets, quickenKeys } from './quick-packets.ts';
 
 /** How a connection finds out that the other side is gone. */
 export type KeepAlive = { intervalMs: number; unanswered: number };
@@ -72,7 +73,8 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
 
   function begin(login: Login, trustedTypes: readonly string[]): void {
     if (over.signal.aborted) return;
-    const socket = options.passed?.stream ?? openSocket({ host: address, port: server.port, noDelay: true });
+    const socket =
+      options.passed?.stream ?? gatherPackets(openSocket({ host: address, port: server.port, noDelay: true }));
     const steps = createSteps();
     socket.once('lookup', () => steps.done('lookup'));
     socket.once('connect', () => steps.done('tcp'));
@@ -90,6 +92,7 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
     });
     client.on('close', () => fail(handshaken ? closedEarly(server) : new Error('Connection lost before handshake')));
     client.on('handshake', () => {
+      quickenKeys(client);
       // Also called when keys are renewed later.
       if (handshaken) return;
       handshaken = true;

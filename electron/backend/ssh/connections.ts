@@ -143,6 +143,21 @@ export function createConnections(parts: {
     return open > 0;
   }
 
+  /**
+   * Asks once more where a session had ended just before: a server that finds its end and this request in one packet has
+   * not freed its room yet. Once it has answered another message, it has.
+   */
+  async function execOn(
+    connection: Connection,
+    command: string,
+    terminal: ExecOptions['terminal'],
+  ): Promise<ExecReply> {
+    const reply = await connection.exec(command, terminal);
+    if (reply.kind !== 'no-room' || reply.settled) return reply;
+    await connection.roundTrip().catch(() => undefined);
+    return connection.exec(command, terminal);
+  }
+
   async function tryToOpen(command: string, { abort, terminal, trace }: SessionOptions): Promise<OpenedSession> {
     for (let lonelyRefusals = 0; lonelyRefusals <= LAST_TRIES; ) {
       // A connection that was open already was made before this phase, so its steps are no parts of it.
@@ -153,7 +168,7 @@ export function createConnections(parts: {
         ({ steps }) => steps,
       );
       const reused = connection.figures().sessions > 0;
-      const reply = await timed(trace, 'channel', () => connection.exec(command, terminal));
+      const reply = await timed(trace, 'channel', () => execOn(connection, command, terminal));
       switch (reply.kind) {
         case 'running':
         case 'unknown':
