@@ -12,7 +12,7 @@ const SERVERS = 1000;
 const ACTIONS = 200;
 const RUNS = 100_000;
 /** No frame may be longer, in milliseconds: the goal is 50, and this would be seen by everybody. */
-const UNBEARABLE = 500;
+const UNBEARABLE = 300;
 
 const TAGS = ['web', 'db', 'edge', 'lab', 'nas'];
 const GROUPS = ['Services', 'Disks', 'Network', 'Updates', 'Logs', 'Containers', 'Users', 'Backups'];
@@ -183,10 +183,13 @@ test('the history scrolls through its pages, and finds words', async () => {
     }
   });
   await expect.poll(async () => Number(await rows.last().getAttribute('data-index'))).toBeGreaterThan(500);
+  // Keys go to where the focus is: looking for the field by its label takes longer than a frame by itself.
+  await page.getByLabel('Search the history').focus();
   const searching = await longestFrame('search the history', async () => {
-    await page.getByLabel('Search the history').pressSequentially('nginx', { delay: 30 });
-    await expect(rows.first()).toBeVisible();
-    await page.getByLabel('Search the history').fill('nowhere');
+    await page.keyboard.type('unit-12', { delay: 30 });
+    await expect(rows.locator('mark').first()).toBeVisible();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('nowhere', { delay: 30 });
     await expect(page.getByText('Nothing matches')).toBeVisible();
   });
   expect(Math.max(scrolling, searching)).toBeLessThan(UNBEARABLE);

@@ -11,6 +11,10 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+// Made once: a formatter takes far longer to make than to use, and lists use them for every row.
+const DATE = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+const BRITISH_DATE = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
 /** A limit in whole words: `30 s`, `90 s`, `5 min`, `2 h`. */
 export function formatLimit(milliseconds: number): string {
   if (milliseconds % HOUR === 0 && milliseconds > 0) return `${milliseconds / HOUR} h`;
@@ -26,15 +30,18 @@ export function formatRelative(at: number, now: number): string {
   if (ago < HOUR) return `${Math.floor(ago / MINUTE)} m`;
   if (ago < DAY) return `${Math.floor(ago / HOUR)} h`;
   if (ago < 365 * DAY) return `${Math.floor(ago / DAY)} d`;
-  return new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+  return DATE.format(at);
 }
 
 /** The exact local time of an epoch: `20 Nov 2025, 09:14:02.118`. */
 export function formatExact(at: number): string {
   const date = new Date(at);
-  const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
-  const time = date.toLocaleTimeString('en-GB', { hour12: false });
-  return `${day}, ${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  return `${BRITISH_DATE.format(date)}, ${formatClock(date)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
+
+/** The local time of day: `09:14:02`. */
+export function formatClock(date: Date): string {
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
 /** An amount of data in decimal units: `0 bytes`, `512 bytes`, `1.2 kB`, `200 MB`. */

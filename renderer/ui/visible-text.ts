@@ -9,6 +9,8 @@ const NAMES: Readonly<Record<string, string>> = { '\n': '↵', '\r': '␍', '\t'
 
 /** Splits hostile text so that nothing in it stays unseen. `keepLines` leaves line ends and tabs as they are. */
 export function visibleParts(text: string, { keepLines = false } = {}): TextPart[] {
+  // Nearly all text: its characters need not be looked at one by one.
+  if (!HIDDEN.test(text)) return text === '' ? [] : [{ kind: 'text', text }];
   const parts: TextPart[] = [];
   for (const [piece] of text.matchAll(HIDDEN_OR_TEXT)) {
     const last = parts.at(-1);

@@ -44,10 +44,9 @@ export const HistoryRow = memo(function HistoryRow(props: HistoryRowProps) {
   const run = live ?? record.run;
   const parameters = parametersText(run.parameters);
   const words = searchWords(text);
-  const [found] = useExcerpts(run, text);
   // Where the row itself shows why it was found, the output need not.
   const inSight = findHits([run.action.title, parameters, run.server.name].join('\n'), words).all;
-  const excerpt = inSight ? undefined : found;
+  const [excerpt] = useExcerpts(run, inSight ? '' : text);
   return (
     <tr
       id={rowId(run.id)}
@@ -62,16 +61,7 @@ export const HistoryRow = memo(function HistoryRow(props: HistoryRowProps) {
       }`}
     >
       <Cell>
-        <input
-          type="checkbox"
-          // The keyboard stays on the table: Space does the same.
-          tabIndex={-1}
-          aria-label="Choose to compare"
-          checked={marked}
-          onChange={() => onMark(record)}
-          onClick={(event) => event.stopPropagation()}
-          className="m-0 block size-3.5 accent-accent"
-        />
+        <MarkBox record={record} marked={marked} onMark={onMark} />
       </Cell>
       <Cell title={formatExact(run.askedAt)}>{formatWhen(run.askedAt, now)}</Cell>
       <Cell>
@@ -108,6 +98,26 @@ export const HistoryRow = memo(function HistoryRow(props: HistoryRowProps) {
         <HostileText text={callerWords(run.caller)} />
       </Cell>
     </tr>
+  );
+});
+
+/** Apart from the row, since React writes to every input of what it draws again. */
+const MarkBox = memo(function MarkBox({
+  record,
+  marked,
+  onMark,
+}: Pick<HistoryRowProps, 'record' | 'marked' | 'onMark'>) {
+  return (
+    <input
+      type="checkbox"
+      // The keyboard stays on the table: Space does the same.
+      tabIndex={-1}
+      aria-label="Choose to compare"
+      checked={marked}
+      onChange={() => onMark(record)}
+      onClick={(event) => event.stopPropagation()}
+      className="m-0 block size-3.5 accent-accent"
+    />
   );
 });
 
