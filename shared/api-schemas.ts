@@ -30,6 +30,15 @@ export const executeRequestSchema = z
     examples: [{ action_type: 'restart_service', params: { service: 'nginx' } }],
   });
 
+const order = z
+  .enum(['parallel', 'rolling', 'rolling_until_failure'])
+  .default('parallel')
+  .describe(
+    'Several servers at a time, or one after another; with `rolling_until_failure` the rest is not begun after one that does not succeed.',
+  );
+/** How the runs of one request follow each other, as a program says it. */
+export type ApiOrder = z.infer<typeof order>;
+
 /** The body of `start_runs`. */
 export const startRequestSchema = z
   .strictObject({
@@ -37,11 +46,12 @@ export const startRequestSchema = z
     server_ids: z.array(serverIdSchema).min(1).max(1000),
     params: params.optional(),
     command: command.optional(),
+    order,
   })
   .meta({
     id: 'StartRequest',
     description: 'An action for several servers. It counts as one request.',
-    examples: [{ action_type: 'apply_updates', server_ids: ['web-1', 'nas'] }],
+    examples: [{ action_type: 'apply_updates', server_ids: ['web-1', 'nas'], order: 'rolling_until_failure' }],
   });
 
 /** What `execute_command` answers. */

@@ -384,8 +384,8 @@ describe.skipIf(!availability.available)('the automation API', () => {
   });
 
   describe('follows runs (API-5)', () => {
-    const start = async (action: string, serverIds = ['web-1']) => {
-      const answer = await post('/runs', { action_type: action, server_ids: serverIds });
+    const start = async (action: string, serverIds = ['web-1'], more: object = {}) => {
+      const answer = await post('/runs', { action_type: action, server_ids: serverIds, ...more });
       expect(answer.status).toBe(202);
       return z.object({ runs: z.array(apiRunSchema) }).parse(JSON.parse(answer.text)).runs;
     };
@@ -412,6 +412,28 @@ describe.skipIf(!availability.available)('the automation API', () => {
       for (const { id } of runs) {
         await expect.poll(async () => JSON.parse((await get(`/runs/${id}`)).text).outcome).toBe('ok');
       }
+    });
+
+    test('on one server after another, and stops at the first failure when asked to (RUN-4)', async () => {
+      const outcomes = async (order: string) => {
+        const runs = await start('fails', ['local', 'web-1'], { order });
+        return Promise.all(
+          runs.map(async ({ id }) => {
+            const ended = async () => apiRunSchema.parse(JSON.parse((await get(`/runs/${id}`)).text));
+            await expect.poll(async () => (await ended()).state).toBe('ended');
+            return ended();
+          }),
+        );
+      };
+      const [first, second] = await outcomes('rolling');
+      expect([first?.exit_code, second?.exit_code]).toEqual([3, 3]);
+      expect(Date.parse(second?.started_at ?? '')).toBeGreaterThanOrEqual(Date.parse(first?.ended_at ?? ''));
+      const [failed, spared] = await outcomes('rolling_until_failure');
+      expect(failed?.exit_code).toBe(3);
+      expect(spared).toMatchObject({ started_at: null, outcome: 'not-started', error: { code: 'BATCH_STOPPED' } });
+      expect((await post('/runs', { action_type: 'both', server_ids: ['local'], order: 'backwards' })).status).toBe(
+        400,
+      );
     });
 
     test('live, and goes on where a broken connection left off', async () => {

@@ -1,7 +1,8 @@
 import type { API_ENDPOINTS, ApiEndpoint, ApiOperation } from '#shared/api.ts';
+import type { ApiOrder } from '#shared/api-schemas.ts';
 import { type Caller, callerKey } from '#shared/caller.ts';
 import type { AppEvent } from '#shared/event.ts';
-import type { Parameters, Run } from '#shared/run.ts';
+import type { Parameters, Run, RunOrder } from '#shared/run.ts';
 import type { ServerView } from '#shared/server.ts';
 import type { Settings } from '#shared/settings.ts';
 import type { z } from '#shared/z.ts';
@@ -63,6 +64,12 @@ function runRequest({ action_type, params = {}, command }: Asked, serverIds: str
   return { actionId: action_type, parameters, serverIds, ...(command === undefined ? {} : { command }) };
 }
 
+function runOrder(order: ApiOrder): RunOrder {
+  return order === 'parallel'
+    ? { kind: 'parallel' }
+    : { kind: 'rolling', stopOnFailure: order === 'rolling_until_failure' };
+}
+
 /** How each operation is done. */
 export function createOperations(parts: ApiParts): ApiOperations {
   const { executor, transcripts, history, settings } = parts;
@@ -106,7 +113,7 @@ export function createOperations(parts: ApiParts): ApiOperations {
       return resultOf(ended);
     },
     start_runs: ({ caller, body }) => ({
-      runs: executor.start(runRequest(body, body.server_ids), caller).map(runView),
+      runs: executor.start({ ...runRequest(body, body.server_ids), order: runOrder(body.order) }, caller).map(runView),
     }),
     get_run: ({ parameters }) => runView(find(parameters.run_id)),
     follow_output({ parameters, query, lastEventId, abort }) {

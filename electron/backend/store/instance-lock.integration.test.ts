@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -77,6 +77,14 @@ describe('one instance on one data directory', () => {
     expect(refusal().holder).toEqual({ pid: 1, address: null });
     lock.release();
     lockDirectory(directory, { pid: 2, address: null }).release();
+  });
+
+  it.skipIf(process.platform === 'win32')('leaves no file that others may read', () => {
+    const lock = lockDirectory(directory, { pid: 1, address: null });
+    const files = readdirSync(directory);
+    expect(files).toContain('instance.lock');
+    for (const name of files) expect(statSync(join(directory, name)).mode & 0o077, name).toBe(0);
+    lock.release();
   });
 
   it('cannot be claimed where there is no directory', () => {

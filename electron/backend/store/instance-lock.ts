@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import writeFileAtomic from 'write-file-atomic';
@@ -52,9 +52,11 @@ export function lockDirectory(directory: string, holder: Holder): InstanceLock {
   const file = join(directory, 'instance.json');
   const announce = (announced: Holder) => writeFileAtomic.sync(file, JSON.stringify(announced), { mode: 0o600 });
 
-  const database = new DatabaseSync(join(directory, 'instance.lock'), { open: false, timeout: 0 });
+  const lockFile = join(directory, 'instance.lock');
+  const database = new DatabaseSync(lockFile, { open: false, timeout: 0 });
   try {
     database.open();
+    chmodSync(lockFile, 0o600);
     database.exec('BEGIN IMMEDIATE');
     announce(holder);
   } catch (error) {
