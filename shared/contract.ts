@@ -17,7 +17,7 @@ import { importPreviewSchema, serverChangeSchema } from './import.ts';
 import { promptAnswerSchema } from './prompt.ts';
 import { INPUT_LIMIT, outputSchema, parametersSchema, runOrderSchema, runSchema, terminalSizeSchema } from './run.ts';
 import { credentialListSchema, storePassphraseSchema } from './secrets.ts';
-import { connectionStateSchema, poolStateSchema, serverSchema } from './server.ts';
+import { connectionStateSchema, poolStateSchema, reachabilitySchema, serverSchema } from './server.ts';
 import { testStepSchema } from './server-test.ts';
 import { settingsSchema } from './settings.ts';
 import { z } from './z.ts';
@@ -116,6 +116,8 @@ export const contract = {
       .output(nothing),
     /** Connects (asking about the host key where needed) and measures a round trip. */
     check: call.input(serverId).output(connectionStateSchema),
+    /** Looks whether a server answers, without a login. */
+    look: call.input(serverId).output(reachabilitySchema),
     /** Ends the pause of a server that is left alone, because a person asks for it, and checks the way to it. */
     tryNow: call.input(serverId).output(connectionStateSchema),
     /** Tries the way to it step by step, until one fails: all steps, each time one has changed. Runs nothing but `true`. */

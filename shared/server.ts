@@ -104,10 +104,30 @@ export const poolStateSchema = z.object({
 });
 export type PoolState = z.infer<typeof poolStateSchema>;
 
+/** Whether a server answered when it was last looked at, without a login. Times are epoch milliseconds. */
+export const reachabilitySchema = z.discriminatedUnion('kind', [
+  /** It is not looked at: it is this computer, it is reached through others, or the watch is switched off. */
+  z.object({ kind: z.literal('unwatched'), because: z.enum(['local', 'jump', 'off']) }),
+  /** Nobody has looked yet. */
+  z.object({ kind: z.literal('pending') }),
+  /** `latencyMs` is from the first packet to the first line that it says. */
+  z.object({ kind: z.literal('answers'), at: z.number(), latencyMs: z.number() }),
+  /** `since` is the first of the looks in a row that it did not answer, `at` the last; `nextAt` is null while nobody looks. */
+  z.object({
+    kind: z.literal('silent'),
+    since: z.number(),
+    at: z.number(),
+    error: appErrorSchema,
+    nextAt: z.number().nullable(),
+  }),
+]);
+export type Reachability = z.infer<typeof reachabilitySchema>;
+
 /** A server as the window shows it. */
 export const serverViewSchema = z.object({
   server: serverSchema,
   connection: connectionStateSchema,
+  reachability: reachabilitySchema,
   lastRun: z.object({ runId: z.string(), outcome: outcomeSchema, endedAt: z.number() }).nullable(),
 });
 export type ServerView = z.infer<typeof serverViewSchema>;

@@ -68,6 +68,14 @@ export const settingsSchema = z.strictObject({
       result_kilobytes: z.number().min(1).max(10_000).default(10),
     })
     .prefault({}),
+  reachability: z
+    .strictObject({
+      /** Whether servers are looked at while a window is open: a connection that ends before any login. */
+      watch: z.boolean().default(true),
+      /** Seconds between two looks at a server that answers; one that does not is looked at less and less often. */
+      interval: z.number().min(5).max(3600).default(60),
+    })
+    .prefault({}),
   api: z
     .strictObject({
       /** Whether the desktop app answers programs. The browser host does as soon as there is a key (API-6). */

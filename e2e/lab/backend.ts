@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
@@ -13,7 +13,7 @@ export const silentLog: Log = { debug: silent, info: silent, warn: silent, error
 
 /**
  * A whole backend in this process, on a data directory of its own (made when none is given), with a client that
- * speaks its contract as `caller`.
+ * speaks its contract as `caller`. Its servers are not looked at unless settings.yaml says so: tests count connections.
  * @param actions the text of actions.yaml; the default catalogue when left out
  */
 export async function startBackend(
@@ -28,10 +28,11 @@ export async function startBackend(
 ) {
   const dataDirectory = options.dataDirectory ?? join(mkdtempSync(join(tmpdir(), 'backend-')), 'data');
   const caller = options.caller ?? { kind: 'desktop' };
-  if (options.actions !== undefined) {
-    const { openDataDirectory } = await import('../../electron/backend/store/data-directory.ts');
-    writeFileSync(openDataDirectory(dataDirectory).actions, options.actions);
-  }
+  const { openDataDirectory } = await import('../../electron/backend/store/data-directory.ts');
+  const files = openDataDirectory(dataDirectory);
+  if (options.actions !== undefined) writeFileSync(files.actions, options.actions);
+  const settings = existsSync(files.settings) ? readFileSync(files.settings, 'utf8') : '';
+  if (!settings.includes('reachability:')) appendFileSync(files.settings, '\nreachability: { watch: false }\n');
   const backend = await createBackend({
     clock: systemClock,
     log: options.log ?? silentLog,

@@ -31,9 +31,11 @@ import { createViewers } from './run/viewers.ts';
 import { testServer } from './server-test.ts';
 import { createAuthentication } from './ssh/authentication.ts';
 import { createCredentials } from './ssh/credentials.ts';
+import { greet } from './ssh/greet.ts';
 import { openHostKeys } from './ssh/host-keys.ts';
 import { openKnownKeys } from './ssh/known-keys.ts';
 import { createSshPool } from './ssh/pool.ts';
+import { createReachability } from './ssh/reachability.ts';
 import { openActionVersions } from './store/action-versions.ts';
 import { openActions } from './store/actions.ts';
 import { openApiKeys } from './store/api-keys.ts';
@@ -115,6 +117,18 @@ export async function createBackend(ports: Ports) {
   pool.onChange(() => changes.publish('servers'));
   pool.retain(servers.servers());
   servers.onChange(() => pool.retain(servers.servers()));
+  const reachability = createReachability({
+    clock,
+    random: Math.random,
+    servers: servers.servers,
+    settings: () => settings.current().reachability,
+    timeoutMs: () => settings.current().limits.connect_timeout * 1000,
+    connection: pool.state,
+    probe: greet,
+    changed: () => changes.publish('servers'),
+  });
+  servers.onChange(reachability.update);
+  settings.onChange(reachability.update);
   const local = createLocalTarget();
   const target = (server: Server) => (server.kind === 'local' ? local : pool.target(server));
 
@@ -179,6 +193,7 @@ export async function createBackend(ports: Ports) {
     executor,
     lastRuns,
     connection: pool.state,
+    reachability: reachability.state,
     clock,
   });
 
@@ -198,11 +213,18 @@ export async function createBackend(ports: Ports) {
       changes,
       snapshot: views.snapshot,
       // A program that listens is nobody who could answer a question.
-      attend: (caller: Caller) => (caller.kind === 'api' ? () => {} : prompts.attend()),
+      attend(caller: Caller): Unsubscribe {
+        if (caller.kind === 'api') return () => {};
+        const leaves = [prompts.attend(), reachability.attend()];
+        return () => {
+          for (const leave of leaves) leave();
+        };
+      },
     }),
     servers: serverHandlers(os.servers, {
       servers,
       check: async (server, abort) => (server.kind === 'local' ? views.connection(server) : pool.check(server, abort)),
+      look: async (server) => (server.kind === 'local' ? reachability.state(server) : reachability.look(server)),
       forgive: (server) => pool.forgive(server.id),
       test: (server, abort) =>
         testServer(server, abort, {
@@ -268,6 +290,7 @@ export async function createBackend(ports: Ports) {
     /** Ends every run, records how, and lets go of everything. */
     async close(): Promise<void> {
       prompts.close();
+      await reachability.close();
       await executor.close();
       await traceExport.close();
       await Promise.all([pool.close(), servers.close(), actions.close(), settings.close(), keys.close()]);

@@ -1,6 +1,6 @@
 import type { AppEvent } from '#shared/event.ts';
 import type { Run } from '#shared/run.ts';
-import type { ConnectionState, Server, ServerView } from '#shared/server.ts';
+import type { ConnectionState, Reachability, Server, ServerView } from '#shared/server.ts';
 import type { Snapshot } from './handlers/system.ts';
 import type { Clock } from './ports.ts';
 import type { Problems } from './problems.ts';
@@ -31,6 +31,7 @@ export function createViews(parts: {
   executor: Executor;
   lastRuns: ReadonlyMap<string, Run>;
   connection: (serverId: string) => ConnectionState;
+  reachability: (server: Server) => Reachability;
   clock: Clock;
 }): Views {
   const { executor } = parts;
@@ -51,6 +52,7 @@ export function createViews(parts: {
     [...parts.servers.servers().values()].map((server) => ({
       server,
       connection: connection(server),
+      reachability: parts.reachability(server),
       lastRun: lastRun(server.id),
     }));
 

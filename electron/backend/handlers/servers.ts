@@ -1,5 +1,5 @@
 import { AppFailure } from '#shared/errors.ts';
-import type { ConnectionState, PoolState, Server } from '#shared/server.ts';
+import type { ConnectionState, PoolState, Reachability, Server } from '#shared/server.ts';
 import type { TestStep } from '#shared/server-test.ts';
 import type { ServerStore } from '../store/servers.ts';
 import type { Implementer } from './base.ts';
@@ -9,13 +9,14 @@ export function serverHandlers(
   parts: {
     servers: ServerStore;
     check: (server: Server, abort: AbortSignal) => Promise<ConnectionState>;
+    look: (server: Server) => Promise<Reachability>;
     /** Ends the pause of a server that is left alone. */
     forgive: (server: Server) => void;
     test: (server: Server, abort: AbortSignal) => AsyncGenerator<TestStep[]>;
     connections: () => PoolState[];
   },
 ) {
-  const { servers, check, forgive, test, connections } = parts;
+  const { servers, check, look, forgive, test, connections } = parts;
 
   const find = (serverId: string): Server => {
     const server = servers.servers().get(serverId);
@@ -35,6 +36,7 @@ export function serverHandlers(
       return {};
     }),
     check: os.check.handler(({ input, signal }) => check(find(input.serverId), signal ?? new AbortController().signal)),
+    look: os.look.handler(({ input }) => look(find(input.serverId))),
     tryNow: os.tryNow.handler(({ input, context, signal }) => {
       const server = find(input.serverId);
       // A program must not go on where a server has rejected the login twice.
