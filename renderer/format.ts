@@ -33,6 +33,11 @@ export function formatRelative(at: number, now: number): string {
   return DATE.format(at);
 }
 
+/** Seconds to wait: `40 s`, `2 m 05 s`. */
+export function formatWait(seconds: number): string {
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} m ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
 /** The exact local time of an epoch: `20 Nov 2025, 09:14:02.118`. */
 export function formatExact(at: number): string {
   const date = new Date(at);

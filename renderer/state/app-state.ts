@@ -18,6 +18,7 @@ export const SETTINGS_SECTIONS = [
   'appearance',
   'shortcuts',
   'notifications',
+  'reachability',
   'limits',
   'history',
   'credentials',

@@ -9,11 +9,11 @@ export { runOf } from '#shared/testing/runs.ts';
 /** A server that nobody has tried to reach. */
 export function serverOf(
   id: string,
-  changed: { tags?: string[]; connection?: ServerView['connection'] } = {},
+  changed: { tags?: string[]; connection?: ServerView['connection']; reachability?: ServerView['reachability'] } = {},
 ): ServerView {
-  const { tags = [], connection = { kind: 'unknown' } } = changed;
+  const { tags = [], connection = { kind: 'unknown' }, reachability = { kind: 'pending' } } = changed;
   const server = sshServerSchema.parse({ kind: 'ssh', id, name: id, host: `${id}.lan`, user: 'root', tags });
-  return { server, connection, lastRun: null };
+  return { server, connection, reachability, lastRun: null };
 }
 
 /** An action as the whitelist has it. */

@@ -2,9 +2,10 @@ import { X } from 'lucide-react';
 import type { ServerView } from '#shared/server.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { select } from '../../state/selection.ts';
-import { StatusShape, serverStatus } from '../../ui/shapes.tsx';
+import { StatusShape } from '../../ui/shapes.tsx';
 import { NARROW, useMedia } from '../../ui/use-media.ts';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
+import { statusOf } from '../servers/server-status.ts';
 
 /** Chips that fit beside the groups; the rest is counted. */
 const MOST_CHIPS = { narrow: 1, wide: 4 };
@@ -57,10 +58,11 @@ export function TargetBar({
   );
 }
 
-function TargetChip({ view: { server, connection } }: { view: ServerView }) {
+function TargetChip({ view }: { view: ServerView }) {
+  const { server } = view;
   const selection = useApp((state) => state.selection);
   const { setSelection } = useAppActions();
-  const status = serverStatus(connection);
+  const status = statusOf(view);
   return (
     <span className="inline-flex max-w-44 items-center gap-1.5 rounded-full border border-line2 bg-raised py-px pr-0.5 pl-2">
       <StatusShape status={status} />

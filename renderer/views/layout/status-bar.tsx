@@ -4,15 +4,15 @@ import { Kbd } from '../../ui/kbd.tsx';
 import { RunningShape, StatusShape } from '../../ui/shapes.tsx';
 import { PauseCountdown } from '../servers/pause-countdown.tsx';
 import { useKeys } from '../shortcuts/use-keys.ts';
+import { Reachable } from './reachable.tsx';
 import { REGION } from './regions.ts';
 
 /** Segments that a meter can show without becoming a blur. */
 const MOST_SEGMENTS = 20;
 
-/** What goes on everywhere: connections, requests left, problems, runs under way. */
+/** What goes on everywhere: what can be reached, connections, requests left, problems, runs under way. */
 export function StatusBar() {
   const connected = useApp((state) => state.servers.filter(({ connection }) => connection.kind === 'connected').length);
-  const failed = useApp((state) => state.servers.filter(({ connection }) => connection.kind === 'failed').length);
   const running = useApp((state) => [...state.runs.values()].filter((run) => run.state !== 'ended').length);
   const problems = useApp((state) => state.problems.length);
   const { showSettings, openDialog } = useAppActions();
@@ -22,6 +22,7 @@ export function StatusBar() {
       {...REGION}
       className="flex h-7 shrink-0 items-center gap-4.5 overflow-hidden whitespace-nowrap border-line border-t bg-panel px-3 text-dim text-sm"
     >
+      <Reachable />
       <button
         type="button"
         onClick={() => openDialog({ kind: 'connections', serverId: null })}
@@ -30,12 +31,6 @@ export function StatusBar() {
         {connected} connected
       </button>
       <RateMeter />
-      {failed > 0 ? (
-        <span className="inline-flex items-center gap-1.5 text-bad">
-          <StatusShape status="unreachable" />
-          {failed} unreachable
-        </span>
-      ) : null}
       <Paused />
       {problems > 0 ? (
         <button

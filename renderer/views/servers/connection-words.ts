@@ -1,7 +1,7 @@
 import { assertNever } from '#shared/assert-never.ts';
 import type { ErrorCode } from '#shared/errors.ts';
 import type { ConnectionState } from '#shared/server.ts';
-import { formatDuration } from '../../format.ts';
+import { formatDuration, formatWait } from '../../format.ts';
 
 const SHORT: Partial<Record<ErrorCode, string>> = {
   ADDRESS_MISSING: 'no address',
@@ -30,10 +30,6 @@ export function pauseWords(retryAt: number | null, now: number): string {
   if (retryAt === null) return 'until you try again';
   const seconds = Math.ceil((retryAt - now) / 1000);
   return seconds > 0 ? `retry in ${formatWait(seconds)}` : 'the next run tries again';
-}
-
-function formatWait(seconds: number): string {
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} m ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
 /** The state of the way to a server as one sentence. */

@@ -6,6 +6,7 @@ import { groupServers, matchesFilter } from './server-groups.ts';
 const local: ServerView = {
   server: localServerSchema.parse({ kind: 'local', id: 'local', name: 'desk' }),
   connection: { kind: 'unknown' },
+  reachability: { kind: 'unwatched', because: 'local' },
   lastRun: null,
 };
 const connected = { kind: 'connected', since: 0, latencyMs: 1, hostKey: null } as const;

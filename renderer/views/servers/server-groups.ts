@@ -1,5 +1,5 @@
 import { type ServerView, serverLabel } from '#shared/server.ts';
-import { serverStatus } from '../../ui/shapes.tsx';
+import { statusOf } from './server-status.ts';
 
 /** Servers under one heading, in the order of the file. `headed` is false where the heading is left out. */
 export type ServerGroup = { title: string; servers: readonly ServerView[]; summary: string; headed: boolean };
@@ -59,7 +59,7 @@ export function neighboursOf(groups: readonly ServerGroup[], serverId: string): 
 /** `1 of 2 up`; without the claim while nobody has tried to reach any of them. */
 function summary(title: string, members: readonly ServerView[]): string {
   if (title === 'This computer') return '';
-  const statuses = members.map(({ connection }) => serverStatus(connection));
+  const statuses = members.map(statusOf);
   if (statuses.every((status) => status === 'unknown')) return String(members.length);
   const up = statuses.filter((status) => status === 'reachable' || status === 'idle').length;
   return `${up} of ${members.length} up`;

@@ -195,6 +195,7 @@ export function ServerList() {
                   atCursor={view.server.id === cursor}
                   onPress={press}
                   onMenu={openMenu}
+                  onLook={commands.lookAgain}
                 />
               ))}
             </tbody>

@@ -3,6 +3,7 @@ import type { ComponentProps, ReactNode, RefObject } from 'react';
 import type { ServerView } from '#shared/server.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import type { Neighbours } from './server-groups.ts';
+import { statusOf } from './server-status.ts';
 import type { ServerCommands } from './use-server-commands.ts';
 
 /** Where a menu opens: at an element, or at the pointer. */
@@ -10,7 +11,7 @@ export type MenuAnchor = Element | { getBoundingClientRect(): DOMRect };
 
 /** The menu of one server, opened by its button, a secondary click, or the menu key. */
 export function ServerMenu({
-  view: { server, connection },
+  view,
   neighbours: { above, below },
   anchor,
   container,
@@ -26,6 +27,7 @@ export function ServerMenu({
   commands: ServerCommands;
   onClose(): void;
 }) {
+  const { server, connection } = view;
   return (
     <Menu.Root open onOpenChange={(open) => !open && onClose()}>
       <Menu.Portal container={container}>
@@ -41,6 +43,9 @@ export function ServerMenu({
             aria-label={server.name}
             className="appear min-w-52 rounded-lg border border-line2 bg-raised p-1 outline-none"
           >
+            {statusOf(view) === 'unreachable' ? (
+              <Item onClick={() => void commands.lookAgain(server.id)}>Look again</Item>
+            ) : null}
             <Item onClick={() => void commands.check(server.id)}>
               {connection.kind === 'paused' ? 'Try now' : 'Check connection'}
             </Item>

@@ -2,16 +2,19 @@ import { MoreHorizontal } from 'lucide-react';
 import { type MouseEvent, memo } from 'react';
 import { type ServerView, serverLabel } from '#shared/server.ts';
 import { outcomeTone, outcomeWord, type Tone } from '../../format.ts';
-import { OutcomeShape, StatusShape, serverStatus } from '../../ui/shapes.tsx';
-import { RelativeTime } from '../../ui/time.tsx';
+import { OutcomeShape, type ServerStatus, StatusShape } from '../../ui/shapes.tsx';
+import { RelativeTime, useNow } from '../../ui/time.tsx';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
-import { connectionWords, shortReason } from './connection-words.ts';
+import { shortReason } from './connection-words.ts';
+import { LookAgain } from './look-again.tsx';
 import { PauseCountdown } from './pause-countdown.tsx';
+import { errorOnTheWay, statusOf, statusWords } from './server-status.ts';
 
 const TEXT: Record<Tone, string> = { ok: 'text-ok', warn: 'text-warn', bad: 'text-bad' };
 
-const SECOND_LINE: Partial<Record<ServerView['connection']['kind'], string>> = {
-  failed: 'text-bad',
+const SECOND_LINE: Partial<Record<ServerStatus, string>> = {
+  unreachable: 'text-bad',
+  blocked: 'text-bad',
   paused: 'text-warn',
 };
 
@@ -29,6 +32,7 @@ export const ServerRow = memo(function ServerRow({
   atCursor,
   onPress,
   onMenu,
+  onLook,
 }: {
   view: ServerView;
   /** Its position among all rows of the list. */
@@ -38,9 +42,12 @@ export const ServerRow = memo(function ServerRow({
   atCursor: boolean;
   onPress(serverId: string, event: MouseEvent): void;
   onMenu(serverId: string, event: MouseEvent): void;
+  onLook(serverId: string): Promise<void>;
 }) {
   const { server, connection, lastRun } = view;
-  const status = serverStatus(connection);
+  const status = statusOf(view);
+  // What is told on hover holds times only about those that cannot be reached.
+  const words = statusWords(view, useNow(status === 'unreachable' ? 1000 : null));
   return (
     // Keys are handled by the grid around the rows, which alone takes the focus.
     <tr
@@ -54,7 +61,7 @@ export const ServerRow = memo(function ServerRow({
       className={`group/row relative grid min-h-11 compact:min-h-8 compact:py-0.5 w-full cursor-default grid-cols-[16px_minmax(0,1fr)] items-center gap-2 border-l-3 py-1 pr-3 pl-[11px] ${selected ? 'border-accent bg-accent-bg' : 'border-transparent hover:bg-hover'} ${atCursor ? 'group-focus-visible/grid:outline-2 group-focus-visible/grid:outline-accent group-focus-visible/grid:-outline-offset-2' : ''}`}
     >
       <td className="contents">
-        <span className="grid place-items-center" title={connectionWords(connection)}>
+        <span className="grid place-items-center" title={words}>
           <StatusShape status={status} />
           <VisuallyHidden>{status}</VisuallyHidden>
         </span>
@@ -72,10 +79,13 @@ export const ServerRow = memo(function ServerRow({
             ) : null}
           </span>
           <span
-            className={`block truncate text-sm ${SECOND_LINE[connection.kind] ?? 'text-faint compact:hidden'}`}
-            title={`${serverLabel(server)}: ${connectionWords(connection)}`}
+            className={`flex items-center gap-2 text-sm ${SECOND_LINE[status] ?? 'text-faint compact:hidden'}`}
+            title={`${serverLabel(server)}: ${words}`}
           >
-            {connection.kind === 'paused' ? <PauseCountdown retryAt={connection.retryAt} /> : secondLine(view)}
+            <span className="min-w-0 flex-1 truncate">
+              {connection.kind === 'paused' ? <PauseCountdown retryAt={connection.retryAt} /> : secondLine(view)}
+            </span>
+            {status === 'unreachable' ? <LookAgain name={server.name} onLook={() => onLook(server.id)} /> : null}
           </span>
         </span>
       </td>
@@ -98,7 +108,9 @@ export const ServerRow = memo(function ServerRow({
 });
 
 /** The address, unless something is wrong or under way. */
-function secondLine({ server, connection }: ServerView): string {
-  if (connection.kind === 'failed') return shortReason(connection.error.code);
+function secondLine(view: ServerView): string {
+  const { server, connection } = view;
+  const error = errorOnTheWay(view);
+  if (error !== null) return shortReason(error.code);
   return connection.kind === 'connecting' ? 'connecting…' : serverLabel(server);
 }

@@ -5,11 +5,14 @@ import { serverSchema } from '#shared/server.ts';
 import { errorOf } from '../../api/client.ts';
 import { formatDuration } from '../../format.ts';
 import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
+import { statusOf } from './server-status.ts';
 
 /** What can be done to one server, from its menu, the keyboard or the palette. */
 export type ServerCommands = {
   /** Checks the way to it; one that is paused is tried now. */
   check(serverId: string): Promise<void>;
+  /** Looks at once whether it answers; tries to connect where nobody looks, or where that alone says nothing new. */
+  lookAgain(serverId: string): Promise<void>;
   /** Opens the checklist of the way to it. */
   test(serverId: string): void;
   showConnections(serverId: string): void;
@@ -40,7 +43,7 @@ export function useServerCommands(): ServerCommands {
         ? { label: 'Replace…', onClick: () => actions.openDialog({ kind: 'replace-host-key', change: error }) }
         : { label: 'Test…', onClick: () => actions.openDialog({ kind: 'test-server', serverId }) };
 
-    return {
+    const commands: ServerCommands = {
       async check(serverId) {
         const view = viewOf(serverId);
         const name = view?.server.name ?? serverId;
@@ -55,6 +58,19 @@ export function useServerCommands(): ServerCommands {
           } else if (connection.kind === 'connected' && connection.latencyMs !== null) {
             toast.success(`${name} is reachable, ${formatDuration(connection.latencyMs)} round trip`);
           } else toast.success(`${name} is reachable`);
+        } catch (thrown) {
+          failed(thrown);
+        }
+      },
+      async lookAgain(serverId) {
+        try {
+          const seen = await client.servers.look({ serverId });
+          const view = viewOf(serverId);
+          if (seen.kind === 'silent') {
+            toast.error(seen.error.message, { description: seen.error.next, action: remedy(seen.error, serverId) });
+          } else if (seen.kind === 'unwatched' || view === undefined) await commands.check(serverId);
+          else if (statusOf({ ...view, reachability: seen }) === 'unreachable') await commands.check(serverId);
+          else toast.success(`${view.server.name} answers again`);
         } catch (thrown) {
           failed(thrown);
         }
@@ -84,5 +100,6 @@ export function useServerCommands(): ServerCommands {
         }
       },
     };
+    return commands;
   }, [client, actions, store]);
 }

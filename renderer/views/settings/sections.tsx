@@ -14,6 +14,7 @@ import { LIMITS } from './limit-fields.ts';
 import { LimitSettings } from './limit-settings.tsx';
 import { NotificationSettings } from './notification-settings.tsx';
 import { ProblemList } from './problem-list.tsx';
+import { ReachabilitySettings } from './reachability-settings.tsx';
 import { TracingSettings } from './tracing-settings.tsx';
 import { useSettings } from './use-settings.ts';
 
@@ -64,6 +65,21 @@ export const SECTIONS: readonly Section[] = [
         <NotificationSettings
           notifications={settings.notifications}
           onChange={(notifications) => void change({ notifications })}
+        />
+      );
+    },
+  },
+  {
+    id: 'reachability',
+    title: 'Reachability',
+    note: 'Whether the list shows by itself which servers answer.',
+    holds: ['Watch which servers can be reached', 'Time between two looks'],
+    Content: () => {
+      const { settings, change } = useSettings();
+      return (
+        <ReachabilitySettings
+          reachability={settings.reachability}
+          onChange={(reachability) => void change({ reachability })}
         />
       );
     },
