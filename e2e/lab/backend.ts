@@ -1,7 +1,8 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
+import { parse, stringify } from 'yaml';
 import { createBackend } from '../../electron/backend/backend.ts';
 import { type Log, type Secrets, systemClock } from '../../electron/backend/ports.ts';
 import type { Caller } from '../../shared/caller.ts';
@@ -31,8 +32,10 @@ export async function startBackend(
   const { openDataDirectory } = await import('../../electron/backend/store/data-directory.ts');
   const files = openDataDirectory(dataDirectory);
   if (options.actions !== undefined) writeFileSync(files.actions, options.actions);
-  const settings = existsSync(files.settings) ? readFileSync(files.settings, 'utf8') : '';
-  if (!settings.includes('reachability:')) appendFileSync(files.settings, '\nreachability: { watch: false }\n');
+  const settings: unknown = existsSync(files.settings) ? parse(readFileSync(files.settings, 'utf8')) : null;
+  if (settings === null || (typeof settings === 'object' && !('reachability' in settings))) {
+    writeFileSync(files.settings, stringify({ ...settings, reachability: { watch: false } }));
+  }
   const backend = await createBackend({
     clock: systemClock,
     log: options.log ?? silentLog,

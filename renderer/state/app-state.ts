@@ -75,6 +75,8 @@ export type WindowState = {
   selection: Selection;
   /** Text of the server filter. */
   filter: string;
+  /** Titles of the groups of servers that only show their heading. */
+  foldedGroups: ReadonlySet<string>;
   /** Group of actions that is shown; null for the first. */
   group: string | null;
   /** The action whose form is open. */
@@ -106,6 +108,7 @@ export const INITIAL_STATE: AppState = {
   settingsSection: 'appearance',
   selection: NOTHING_SELECTED,
   filter: '',
+  foldedGroups: new Set(),
   group: null,
   actionId: null,
   formValues: {},

@@ -9,6 +9,7 @@ const KEY = 'homelab-cmd.window';
 const preferencesSchema = z.object({
   selected: z.array(z.string()),
   actionId: z.string().nullable(),
+  foldedGroups: z.array(z.string()).default([]),
   group: z.string().nullable(),
   view: z.enum(['run', 'history', 'settings']),
   settingsSection: z.enum(SETTINGS_SECTIONS).default('appearance'),
@@ -21,11 +22,13 @@ const preferencesSchema = z.object({
 export function loadPreferences(storage: PreferenceStorage): Partial<AppState> {
   const parsed = preferencesSchema.safeParse(readJson(storage));
   if (!parsed.success) return {};
-  const { selected, actionId, group, view, settingsSection, activeTab, overview, closedTabs } = parsed.data;
+  const { selected, actionId, foldedGroups, group, view, settingsSection, activeTab, overview, closedTabs } =
+    parsed.data;
   return {
     selection: { ids: new Set(selected), anchor: selected[0] ?? null, cursor: selected[0] ?? null },
     tabs: { ids: [], active: activeTab, overview, closed: new Set(closedTabs) },
     actionId,
+    foldedGroups: new Set(foldedGroups),
     group,
     view,
     settingsSection,
@@ -34,11 +37,12 @@ export function loadPreferences(storage: PreferenceStorage): Partial<AppState> {
 
 /** Writes what is to be remembered, when it has changed. A storage that refuses costs only the memory. */
 export function savePreferences(storage: PreferenceStorage, state: AppState, before: AppState): void {
-  const watched = ['selection', 'actionId', 'group', 'view', 'settingsSection', 'tabs'] as const;
+  const watched = ['selection', 'actionId', 'foldedGroups', 'group', 'view', 'settingsSection', 'tabs'] as const;
   if (watched.every((key) => state[key] === before[key])) return;
   const preferences: z.infer<typeof preferencesSchema> = {
     selected: [...state.selection.ids],
     actionId: state.actionId,
+    foldedGroups: [...state.foldedGroups],
     group: state.group,
     view: state.view,
     settingsSection: state.settingsSection,

@@ -1,4 +1,7 @@
-/** Selected servers by id; `anchor` is where a range with Shift begins, `cursor` where the keyboard stands. */
+/**
+ * Selected servers by id; `anchor` is where a range with Shift begins, `cursor` where the keyboard stands: at a server, or
+ * at the heading of a folded group.
+ */
 export type Selection = {
   ids: ReadonlySet<string>;
   anchor: string | null;
@@ -6,6 +9,13 @@ export type Selection = {
 };
 
 export const NOTHING_SELECTED: Selection = { ids: new Set(), anchor: null, cursor: null };
+
+/** Under which the heading of a group stands among the servers; no server has such an id. */
+export function headingId(title: string): string {
+  return `${HEADING}${title}`;
+}
+
+const HEADING = 'heading:';
 
 /** How a click or key press was meant: alone, added or taken away (Ctrl), or everything from the anchor on (Shift). */
 export type SelectionMode = 'only' | 'toggle' | 'range';
@@ -43,7 +53,7 @@ export function neighbour(selection: Selection, step: number, order: readonly st
 
 /** The selection without servers that are gone. */
 export function prune(selection: Selection, existing: ReadonlySet<string>): Selection {
-  const keep = (id: string | null) => (id !== null && existing.has(id) ? id : null);
+  const keep = (id: string | null) => (id !== null && (existing.has(id) || id.startsWith(HEADING)) ? id : null);
   const ids = [...selection.ids].filter((id) => existing.has(id));
   if (ids.length === selection.ids.size && keep(selection.cursor) === selection.cursor) return selection;
   return { ids: new Set(ids), anchor: keep(selection.anchor), cursor: keep(selection.cursor) };

@@ -24,6 +24,8 @@ export type AppActions = {
   showSettings(section: SettingsSection): void;
   setSelection(selection: Selection): void;
   setFilter(filter: string): void;
+  /** Folds a group of servers to its heading, or shows its servers again. */
+  foldGroup(title: string, folded: boolean): void;
   setGroup(group: string): void;
   /** Opens the form of an action, or closes it with null. `values` replaces what the form remembers. */
   chooseAction(actionId: string | null, values?: Parameters): void;
@@ -60,6 +62,13 @@ export function createAppStore(storage: PreferenceStorage): AppStore {
     showSettings: (settingsSection) => set({ settingsSection, view: 'settings', drawerOpen: false }),
     setSelection: (selection) => set({ selection }),
     setFilter: (filter) => set({ filter }),
+    foldGroup: (title, folded) =>
+      set(({ foldedGroups }) => {
+        const next = new Set(foldedGroups);
+        if (folded) next.add(title);
+        else next.delete(title);
+        return { foldedGroups: next };
+      }),
     setGroup: (group) => set({ group, actionId: null }),
     chooseAction(actionId, values) {
       if (actionId === null) return set({ actionId, launch: { kind: 'idle' } });

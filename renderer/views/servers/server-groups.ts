@@ -1,8 +1,19 @@
 import { type ServerView, serverLabel } from '#shared/server.ts';
 import { statusOf } from './server-status.ts';
 
-/** Servers under one heading, in the order of the file. `headed` is false where the heading is left out. */
-export type ServerGroup = { title: string; servers: readonly ServerView[]; summary: string; headed: boolean };
+/** Servers under one heading, in the order of the file. */
+export type ServerGroup = {
+  title: string;
+  members: readonly ServerView[];
+  /** Those of them that have a row: none while the group is folded. */
+  servers: readonly ServerView[];
+  summary: string;
+  /** False where the heading is left out. */
+  headed: boolean;
+  folded: boolean;
+};
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Whether a server fits the filter: every word must occur in its name, address or tags; `#word` only in its tags. */
 export function matchesFilter({ server }: ServerView, filter: string): boolean {
@@ -16,8 +27,15 @@ export function matchesFilter({ server }: ServerView, filter: string): boolean {
     );
 }
 
-/** The servers that fit, by first tag: this computer first, then tags in the order in which they occur, then the untagged. */
-export function groupServers(servers: readonly ServerView[], filter: string): ServerGroup[] {
+/**
+ * The servers that fit, by first tag: this computer first, then tags in the order in which they occur, then the untagged.
+ * Groups whose title is in `folded` show no servers, unless something is searched.
+ */
+export function groupServers(
+  servers: readonly ServerView[],
+  filter: string,
+  folded: ReadonlySet<string> = NONE,
+): ServerGroup[] {
   const groups = new Map<string, ServerView[]>();
   const untagged = 'Without a tag';
   for (const view of servers) {
@@ -30,12 +48,15 @@ export function groupServers(servers: readonly ServerView[], filter: string): Se
   const rank = (title: string) => (title === 'This computer' ? 0 : title === untagged ? 2 : 1);
   return [...groups]
     .sort(([a], [b]) => rank(a) - rank(b))
-    .map(([title, members]) => ({
-      title,
-      servers: members,
-      summary: summary(title, members),
-      headed: isHeaded(title, members),
-    }));
+    .map(([title, members]) => {
+      const headed = isHeaded(title, members);
+      const isFolded = headed && filter.trim() === '' && folded.has(title);
+      return {
+        ...{ title, members, headed, summary: summary(title, members) },
+        servers: isFolded ? [] : members,
+        folded: isFolded,
+      };
+    });
 }
 
 /** A heading that only repeats the one name below it would say nothing. */

@@ -6,12 +6,12 @@ import { stage } from '../../testing/stage.tsx';
 import { ServerList } from './server-list.tsx';
 
 afterEach(cleanup);
-const servers = ['nas', 'web-1', 'web-2', 'web-3'].map((id) => serverOf(id));
+const ALL = ['nas', 'web-1', 'web-2', 'web-3'].map((id) => serverOf(id));
 
-function listed() {
+function listed(servers = ALL) {
   const { store, calls } = stage(
     <ServerList />,
-    { 'servers.remove': () => servers[0]?.server, 'servers.move': () => ({}) },
+    { 'servers.remove': () => ALL[0]?.server, 'servers.move': () => ({}) },
     (made) => made.do.receive({ kind: 'servers', servers }),
   );
   const row = (name: string) => screen.getByRole('row', { name: new RegExp(name) });
@@ -76,4 +76,48 @@ test('Alt with an arrow moves a server inside its group, and not beyond its end'
   expect(calls.filter(({ path }) => path === 'servers.move')).toEqual([
     { path: 'servers.move', input: { serverId: 'web-3', side: 'before', beside: 'web-2' } },
   ]);
+});
+
+test('Left folds a group, Space selects all of it, Right shows its servers again', async () => {
+  const { selected, store } = listed([
+    serverOf('nas'),
+    ...['web-1', 'web-2'].map((id) => serverOf(id, { tags: ['web'] })),
+  ]);
+  screen.getByRole('grid').focus();
+  await userEvent.keyboard('{Home}{ArrowLeft}');
+  const heading = screen.getByRole('button', { name: 'web' });
+  expect(heading.getAttribute('aria-expanded')).toBe('false');
+  expect(screen.queryByRole('row', { name: /web-1/ })).toBeNull();
+  expect(selected()).toEqual(['web-1']);
+  await userEvent.keyboard(' ');
+  expect(selected()).toEqual(['web-1', 'web-2']);
+  expect(screen.getByText('2 of 2 selected')).toBeTruthy();
+  await userEvent.keyboard('{ArrowDown}');
+  expect(selected()).toEqual(['nas']);
+  await userEvent.keyboard('{ArrowUp}');
+  expect(selected()).toEqual(['web-1', 'web-2']);
+  await userEvent.keyboard('{ArrowRight}');
+  expect(store.getState().selection.cursor).toBe('web-1');
+  expect(screen.getByRole('row', { name: /web-2/ })).toBeTruthy();
+});
+
+test('the mouse folds a group by its heading, and selects it by its box or with Ctrl', async () => {
+  const { selected } = listed([
+    serverOf('nas'),
+    serverOf('web-1', { tags: ['web'] }),
+    serverOf('web-2', { tags: ['web'] }),
+  ]);
+  const user = userEvent.setup();
+  const box = () => screen.getByRole<HTMLInputElement>('checkbox', { name: 'All of web: 2 servers' });
+  await user.click(box());
+  expect(selected()).toEqual(expect.arrayContaining(['web-1', 'web-2']));
+  expect(box().checked).toBe(true);
+  await user.click(box());
+  expect(selected()).not.toContain('web-1');
+  await user.keyboard('{Control>}');
+  await user.click(screen.getByRole('button', { name: 'web' }));
+  await user.keyboard('{/Control}');
+  expect(selected()).toEqual(expect.arrayContaining(['web-1', 'web-2']));
+  await user.click(screen.getByRole('button', { name: 'web' }));
+  expect(screen.queryByRole('row', { name: /web-1/ })).toBeNull();
 });

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useMemo } from 'react';
+import { headingId } from '../../state/selection.ts';
 import type { ServerGroup } from './server-groups.ts';
 
 /** Rows up to which all of them exist, so that the browser's own search finds them. */
@@ -59,17 +60,12 @@ export function useListWindow(groups: readonly ServerGroup[], scroller: RefObjec
   };
 }
 
-/** Under which a heading is found among the rows; no server has such an id. */
-export function headingId({ title }: Pick<ServerGroup, 'title'>): string {
-  return `heading:${title}`;
-}
-
 const ignore = () => undefined;
 
 /** Headings and servers, one below the other. */
 function entriesOf(groups: readonly ServerGroup[]): { id: string; heading: boolean }[] {
   return groups.flatMap((group) => [
-    ...(group.headed ? [{ id: headingId(group), heading: true }] : []),
+    ...(group.headed ? [{ id: headingId(group.title), heading: true }] : []),
     ...group.servers.map(({ server }) => ({ id: server.id, heading: false })),
   ]);
 }

@@ -1,10 +1,11 @@
 import { useMemo } from 'react';
 import { toast } from 'sonner';
 import type { AppError } from '#shared/errors.ts';
-import { serverSchema } from '#shared/server.ts';
+import { type Server, serverSchema } from '#shared/server.ts';
 import { errorOf } from '../../api/client.ts';
 import { formatDuration } from '../../format.ts';
 import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
+import { select } from '../../state/selection.ts';
 import { statusOf } from './server-status.ts';
 
 /** What can be done to one server, from its menu, the keyboard or the palette. */
@@ -22,6 +23,8 @@ export type ServerCommands = {
   move(serverId: string, side: 'before' | 'behind', beside: string): Promise<void>;
   /** Removes at once and offers to take it back. */
   remove(serverId: string): Promise<void>;
+  /** Puts back what was removed last, in its old place; nothing when there is nothing to put back. */
+  putBack(): Promise<void>;
 };
 
 export function useServerCommands(): ServerCommands {
@@ -30,6 +33,8 @@ export function useServerCommands(): ServerCommands {
   const store = useAppStore();
 
   return useMemo(() => {
+    /** What was removed last, and the server that stood behind it. */
+    let takenAway: { removed: Server; behind: string | undefined; toast: string | number } | null = null;
     const viewOf = (serverId: string) => store.getState().servers.find(({ server }) => server.id === serverId);
 
     const failed = (thrown: unknown) => {
@@ -88,13 +93,30 @@ export function useServerCommands(): ServerCommands {
       },
       async remove(serverId) {
         try {
-          const removed = await client.servers.remove({ serverId });
-          const undo = () => client.servers.save({ server: serverSchema.parse(removed), replace: false }).catch(failed);
-          toast(`Removed ${removed.name}`, {
+          const before = store.getState().servers.map(({ server }) => server.id);
+          const removed = serverSchema.parse(await client.servers.remove({ serverId }));
+          const behind = before[before.indexOf(serverId) + 1];
+          const id = toast(`Removed ${removed.name}`, {
             description: 'Its history stays.',
             duration: 10_000,
-            action: { label: 'Undo', onClick: () => void undo() },
+            action: { label: 'Undo', onClick: () => void commands.putBack() },
           });
+          takenAway = { removed, behind, toast: id };
+        } catch (thrown) {
+          failed(thrown);
+        }
+      },
+      async putBack() {
+        if (takenAway === null) return;
+        const { removed, behind, toast: id } = takenAway;
+        takenAway = null;
+        toast.dismiss(id);
+        try {
+          await client.servers.save({ server: removed, replace: false });
+          actions.setSelection(select(store.getState().selection, removed.id, 'only', []));
+          if (behind !== undefined && viewOf(behind) !== undefined) {
+            await client.servers.move({ serverId: removed.id, side: 'before', beside: behind });
+          }
         } catch (thrown) {
           failed(thrown);
         }

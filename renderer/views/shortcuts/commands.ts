@@ -78,9 +78,11 @@ export const FIXED_SHORTCUTS: Readonly<Record<CommandPlace, readonly { keys: str
     { keys: 'ArrowUp ArrowDown', does: 'Move; with Shift extend the selection' },
     { keys: 'Space', does: 'Select or deselect' },
     { keys: 'Mod+A', does: 'Select all' },
+    { keys: 'ArrowLeft ArrowRight', does: 'Fold a group, or show its servers' },
     { keys: 'Alt+ArrowUp Alt+ArrowDown', does: 'Move up or down in the list' },
     { keys: 'F2', does: 'Edit' },
     { keys: 'Delete', does: 'Remove' },
+    { keys: 'Mod+Z', does: 'Put back what was removed last' },
   ],
   Actions: [
     { keys: 'A … Z', does: 'Choose the card with that letter' },
