@@ -8,6 +8,7 @@ import type { TerminalSize } from '#shared/run.ts';
 import { timed } from '../trace.ts';
 import { checkWords, tooLong } from './check-words.ts';
 import { commandFault } from './find-command.ts';
+import { createKillAtExit } from './kill-at-exit.ts';
 import { runLocalScript } from './local-script.ts';
 import { startInTerminal } from './local-terminal.ts';
 import { createRunMark, RUN_MARK } from './process-table.ts';
@@ -19,6 +20,7 @@ type Child = ChildProcessByStdio<Writable | null, Readable, Readable>;
 
 /** This computer: commands run as the user that the app runs as. */
 export function createLocalTarget(): Target {
+  const killAtExit = createKillAtExit();
   return {
     async exec(words, { env, cwd, abort, input = false, terminal, elevation, trace }) {
       checkWords(words, env);
@@ -38,6 +40,7 @@ export function createLocalTarget(): Target {
           ? createWindowsTree(pid)
           : createProcessTree({ mark, leader: () => pid, runScript: runLocalScript, elevation });
       const exit = Promise.all([started.exit, ended(stdout), ended(stderr)]).then(([status]) => status);
+      killAtExit({ mark, pid, elevation }, exit);
       return { ...started, hostKey: null, exit, ...tree };
     },
   };
