@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
@@ -349,6 +350,31 @@ describe('the process', () => {
     expect(performance.now() - began).toBeLessThan(2000);
     expect(await processesOf(own.home)).toEqual([]);
     await own.dispose();
+  });
+
+  onLinux('opens a window without telling anybody else the token', async () => {
+    const programs = await mkdtemp(join(tmpdir(), 'homelab-cmd-programs-'));
+    const words = join(programs, 'words');
+    await writeFile(join(programs, 'chromium'), `#!/bin/sh\necho "$@" >${words}.new; mv ${words}.new ${words}\n`);
+    await chmod(join(programs, 'chromium'), 0o755);
+    const own = await startApp({
+      words: ['--open'],
+      env: { DISPLAY: ':99', PATH: `${programs}:${process.env.PATH}` },
+    });
+    await expect.poll(() => readFile(words, 'utf8').catch(() => '')).toContain('--app=file:///');
+    const seen = await readFile(words, 'utf8');
+    expect(seen).not.toContain(new URL(own.url).searchParams.get('token'));
+
+    const door = fileURLToPath(/--app=(\S+)/.exec(seen)?.[1] ?? '');
+    expect((await stat(door)).mode & 0o777).toBe(0o600);
+    const address = /url=([^"]+)"/.exec(await readFile(door, 'utf8'))?.[1] ?? '';
+    expect((await fetch(address, { redirect: 'manual' })).headers.get('set-cookie')).toContain('HttpOnly');
+    expect((await fetch(address, { redirect: 'manual' })).status).toBe(403);
+
+    await own.stop();
+    await expect(stat(door)).rejects.toMatchObject({ code: 'ENOENT' });
+    await own.dispose();
+    await rm(programs, { recursive: true });
   });
 
   it('opens the secret store by the environment, which commands on this computer do not get', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findOpenCommand, type Machine } from './open-window.ts';
 
 const address = 'http://127.0.0.1:4655/?token=x';
+const entrance = { address, door: 'file:///data/browser/open.html' };
 
 function machine(platform: NodeJS.Platform, env: Record<string, string>, programs: string[], isRoot = false): Machine {
   return { platform, env, isRoot, isProgram: (file) => programs.includes(file) };
@@ -14,18 +15,18 @@ describe.skipIf(process.platform === 'win32')('opening a window', () => {
   it('takes an installed Chromium as a window of its own', () => {
     const command = findOpenCommand(
       machine('linux', display, ['/usr/bin/chromium', '/usr/bin/xdg-open']),
-      address,
+      entrance,
       '/p',
     );
     expect(command).toEqual({
       file: '/usr/bin/chromium',
-      words: [`--app=${address}`, '--user-data-dir=/p', '--no-first-run', '--no-default-browser-check'],
+      words: [`--app=${entrance.door}`, '--user-data-dir=/p', '--no-first-run', '--no-default-browser-check'],
       kind: 'app window',
     });
   });
 
   it('leaves the sandbox out for root only', () => {
-    const command = findOpenCommand(machine('linux', display, ['/usr/bin/chromium'], true), address, '/p');
+    const command = findOpenCommand(machine('linux', display, ['/usr/bin/chromium'], true), entrance, '/p');
     expect(command?.words).toContain('--no-sandbox');
   });
 
@@ -33,7 +34,7 @@ describe.skipIf(process.platform === 'win32')('opening a window', () => {
     ['a machine without Chromium', ['/usr/bin/xdg-open']],
     ['a Chromium that is a snap', ['/snap/bin/chromium', '/usr/bin/xdg-open']],
   ])('takes the default browser on %s', (_name, programs) => {
-    const command = findOpenCommand(machine('linux', { ...path, WAYLAND_DISPLAY: 'w' }, programs), address, '/p');
+    const command = findOpenCommand(machine('linux', { ...path, WAYLAND_DISPLAY: 'w' }, programs), entrance, '/p');
     expect(command).toEqual({ file: '/usr/bin/xdg-open', words: [address], kind: 'browser' });
   });
 
@@ -41,15 +42,18 @@ describe.skipIf(process.platform === 'win32')('opening a window', () => {
     ['without a display', path, ['/usr/bin/chromium']],
     ['without any browser', display, []],
   ])('opens nothing %s', (_name, env, programs) => {
-    expect(findOpenCommand(machine('linux', env, programs), address, '/p')).toBeNull();
+    expect(findOpenCommand(machine('linux', env, programs), entrance, '/p')).toBeNull();
   });
 
   it('knows macOS and Windows', () => {
-    expect(findOpenCommand(machine('darwin', {}, []), address, '/p')?.file).toBe('/usr/bin/open');
+    expect(findOpenCommand(machine('darwin', {}, []), entrance, '/p')).toMatchObject({
+      file: '/usr/bin/open',
+      words: [entrance.door],
+    });
     const chrome = 'C:\\Programs\\Google\\Chrome\\Application\\chrome.exe';
     const windows = { PROGRAMFILES: 'C:\\Programs' };
-    expect(findOpenCommand(machine('win32', windows, [chrome]), address, 'p')?.file).toBe(chrome);
-    expect(findOpenCommand(machine('win32', windows, []), address, 'p')?.words).toEqual([
+    expect(findOpenCommand(machine('win32', windows, [chrome]), entrance, 'p')?.file).toBe(chrome);
+    expect(findOpenCommand(machine('win32', windows, []), entrance, 'p')?.words).toEqual([
       'url.dll,FileProtocolHandler',
       address,
     ]);

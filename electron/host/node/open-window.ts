@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import writeFileAtomic from 'write-file-atomic';
+import { doorPage } from './pages.ts';
 
 /** A program and its words. */
 export type OpenCommand = { file: string; words: string[]; kind: 'app window' | 'browser' };
@@ -13,21 +16,28 @@ export type Machine = {
   isProgram(file: string): boolean;
 };
 
+/** Where the app is: its address with a token in it, and a page of the file system that leads there. */
+export type Entrance = { address: string; door: string };
+
 /**
- * What opens the address on this machine: an installed Chromium or Chrome as a window of its own, else the default
+ * What opens the app on this machine: an installed Chromium or Chrome as a window of its own, else the default
  * browser, or null where there is no display. `profile` is the directory for that window's own browser data.
+ *
+ * Every user of the machine can read the words of a command, and whoever is first may use the token. So the browser gets
+ * the door, which only its user can read, unless it may be one that has no access to such files (a snap or flatpak). On
+ * Windows nobody else can read the words.
  */
-export function findOpenCommand(machine: Machine, address: string, profile: string): OpenCommand | null {
+export function findOpenCommand(machine: Machine, { address, door }: Entrance, profile: string): OpenCommand | null {
   if (!hasDisplay(machine)) return null;
   const chromium = chromiumPaths(machine).find(machine.isProgram);
   if (chromium !== undefined) {
-    const words = [`--app=${address}`, `--user-data-dir=${profile}`, '--no-first-run', '--no-default-browser-check'];
+    const words = [`--app=${door}`, `--user-data-dir=${profile}`, '--no-first-run', '--no-default-browser-check'];
     // Chromium refuses to run as root with its sandbox on; the pages it shows here are our own.
     return { file: chromium, words: machine.isRoot ? [...words, '--no-sandbox'] : words, kind: 'app window' };
   }
   switch (machine.platform) {
     case 'darwin':
-      return { file: '/usr/bin/open', words: [address], kind: 'browser' };
+      return { file: '/usr/bin/open', words: [door], kind: 'browser' };
     case 'win32':
       return { file: 'rundll32.exe', words: ['url.dll,FileProtocolHandler', address], kind: 'browser' };
     default: {
@@ -41,7 +51,7 @@ export function findOpenCommand(machine: Machine, address: string, profile: stri
 export type OpenedWindow = { command: OpenCommand; close(): void };
 
 /**
- * Opens the address in a window; null when this machine has none.
+ * Opens the address, which holds a token, in a window; null when this machine has none.
  * `onFailure` is called when the program cannot be started.
  */
 export function openWindow(address: string, profile: string, onFailure: (error: Error) => void): OpenedWindow | null {
@@ -51,9 +61,11 @@ export function openWindow(address: string, profile: string, onFailure: (error: 
     isRoot: process.getuid?.() === 0,
     isProgram,
   };
-  const command = findOpenCommand(machine, address, profile);
+  const doorFile = join(profile, 'open.html');
+  const command = findOpenCommand(machine, { address, door: pathToFileURL(doorFile).href }, profile);
   if (command === null) return null;
   mkdirSync(profile, { recursive: true, mode: 0o700 });
+  writeFileAtomic.sync(doorFile, doorPage(address), { mode: 0o600 });
   // On its own, so that Ctrl+C in the terminal does not reach it before the app has said good-bye.
   const child = spawn(command.file, command.words, { detached: true, stdio: 'ignore' });
   child.on('error', onFailure);
@@ -61,6 +73,7 @@ export function openWindow(address: string, profile: string, onFailure: (error: 
   return {
     command,
     close() {
+      rmSync(doorFile, { force: true });
       if (command.kind === 'app window') child.kill();
     },
   };

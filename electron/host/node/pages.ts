@@ -35,7 +35,17 @@ export function refusalPage(refusal: Refusal): string {
  * keep the new cookie back (SameSite=Strict) until a page of ours asks.
  */
 export function welcomePage(): string {
-  return page('HomelabCmd', '<p><a href="/">Open HomelabCmd</a></p>', '<meta http-equiv="refresh" content="0; url=/">');
+  return leadTo('/');
+}
+
+/** A page for the file system that leads to the app. `address` is a URL as `URL` writes it. */
+export function doorPage(address: string): string {
+  return leadTo(new URL(address).href);
+}
+
+function leadTo(address: string): string {
+  const link = `<p><a href="${address}">Open HomelabCmd</a></p>`;
+  return page('HomelabCmd', link, `<meta http-equiv="refresh" content="0; url=${address}">`);
 }
 
 function page(title: string, body: string, head = ''): string {
