@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from './build.ts';
+import { keepNurserySmall } from './nursery.ts';
 import { ROOT } from './tools.ts';
 
 /** How often to look whether npm is still there, in milliseconds. */
@@ -10,6 +11,7 @@ const LOOK_MS = 250;
 export async function serve(): Promise<void> {
   stopWithNpm();
   await ensureBuilt();
+  keepNurserySmall();
   await import(pathToFileURL(join(ROOT, 'out/main/serve.js')).href);
 }
 

@@ -11,14 +11,16 @@ const PROGRAM = join(import.meta.dirname, 'backend-process.ts');
  * A whole backend in a process of its own, on an existing data directory, with a client that speaks its contract as
  * the desktop.
  * @param spawn starts the process, wherever it is to run
+ * @param program a bundle of `backend-process.ts`, instead of its source
  */
 export async function startBackendElsewhere(options: {
   dataDirectory: string;
   home: string;
   spawn: (words: readonly string[], options: SpawnOptions) => ChildProcess;
+  program?: string;
 }) {
   const { SSH_AUTH_SOCK: _, ...env } = process.env;
-  const child = options.spawn([process.execPath, PROGRAM, options.dataDirectory], {
+  const child = options.spawn([process.execPath, options.program ?? PROGRAM, options.dataDirectory], {
     env: { ...env, HOME: options.home },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     serialization: 'advanced',

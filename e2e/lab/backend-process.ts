@@ -1,8 +1,11 @@
 // node backend-process.ts DATA_DIRECTORY
 // A backend in a process of its own, for tests that put it somewhere else (into a network namespace). It speaks the
 // contract over the channel to the process that started it, and ends with that channel.
-import { createServeLine } from '../../electron/host/rpc.ts';
-import { silentLog, startBackend } from './backend.ts';
+import { keepNurserySmall } from '../../scripts/nursery.ts';
+
+keepNurserySmall();
+const { createServeLine } = await import('../../electron/host/rpc.ts');
+const { silentLog, startBackend } = await import('./backend.ts');
 
 const [dataDirectory = ''] = process.argv.slice(2);
 const backend = await startBackend({ dataDirectory });

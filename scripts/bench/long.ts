@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { startBackendElsewhere } from '../../e2e/lab/backend-elsewhere.ts';
 import { runner } from './app.ts';
 import { connectBare } from './bare-ssh2.ts';
+import { bundleBackend } from './bundle.ts';
 import { LARGE_BYTES, LARGE_COMMAND, type Lab } from './lab.ts';
 import { APP, compare, type Measured, median, sideBySide, timed } from './measure.ts';
 
@@ -17,6 +18,7 @@ async function startApart(lab: Lab) {
   const backend = await startBackendElsewhere({
     dataDirectory: lab.newDataDirectory(),
     home: lab.home,
+    program: await bundleBackend(),
     spawn: ([file = '', ...words], options) => spawn(file, words, options),
   });
   const { run, stop } = runner(backend.client);

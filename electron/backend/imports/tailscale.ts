@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import type { ImportPreview, ImportProposal, NotUnderstood } from '#shared/import.ts';
 import { identifierSchema, idFromName, type Server, sshServerSchema } from '#shared/server.ts';
 import { type Known, propose } from './proposals.ts';
@@ -21,6 +20,8 @@ const WITHOUT_SSH: ReadonlySet<string> = new Set(['ios', 'ipados', 'android', 't
 
 /** The machines of the tailnet that this computer is in, as servers. Nothing is changed. */
 export async function previewTailscale(source: TailscaleSource): Promise<ImportPreview> {
+  // Loaded with the first look: it takes ten megabytes.
+  const { execa } = await import('execa');
   const result = await execa('tailscale', ['status', '--json'], {
     reject: false,
     stdin: 'ignore',

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompressSync } from 'node:zlib';
+import { constants, zstdCompress, zstdDecompressSync } from 'node:zlib';
 import { z } from '#shared/z.ts';
 import { cutFirst, encodeFrame, type Frame, type FrameSource, parseFrames } from './transcript-file.ts';
 
@@ -23,6 +23,8 @@ const BLOCK_BYTES = 256 * 1024;
 const FRAMES_AT_ONCE = 500;
 
 const compress = promisify(zstdCompress);
+/** Looks back no further than a block (2 to the power of 18 bytes): by itself it would take memory for 2 MB. */
+const COMPRESSION = { params: { [constants.ZSTD_c_windowLog]: 18 } };
 
 const blockSchema = z.object({
   /** Offsets of the output before the first and behind the last byte. */
@@ -70,7 +72,7 @@ export async function writePacked(sources: readonly FrameSource[], path: string,
     for (const source of sources) {
       const section: Block[] = [];
       for (const frames of blocksOf(source)) {
-        const packed = await compress(Buffer.concat(frames.flatMap(encodeFrame)));
+        const packed = await compress(Buffer.concat(frames.flatMap(encodeFrame)), COMPRESSION);
         await file.writeFile(packed);
         const [first] = frames;
         const start = first === undefined ? 0 : first.offset - first.bytes.length;

@@ -1,4 +1,3 @@
-import { connect as openSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
 import { AppFailure } from '#shared/errors.ts';
@@ -24,7 +23,7 @@ import {
 import { limitGreeting } from './greeting-limit.ts';
 import { describeHostKey, type HostKeys } from './host-keys.ts';
 import { startPatience } from './patience.ts';
-import { gatherPackets, quickenKeys } from './quick-packets.ts';
+import { openPacketSocket, quickenKeys } from './quick-packets.ts';
 
 /** How a connection finds out that the other side is gone. */
 export type KeepAlive = { intervalMs: number; unanswered: number };
@@ -73,8 +72,11 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
 
   function begin(login: Login, trustedTypes: readonly string[]): void {
     if (over.signal.aborted) return;
-    const socket =
-      options.passed?.stream ?? gatherPackets(openSocket({ host: address, port: server.port, noDelay: true }));
+    const packets =
+      options.passed === null
+        ? openPacketSocket({ host: address, port: server.port })
+        : { socket: options.passed.stream, keysExchanged: quickenKeys };
+    const { socket } = packets;
     const steps = createSteps();
     socket.once('lookup', () => steps.done('lookup'));
     socket.once('connect', () => steps.done('tcp'));
@@ -91,8 +93,8 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
       else fail(error);
     });
     client.on('close', () => fail(handshaken ? closedEarly(server) : new Error('Connection lost before handshake')));
-    client.on('handshake', () => {
-      quickenKeys(client);
+    client.on('handshake', (negotiated) => {
+      packets.keysExchanged(client, negotiated);
       // Also called when keys are renewed later.
       if (handshaken) return;
       handshaken = true;

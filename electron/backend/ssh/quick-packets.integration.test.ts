@@ -7,7 +7,7 @@ import ssh2, { type ClientChannel } from 'ssh2';
 import { afterEach, describe, expect, test } from 'vitest';
 import { sshdAvailable, startSshd } from '../../../e2e/lab/sshd.ts';
 import { offeredAlgorithms } from './algorithms.ts';
-import { gatherPackets, quickenKeys } from './quick-packets.ts';
+import { gatherPackets, openPacketSocket } from './quick-packets.ts';
 
 const availability = sshdAvailable();
 if (!availability.available) console.warn(`skipped: ${availability.reason}`);
@@ -17,22 +17,22 @@ afterEach(async () => {
   for (const dispose of disposers.splice(0).reverse()) await dispose();
 });
 
-describe.skipIf(!availability.available)('keys that Node takes quickly', () => {
+describe.skipIf(!availability.available)('a socket for packets', () => {
   test.each(['aes128-gcm@openssh.com', 'aes128-ctr'] as const)(
-    'carry every byte over %s both ways, also when keys are renewed',
+    'carries every byte over %s both ways, also when keys are renewed',
     async (cipher) => {
       const sshd = await startSshd({ extraConfig: 'RekeyLimit 1M' });
       disposers.push(sshd.stop);
       const client = new ssh2.Client();
       disposers.push(() => Promise.all([once(client, 'close'), client.end()]));
       let exchanges = 0;
-      client.on('handshake', () => {
-        quickenKeys(client);
+      const { socket, keysExchanged } = openPacketSocket({ host: '127.0.0.1', port: sshd.port });
+      client.on('handshake', (negotiated) => {
+        keysExchanged(client, negotiated);
         exchanges += 1;
       });
       client.connect({
-        host: '127.0.0.1',
-        port: sshd.port,
+        sock: socket,
         username: sshd.user,
         privateKey: readFileSync(sshd.clientKeyFile),
         algorithms: { ...offeredAlgorithms([]), cipher: [cipher] },
@@ -71,7 +71,8 @@ describe('the parts of a packet', () => {
         done();
       },
     });
-    return { pieces, stream: gatherPackets(stream) };
+    gatherPackets(stream);
+    return { pieces, stream };
   }
   test('leave together, each packet by itself and at once', () => {
     const { pieces, stream } = recorder();

@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Client } from 'ssh2';
+import type { Client, NegotiatedAlgorithms } from 'ssh2';
 
 /** Where ssh2 keeps the key of AES-GCM, by the field of its cipher. */
 const KEYS = { _cipher: '_encKey', _decipher: '_decipherKey' } as const;
@@ -34,7 +35,7 @@ const TAG_BYTES = 16;
  * wake the server, by itself. Different packets are not held for each other: a server that reads the end of one session
  * together with the request for the next one may find that it has no room for it.
  */
-export function gatherPackets<Stream extends Duplex>(stream: Stream): Stream {
+export function gatherPackets(stream: Duplex): void {
   const { write } = stream;
   const release = () => stream.uncork();
   stream.write = (chunk: { length: number }, ...rest: unknown[]): boolean => {
@@ -47,5 +48,41 @@ export function gatherPackets<Stream extends Duplex>(stream: Stream): Stream {
     if (length === TAG_BYTES) stream.uncork();
     return more;
   };
-  return stream;
+}
+
+/** What carries the packets of one connection. */
+export type PacketSocket = {
+  socket: Socket;
+  /** Must be called whenever keys have been exchanged. */
+  keysExchanged(client: Client, negotiated: NegotiatedAlgorithms): void;
+};
+
+/** Bytes that are read at once. */
+const READ_BYTES = 64 * 1024;
+
+/**
+ * Opens the socket of a connection. It reads into the same memory again and again, so that a large output leaves half of
+ * the garbage, but only under AES-GCM: ssh2 has decrypted all of it into memory of its own when it returns. What
+ * comes before, it keeps for later.
+ */
+export function openPacketSocket({ host, port }: { host: string; port: number }): PacketSocket {
+  let reusing = false;
+  const onread = {
+    buffer: Buffer.allocUnsafeSlow(READ_BYTES),
+    callback: (size: number, { buffer }: Uint8Array): boolean => {
+      const bytes = Buffer.from(buffer, 0, size);
+      // Handed over within this call, and not kept by the stream itself.
+      const passes = reusing && socket.readableFlowing === true && socket.readableLength === 0;
+      return socket.push(passes ? bytes : Buffer.from(bytes));
+    },
+  };
+  const socket: Socket = connect({ host, port, noDelay: true, onread });
+  gatherPackets(socket);
+  return {
+    socket,
+    keysExchanged(client, { sc }) {
+      quickenKeys(client);
+      reusing = sc.cipher.includes('gcm');
+    },
+  };
 }
