@@ -10,11 +10,11 @@ export type Later<Props> = ComponentType<Props> & {
 
 /**
  * Makes a component out of one whose code is a file of its own. `placeholder` stands in its place until the code is
- * there. Where it cannot be had, a dialog says so instead.
+ * there, made from the same properties where it is a function. Where it cannot be had, a dialog says so instead.
  */
 export function later<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
-  placeholder: ReactNode = null,
+  placeholder: ReactNode | ((props: Props) => ReactNode) = null,
 ): Later<Props> {
   let loaded: ComponentType<Props> | null = null;
   const fetchCode = async () => {
@@ -34,7 +34,7 @@ export function later<Props extends object>(
     return Ready ? (
       <Ready {...props} />
     ) : (
-      <Suspense fallback={placeholder}>
+      <Suspense fallback={typeof placeholder === 'function' ? placeholder(props) : placeholder}>
         <Part {...props} />
       </Suspense>
     );

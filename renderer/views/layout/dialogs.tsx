@@ -1,9 +1,9 @@
 import { useApp } from '../../state/context.ts';
 import { ConfirmDialog } from '../actions/confirm-dialog.tsx';
 import { ReplaceHostKeyDialog } from '../host-keys/replace-dialog.tsx';
+import { CommandPalette } from '../palette/command-palette.tsx';
 import {
   ActionDialog,
-  CommandPalette,
   ConnectionsDialog,
   ImportDialog,
   ServerDialog,

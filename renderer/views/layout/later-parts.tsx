@@ -1,11 +1,11 @@
 import { LaterTerminal } from '../../terminal/later-terminal.tsx';
 import { later } from '../../ui/later.tsx';
+import { PaletteSearch } from '../palette/command-palette.tsx';
 
 // What the window can start without. Each part is a file of its own, loaded when it is first shown.
 
 export const HistoryView = later(async () => (await import('../history/history-view.tsx')).HistoryView);
 export const SettingsView = later(async () => (await import('../settings/settings-view.tsx')).SettingsView);
-export const CommandPalette = later(async () => (await import('../palette/command-palette.tsx')).CommandPalette);
 export const ShortcutSheet = later(async () => (await import('../shortcuts/shortcut-sheet.tsx')).ShortcutSheet);
 export const ServerDialog = later(async () => (await import('../servers/server-dialog.tsx')).ServerDialog);
 export const ActionDialog = later(async () => (await import('../actions/action-dialog.tsx')).ActionDialog);
@@ -18,7 +18,7 @@ export const ConnectionsDialog = later(
 /** All of them, and the terminal, in the order in which somebody is likely to need them. */
 export const LATER_PARTS = [
   LaterTerminal,
-  CommandPalette,
+  PaletteSearch,
   ShortcutSheet,
   HistoryView,
   ServerDialog,

@@ -1,168 +1,80 @@
-import type { Action } from '#shared/action.ts';
-import type { Run } from '#shared/run.ts';
-import { type Server, serverLabel } from '#shared/server.ts';
-import { listNames, outcomeWord } from '../../format.ts';
-import type { AppState, View } from '../../state/app-state.ts';
-import { enablement } from '../actions/enablement.ts';
-import { fuzzyScore, fuzzyWords } from './fuzzy.ts';
-
-/** What choosing an item does. */
-export type PaletteCommand =
-  | { kind: 'run-action'; actionId: string; serverIds: readonly string[]; value: { name: string; text: string } | null }
-  | { kind: 'select-server'; serverId: string }
-  | { kind: 'show-run'; runId: string }
-  | { kind: 'go'; view: View }
-  | { kind: 'theme'; theme: 'system' | 'dark' | 'light' }
-  | { kind: 'add-server' }
-  | { kind: 'new-action' }
-  | { kind: 'import' }
-  | { kind: 'check-server'; serverId: string }
-  | { kind: 'test-server'; serverId: string }
-  | { kind: 'shortcuts' };
-
-export type PaletteItem = { id: string; title: string; detail: string; command: PaletteCommand };
-export type PaletteGroup = { heading: string; items: readonly PaletteItem[] };
-
-type Scored = { item: PaletteItem; score: number };
-type Source = Pick<AppState, 'servers' | 'actions' | 'selection' | 'runs'>;
+import { COMMAND_IDS, type CommandId } from '#shared/shortcuts.ts';
+import { type AppState, SETTINGS_SECTIONS } from '../../state/app-state.ts';
+import { SECTION_TITLES } from '../settings/section-titles.ts';
+import { COMMANDS } from '../shortcuts/commands.ts';
+import { best, fuzzyWords, haystack } from './fuzzy.ts';
+import { actionItems } from './palette-actions.ts';
+import type { PaletteIndex } from './palette-index.ts';
+import type { PaletteGroup, PaletteItem } from './palette-item.ts';
+import { runItems, serverItems, whitelistItems } from './palette-things.ts';
 
 /** Items shown for each heading. */
 const MOST = 8;
 
-/** Everything that fits the query, best first. Understands "restart nginx on web-1". */
-export function paletteGroups(state: Source, query: string): PaletteGroup[] {
-  const words = query
-    .trim()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  return [
-    { heading: 'Actions', items: best(actionItems(state, words)) },
-    { heading: 'Servers', items: best(filtered(serverItems(state), words)) },
-    { heading: 'Runs', items: best(filtered(runItems([...state.runs.values()]), words)) },
-    { heading: 'Go to', items: best(filtered(COMMANDS, words)) },
-  ].filter((group) => group.items.length > 0);
-}
+/** What makes no sense from inside the palette. */
+const NOT_HERE: ReadonlySet<CommandId> = new Set(['search', 'next_region', 'previous_region']);
 
-function best(scored: readonly Scored[]): PaletteItem[] {
-  return [...scored]
-    .sort((a, b) => b.score - a.score)
-    .slice(0, MOST)
-    .map(({ item }) => item);
-}
+const COMMAND_TEXTS = COMMAND_IDS.filter((command) => !NOT_HERE.has(command)).map((command) => {
+  const { title, place } = COMMANDS[command];
+  return { command, title, place, text: haystack(title, place === 'Everywhere' ? '' : place) };
+});
 
-function filtered(items: readonly PaletteItem[], words: readonly string[]): Scored[] {
-  return items
-    .map((item) => ({ item, score: fuzzyWords(`${item.title} ${item.detail}`, words) }))
-    .filter(({ score }) => score > 0 || words.length === 0);
-}
+const SECTION_TEXTS = SETTINGS_SECTIONS.map((section) => ({
+  section,
+  title: `Settings: ${SECTION_TITLES[section]}`,
+  text: haystack('Settings', SECTION_TITLES[section], section === 'appearance' ? 'theme density font' : ''),
+}));
+
+/** What somebody is at: it counts before everything else. */
+type Standing = Pick<AppState, 'selection' | 'actionId' | 'tabs'>;
 
 /**
- * Actions on servers. Words that name a server choose where (the selection counts when none does), words that fit the
- * title choose what, and one word that is left over becomes the action's first text parameter.
+ * Everything that fits the query, best first, understood as in "restart nginx on web-1". Pure; the work grows with the
+ * number of servers and actions, never with their product.
+ * @param canBeDone whether a command is possible at this moment
  */
-function actionItems(state: Source, words: readonly string[]): Scored[] {
-  const all = state.servers.map(({ server }) => server);
-  const spoken = words.filter((word) => !['on', 'in'].includes(word.toLowerCase()));
-  const named = all.filter((server) => spoken.some((word) => namesServer(server, word)));
-  const targets = named.length > 0 ? named : all.filter(({ id }) => state.selection.ids.has(id));
-  const rest = spoken.filter((word) => !named.some((server) => namesServer(server, word)));
-  if (targets.length === 0) return [];
-  return state.actions.flatMap((action) => actionItem(action, targets, all, rest) ?? []);
+export function paletteGroups(
+  index: PaletteIndex,
+  { selection, actionId, tabs }: Standing,
+  canBeDone: (command: CommandId) => boolean,
+  query: string,
+): PaletteGroup[] {
+  const typed = query.trim().split(/\s+/).filter(Boolean);
+  const words = typed.map((word) => word.toLowerCase());
+  const groups: PaletteGroup[] = [
+    { heading: 'Actions', items: actionItems(index, selection.ids, typed, MOST) },
+    { heading: 'Servers', items: serverItems(index, selection, words, MOST) },
+    { heading: 'Runs', items: runItems(index, words, tabs.active, MOST) },
+    { heading: 'Commands', items: [...commandItems(words, canBeDone)] },
+    { heading: 'Whitelist', items: whitelistItems(index, words, actionId, MOST) },
+  ];
+  const filled = groups.filter(({ items }) => items.length > 0);
+  // Without words nothing fits better than anything else, and the order stays as it is.
+  return words.length === 0 ? filled : filled.sort((a, b) => topScore(b) - topScore(a));
 }
 
-function namesServer(server: Server, word: string): boolean {
-  const plain = word.toLowerCase();
-  return plain.length >= 2 && (server.name.toLowerCase() === plain || server.id === plain);
+function topScore({ items: [first] }: PaletteGroup): number {
+  return first?.score ?? 0;
 }
 
-function actionItem(
-  action: Action,
-  targets: readonly Server[],
-  all: readonly Server[],
-  words: readonly string[],
-): Scored | null {
-  const { definition } = action;
-  if (enablement(action, targets, all).kind === 'disabled') return null;
-  const text = `${definition.title} ${definition.group}`;
-  const fitting = words.filter((word) => fuzzyScore(text, word) > 0);
-  const left = words.filter((word) => !fitting.includes(word));
-  const parameter = Object.entries(definition.params).find(([, { type }]) => type !== 'boolean' && type !== 'choice');
-  const [value] = left;
-  if (left.length > (parameter ? 1 : 0) || (words.length > 0 && fitting.length === 0)) return null;
-  const given = parameter && value !== undefined ? { name: parameter[0], text: value } : null;
-  return {
-    // A parameter that was guessed from a left-over word counts a little less than a title that fits in full.
-    score: fuzzyWords(text, fitting) + (given ? 0.5 : 1),
-    item: {
-      id: `action:${definition.id}`,
-      title: `${definition.title}${given ? ` “${given.text}”` : ''} on ${listNames(targets.map(({ name }) => name))}`,
-      detail: definition.description,
-      command: { kind: 'run-action', actionId: definition.id, serverIds: targets.map(({ id }) => id), value: given },
-    },
-  };
-}
-
-function serverItems(state: Source): PaletteItem[] {
-  return state.servers.flatMap(({ server }) => [
-    {
-      id: `server:${server.id}`,
-      title: server.name,
-      detail: [serverLabel(server), ...server.tags.map((tag) => `#${tag}`)].join(' '),
-      command: { kind: 'select-server', serverId: server.id },
-    },
-    {
-      id: `check:${server.id}`,
-      title: `Check connection to ${server.name}`,
+function commandItems(words: readonly string[], canBeDone: (command: CommandId) => boolean): PaletteItem[] {
+  const commands = COMMAND_TEXTS.filter(({ command }) => canBeDone(command)).map(
+    ({ command, title, place, text }): PaletteItem => ({
+      id: `command:${command}`,
+      title,
+      detail: place === 'Everywhere' ? '' : place,
+      command: { kind: 'command', command },
+      score: fuzzyWords(text, words),
+    }),
+  );
+  const sections = SECTION_TEXTS.map(
+    ({ section, title, text }): PaletteItem => ({
+      id: `settings:${section}`,
+      title,
       detail: '',
-      command: { kind: 'check-server', serverId: server.id },
-    },
-    {
-      id: `test:${server.id}`,
-      title: `Test ${server.name} step by step`,
-      detail: '',
-      command: { kind: 'test-server', serverId: server.id },
-    },
-  ]);
+      command: { kind: 'settings', section },
+      score: words.length === 0 ? 0 : fuzzyWords(text, words),
+    }),
+  );
+  return best([...commands, ...sections], ({ score }) => score, words.length === 0 ? commands.length : MOST);
 }
-
-function runItems(runs: readonly Run[]): PaletteItem[] {
-  return runs
-    .filter((run) => run.outcome?.kind !== 'refused')
-    .reverse()
-    .map((run) => ({
-      id: `run:${run.id}`,
-      title: `${run.action.title} on ${run.server.name}`,
-      detail: [Object.values(run.parameters).join(' '), run.outcome ? outcomeWord(run.outcome) : run.state]
-        .filter((part) => part !== '')
-        .join(' · '),
-      command: { kind: 'show-run', runId: run.id },
-    }));
-}
-
-const COMMANDS: readonly PaletteItem[] = [
-  { id: 'go:run', title: 'Run', detail: 'Actions and output', command: { kind: 'go', view: 'run' } },
-  {
-    id: 'go:history',
-    title: 'History',
-    detail: 'What ran, where, and how it ended',
-    command: { kind: 'go', view: 'history' },
-  },
-  { id: 'go:settings', title: 'Settings', detail: 'Appearance and limits', command: { kind: 'go', view: 'settings' } },
-  { id: 'new-action', title: 'New action', detail: 'One more that may run', command: { kind: 'new-action' } },
-  { id: 'add-server', title: 'Add server', detail: 'Reached over SSH', command: { kind: 'add-server' } },
-  {
-    id: 'import',
-    title: 'Import servers',
-    detail: 'From ~/.ssh/config or Tailscale',
-    command: { kind: 'import' },
-  },
-  { id: 'shortcuts', title: 'Shortcuts', detail: 'Every key', command: { kind: 'shortcuts' } },
-  { id: 'theme:dark', title: 'Dark theme', detail: 'Appearance', command: { kind: 'theme', theme: 'dark' } },
-  { id: 'theme:light', title: 'Light theme', detail: 'Appearance', command: { kind: 'theme', theme: 'light' } },
-  {
-    id: 'theme:system',
-    title: 'Theme of the system',
-    detail: 'Appearance',
-    command: { kind: 'theme', theme: 'system' },
-  },
-];

@@ -1,81 +1,91 @@
 import { useCallback } from 'react';
-import { toast } from 'sonner';
 import { assertNever } from '#shared/assert-never.ts';
-import { errorOf } from '../../api/client.ts';
+import type { Preview } from '#shared/contract.ts';
+import type { Application } from '../../state/application.ts';
 import { useApplication } from '../../state/context.ts';
 import { launch } from '../../state/launch.ts';
-import { formTexts, missingParameters, toParameters } from '../actions/form-values.ts';
+import { formTexts, toParameters } from '../actions/form-values.ts';
+import { useActionCommands } from '../actions/use-action-commands.ts';
+import { type RunCommands, useRunCommands } from '../output/use-run-commands.ts';
 import { useServerCommands } from '../servers/use-server-commands.ts';
-import type { PaletteCommand } from './palette-items.ts';
+import { goTo } from '../shortcuts/go-to.ts';
+import type { PaletteCommand } from './palette-item.ts';
 
-/** Carries out what was chosen in the palette. */
-export function usePaletteCommand(): (command: PaletteCommand) => void {
+/** Carries out what was chosen in the palette. `shown` is what it was shown to run, if anything. */
+export function usePaletteCommand(): (command: PaletteCommand, shown: readonly Preview[] | null) => void {
   const app = useApplication();
-  const serverCommands = useServerCommands();
+  const servers = useServerCommands();
+  const actions = useActionCommands();
+  const runs = useRunCommands();
 
   return useCallback(
-    (command) => {
-      const { store, client } = app;
-      const { do: actions } = store;
-      actions.closeDialog();
+    (command, shown) => {
+      const window = app.store.do;
+      window.closeDialog();
       switch (command.kind) {
-        case 'run-action': {
+        case 'run-action':
+          return runAction(app, command, shown);
+        case 'select-servers': {
           const [first = null] = command.serverIds;
-          actions.setSelection({ ids: new Set(command.serverIds), anchor: first, cursor: first });
-          const action = store.getState().actions.find(({ definition }) => definition.id === command.actionId);
-          if (!action) return;
-          const typed = store.getState().formValues[command.actionId];
-          const texts = formTexts(
-            action,
-            command.value ? { ...typed, [command.value.name]: command.value.text } : typed,
-          );
-          actions.chooseAction(command.actionId, texts);
-          // Complete requests run in one go; what is still missing is asked for in the form.
-          if (missingParameters(action, texts).length > 0) return;
-          void launch(
-            app,
-            {
-              actionId: command.actionId,
-              parameters: toParameters(texts),
-              serverIds: [...command.serverIds],
-            },
-            null,
-          );
-          return;
+          window.setSelection({ ids: new Set(command.serverIds), anchor: first, cursor: first });
+          return window.setView('run');
         }
-        case 'select-server':
-          actions.setSelection({
-            ids: new Set([command.serverId]),
-            anchor: command.serverId,
-            cursor: command.serverId,
-          });
-          return actions.setView('run');
-        case 'check-server':
-          return void serverCommands.check(command.serverId);
-        case 'test-server':
-          return serverCommands.test(command.serverId);
-        case 'show-run':
-          return actions.showRun(command.runId);
-        case 'go':
-          return actions.setView(command.view);
-        case 'new-action':
-          return actions.openDialog({ kind: 'edit-action', actionId: null, copy: false });
-        case 'add-server':
-          return actions.openDialog({ kind: 'add-server', copyOf: null });
-        case 'import':
-          return actions.openDialog({ kind: 'import' });
-        case 'shortcuts':
-          return actions.openDialog({ kind: 'shortcuts' });
-        case 'theme': {
-          const { settings } = store.getState();
-          const changed = { ...settings, appearance: { ...settings.appearance, theme: command.theme } };
-          client.settings.save({ settings: changed }).catch((thrown: unknown) => toast.error(errorOf(thrown).message));
-          return;
-        }
+        case 'server':
+          return void { ...servers, connections: servers.showConnections }[command.verb](command.serverId);
+        case 'action':
+          return void actions[command.verb](command.actionId);
+        case 'run':
+          return void carryOutRun(app, runs, command);
+        case 'settings':
+          return window.showSettings(command.section);
+        case 'command':
+          return goTo(app, command.command);
         default:
           return assertNever(command);
       }
     },
-    [app, serverCommands],
+    [app, servers, actions, runs],
   );
+}
+
+/** Complete requests run in one go; what is still missing is asked for in the form. */
+function runAction(
+  app: Application,
+  { actionId, serverIds, values, missing }: Extract<PaletteCommand, { kind: 'run-action' }>,
+  shown: readonly Preview[] | null,
+): void {
+  const { store } = app;
+  const [first = null] = serverIds;
+  store.do.setSelection({ ids: new Set(serverIds), anchor: first, cursor: first });
+  const { actions, formValues } = store.getState();
+  const action = actions.find(({ definition }) => definition.id === actionId);
+  if (!action) return;
+  if (missing.length > 0) {
+    store.do.chooseAction(actionId, { ...formValues[actionId], ...values });
+    return;
+  }
+  const texts = formTexts(action, values);
+  store.do.chooseAction(actionId, texts);
+  void launch(app, { actionId, parameters: toParameters(texts), serverIds: [...serverIds] }, shown);
+}
+
+async function carryOutRun(
+  { store }: Application,
+  runs: RunCommands,
+  { verb, runId }: Extract<PaletteCommand, { kind: 'run' }>,
+): Promise<void> {
+  const run = store.getState().runs.get(runId);
+  if (!run) return;
+  switch (verb) {
+    case 'show':
+      return store.do.showRun(runId);
+    case 'again':
+      return runs.again(run);
+    case 'save':
+      return runs.save(run);
+    case 'copy-command':
+      return runs.copyCommand(run);
+    default:
+      return assertNever(verb);
+  }
 }

@@ -15,6 +15,7 @@ import { LimitSettings } from './limit-settings.tsx';
 import { NotificationSettings } from './notification-settings.tsx';
 import { ProblemList } from './problem-list.tsx';
 import { ReachabilitySettings } from './reachability-settings.tsx';
+import { SECTION_TITLES } from './section-titles.ts';
 import { TracingSettings } from './tracing-settings.tsx';
 import { useSettings } from './use-settings.ts';
 
@@ -31,14 +32,14 @@ export type Section = {
 export const SECTIONS: readonly Section[] = [
   {
     id: 'problems',
-    title: 'Problems',
+    title: SECTION_TITLES.problems,
     note: 'What keeps a file or a part of the app from working as it should.',
     holds: [],
     Content: ProblemList,
   },
   {
     id: 'appearance',
-    title: 'Appearance',
+    title: SECTION_TITLES.appearance,
     holds: ['Theme', 'Density', 'Size of the letters in the window', 'Size of the letters in the output'],
     Content: () => {
       const { settings, change } = useSettings();
@@ -49,14 +50,14 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     id: 'shortcuts',
-    title: 'Shortcuts',
+    title: SECTION_TITLES.shortcuts,
     note: 'The same in every window. Keys of lists and fields stay as they are.',
     holds: ['Reset all shortcuts'],
     Content: ShortcutSettings,
   },
   {
     id: 'notifications',
-    title: 'Notifications',
+    title: SECTION_TITLES.notifications,
     note: 'When something ends while you look elsewhere.',
     holds: ['Tell about', 'Only what took longer than', 'Permission of the browser'],
     Content: () => {
@@ -71,7 +72,7 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     id: 'reachability',
-    title: 'Reachability',
+    title: SECTION_TITLES.reachability,
     note: 'Whether the list shows by itself which servers answer.',
     holds: ['Watch which servers can be reached', 'Time between two looks'],
     Content: () => {
@@ -86,7 +87,7 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     id: 'limits',
-    title: 'Limits',
+    title: SECTION_TITLES.limits,
     note: 'They hold for every server and every window.',
     holds: ['Preset', ...Object.values(LIMITS).map(({ label }) => label)],
     Content: () => {
@@ -96,7 +97,7 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     id: 'history',
-    title: 'History',
+    title: SECTION_TITLES.history,
     note: 'What ran and what was refused, with its output.',
     holds: ['Days that records and their output are kept'],
     Content: () => {
@@ -106,21 +107,21 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     id: 'credentials',
-    title: 'Credentials',
+    title: SECTION_TITLES.credentials,
     note: 'Passwords and passphrases that were given. They never leave the backend, and are shown by name only.',
     holds: ['Secret store'],
     Content: CredentialSettings,
   },
   {
     id: 'host-keys',
-    title: 'Host keys',
+    title: SECTION_TITLES['host-keys'],
     note: 'What was trusted in this app. Keys in ~/.ssh/known_hosts count as well, and stay untouched.',
     holds: ['Fingerprints', 'known_hosts'],
     Content: HostKeySettings,
   },
   {
     id: 'api-keys',
-    title: 'API keys',
+    title: SECTION_TITLES['api-keys'],
     note: 'Programs can run actions over HTTP, each with a key and a rate limit of its own.',
     holds: ['Port', 'Let programs on this computer in'],
     Content: () => {
@@ -132,7 +133,7 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     id: 'tracing',
-    title: 'Tracing',
+    title: SECTION_TITLES.tracing,
     note: 'Where the time of a run goes is always kept with it, and can be sent elsewhere too.',
     holds: ['Address of an OpenTelemetry collector'],
     Content: () => {
@@ -142,14 +143,14 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     id: 'data',
-    title: 'Data folder',
+    title: SECTION_TITLES.data,
     note: 'Servers, actions and settings are files in it. Edits made there appear here at once.',
     holds: ['Path', 'Size of history, output and logs'],
     Content: DataSettings,
   },
   {
     id: 'about',
-    title: 'About',
+    title: SECTION_TITLES.about,
     holds: ['Version', 'Licence'],
     Content: AboutSettings,
   },

@@ -1,0 +1,12 @@
+import type { ComponentProps } from 'react';
+
+/** The field of the palette, with and without the list. What stands in it already is continued, not replaced. */
+export const PALETTE_FIELD = {
+  autoFocus: true,
+  autoComplete: 'off',
+  spellCheck: false,
+  placeholder: 'Search, or say it: restart nginx on web-1',
+  onFocus: ({ currentTarget }) =>
+    currentTarget.setSelectionRange(currentTarget.value.length, currentTarget.value.length),
+  className: 'w-full border-line border-b bg-transparent px-4 py-3 text-lg outline-none',
+} as const satisfies ComponentProps<'input'>;
