@@ -1,6 +1,6 @@
 import type { Parameter } from '#shared/action.ts';
+import type { Run } from '#shared/run.ts';
 import { type Haystack, haystack } from './fuzzy.ts';
-import type { IndexedRun } from './palette-index.ts';
 
 /** Values that servers were asked for already, by `choicesKey`. */
 export type LiveChoices = ReadonlyMap<string, readonly string[]>;
@@ -17,12 +17,12 @@ export type KnownValue = { value: string; text: Haystack };
 export type KnownValues = (target: ValueTarget) => readonly KnownValue[];
 
 /** Knows what is in `runs` (newest first) and `live`; what was looked up once is remembered. */
-export function createKnownValues(runs: readonly IndexedRun[], live: LiveChoices): KnownValues {
+export function createKnownValues(runs: readonly Pick<Run, 'action' | 'parameters'>[], live: LiveChoices): KnownValues {
   const found = new Map<string, readonly KnownValue[]>();
   const recent = new Map<string, string[]>();
-  for (const { run } of runs) {
-    for (const [name, value] of Object.entries(run.parameters)) {
-      const key = choicesKey(run.action.id, name, '');
+  for (const { action, parameters } of runs) {
+    for (const [name, value] of Object.entries(parameters)) {
+      const key = choicesKey(action.id, name, '');
       recent.set(key, [...(recent.get(key) ?? []), value]);
     }
   }

@@ -53,7 +53,10 @@ export function paletteIndex(
       actions.map(({ definition: { id, title, group } }) => haystack(title, group, id.replaceAll('_', ' '))),
     ),
     runs: indexedRuns,
-    known: createKnownValues(indexedRuns, live),
+    known: createKnownValues(
+      indexedRuns.map(({ run }) => run),
+      live,
+    ),
     tags: [...new Set(all.flatMap((server) => server.tags))],
   };
 }
