@@ -61,17 +61,30 @@ export const previewSchema = z.object({
 });
 export type Preview = z.infer<typeof previewSchema>;
 
+/** What the text of an action would run if it were saved: nothing is, and nothing runs. */
+export const dryRunSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('allowed'), words: z.array(z.string()), text: z.string(), timeoutMs: z.number() }),
+  z.object({ kind: z.literal('refused'), error: appErrorSchema }),
+]);
+export type DryRun = z.infer<typeof dryRunSchema>;
+
 /** YAML of one action, as a person types it. Longer than any sensible action. */
 const actionTextSchema = z.string().max(100_000);
 
-/** The first thing that is wrong with the text of an action; line and column are counted from 1. */
-export const textFaultSchema = z.object({ line: z.int(), column: z.int(), message: z.string() });
+/** Something wrong with the text of an action; line and column are counted from 1. */
+export const textFaultSchema = z.object({
+  line: z.int(),
+  column: z.int(),
+  message: z.string(),
+  /** What it is about, from the outside in: `params`, `unit`, `pattern`. Empty when the text is no YAML. */
+  path: z.array(z.union([z.string(), z.int()])),
+});
 export type TextFault = z.infer<typeof textFaultSchema>;
 
 /** What a text says, or what is wrong with it. */
 export const validatedActionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('good'), definition: actionDefinitionSchema }),
-  z.object({ kind: z.literal('broken'), fault: textFaultSchema }),
+  z.object({ kind: z.literal('broken'), faults: z.array(textFaultSchema).min(1) }),
 ]);
 
 /** An action that was taken out of the file, with all that is needed to put it back. */
@@ -129,6 +142,10 @@ export const contract = {
     /** The YAML of one action as it stands in actions.yaml, comments included. */
     text: call.input(z.object({ actionId: z.string().max(64) })).output(z.object({ text: z.string() })),
     validate: call.input(z.object({ text: actionTextSchema })).output(validatedActionSchema),
+    /** Decides on the action that a text holds as if it were in the whitelist. Saves, records and runs nothing. */
+    dryRun: call
+      .input(z.object({ text: actionTextSchema, parameters: parametersSchema, serverId: z.string().max(64) }))
+      .output(dryRunSchema),
     /** Adds the action, or puts it in the place of the one that `replace` names. Comments and order of the file stay. */
     save: call
       .input(
@@ -143,9 +160,19 @@ export const contract = {
     remove: call.input(z.object({ actionId: z.string().max(64) })).output(removedActionSchema),
     /** What a version was that the history refers to. */
     version: call.input(z.object({ version: z.string().max(64) })).output(actionDefinitionSchema),
-    /** Runs the action that the parameter takes its choices from; what it gave a moment ago is not asked for again. */
+    /**
+     * Runs the action that the parameter takes its choices from; what it gave a moment ago is not asked for again, unless
+     * they are wanted `anew`, which costs a request.
+     */
     choices: call
-      .input(z.object({ actionId: z.string().max(64), parameter: z.string().max(64), serverId: z.string().max(64) }))
+      .input(
+        z.object({
+          actionId: z.string().max(64),
+          parameter: z.string().max(64),
+          serverId: z.string().max(64),
+          anew: z.boolean().default(false),
+        }),
+      )
       .output(choicesSchema),
   },
   runs: {

@@ -66,6 +66,13 @@ describe.skipIf(!lab.available)(`actions over SSH${lab.available ? '' : ` (skipp
     return { ...settings, limits: { ...settings.limits, requests_per_minute: requestsPerMinute } };
   }
 
+  async function remaining(): Promise<number> {
+    const events = backend.follow();
+    const { rate } = await events.waitFor('rate', () => true);
+    await events.stop();
+    return rate.remaining;
+  }
+
   async function run(actionId: string, parameters: Record<string, string>, serverId = 'nas') {
     const [started] = await backend.start({ actionId, parameters, serverIds: [serverId] });
     if (started === undefined) throw new Error('no run');
@@ -117,6 +124,14 @@ describe.skipIf(!lab.available)(`actions over SSH${lab.available ? '' : ` (skipp
     expect((await backend.client.actions.choices(request)).runId).toBe(choices.runId);
     const { records } = await backend.client.history.search(historyQuerySchema.parse({ actionIds: ['names'] }));
     expect(records.map(({ run: { id } }) => id)).toEqual([choices.runId]);
+
+    // Wanted anew it runs again, and that costs a request.
+    const before = await remaining();
+    const anew = await backend.client.actions.choices({ ...request, anew: true });
+    expect(anew).toMatchObject({ values: choices.values, leftOut: 3 });
+    expect(anew.runId).not.toBe(choices.runId);
+    expect(await remaining()).toBe(before - 1);
+    expect((await backend.client.actions.choices(request)).runId).toBe(anew.runId);
 
     await expect(
       backend.client.actions.choices({ actionId: 'pick_broken', parameter: 'x', serverId: 'nas' }),

@@ -24,7 +24,8 @@ import type { Ports, Unsubscribe } from './ports.ts';
 import { createProblems, storeProblem } from './problems.ts';
 import { createPrompts } from './prompts.ts';
 import { createChoices } from './run/choices.ts';
-import { createExecutor } from './run/executor.ts';
+import { createDryRun } from './run/dry-run.ts';
+import { createExecutor, type PolicySource } from './run/executor.ts';
 import { fingerprintOf } from './run/fingerprint.ts';
 import { createTranscripts } from './run/transcripts.ts';
 import { createViewers } from './run/viewers.ts';
@@ -147,6 +148,13 @@ export async function createBackend(ports: Ports) {
     if (caller.kind !== 'api') return usual;
     return keys.list().find(({ name }) => name === caller.name)?.requestsPerMinute ?? usual;
   };
+  const policy: PolicySource = () => ({
+    servers: servers.servers(),
+    actions: actions.actions(),
+    localIsRoot: process.getuid?.() === 0,
+    fingerprint: (plan) => fingerprintOf(plan, keysOf(plan.server)),
+    paused: (server) => pool.pause(server.id),
+  });
   const executor = createExecutor({
     clock,
     log,
@@ -154,13 +162,7 @@ export async function createBackend(ports: Ports) {
     transcripts,
     settings: settings.current,
     requestsPerMinute,
-    policy: () => ({
-      servers: servers.servers(),
-      actions: actions.actions(),
-      localIsRoot: process.getuid?.() === 0,
-      fingerprint: (plan) => fingerprintOf(plan, keysOf(plan.server)),
-      paused: (server) => pool.pause(server.id),
-    }),
+    policy,
     target,
     sudoPassword: createSudoPasswords({ prompts, credentials }),
     keepVersion: versions.keep,
@@ -240,6 +242,10 @@ export async function createBackend(ports: Ports) {
       actions,
       versions,
       choices: createChoices({ clock, executor, transcripts, actions: actions.actions }),
+      dryRun: createDryRun({
+        policy,
+        defaultTimeoutSeconds: () => settings.current().limits.default_timeout,
+      }),
     }),
     runs: runHandlers(os.runs, { executor, transcripts, viewers: createViewers(), history, clock }),
     history: historyHandlers(os.history, { history, transcripts }),

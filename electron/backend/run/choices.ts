@@ -9,8 +9,8 @@ import type { Clock } from '../ports.ts';
 import type { Executor } from './executor.ts';
 import type { Transcripts } from './transcripts.ts';
 
-/** Which parameter of which action wants choices, on which server. */
-export type ChoiceRequest = { actionId: string; parameter: string; serverId: string };
+/** Which parameter of which action wants choices, on which server; `anew` when an answer of a moment ago will not do. */
+export type ChoiceRequest = { actionId: string; parameter: string; serverId: string; anew: boolean };
 
 /**
  * Asks a server for the values to choose from.
@@ -73,8 +73,8 @@ function missing(): AppFailure {
 
 /**
  * Choices come from a run of their own: decided on, recorded and shown like any other. It costs the caller none of its
- * requests, because it comes from opening a form; the answer is kept for half a minute instead. What the server says is
- * hostile text: only what the parameter itself would accept becomes a choice.
+ * requests, because it comes from opening a form; the answer is kept for half a minute instead. Who wants it anew pays
+ * with a request. What the server says is hostile text: only what the parameter itself would accept becomes a choice.
  */
 export function createChoices(parts: {
   clock: Clock;
@@ -85,28 +85,28 @@ export function createChoices(parts: {
   const { clock, executor, transcripts, actions } = parts;
   const answers = new Map<string, { at: number; run: Promise<Run> }>();
 
-  const runOnce = (source: Action, serverId: string, caller: Caller): Promise<Run> => {
+  const runOnce = (source: Action, serverId: string, caller: Caller, anew: boolean): Promise<Run> => {
     const now = clock.monotonic();
     for (const [key, { at }] of answers) if (now - at >= FRESH_MS) answers.delete(key);
     const key = JSON.stringify([callerKey(caller), source.definition.id, source.version, serverId]);
     const known = answers.get(key);
-    if (known !== undefined) return known.run;
+    if (known !== undefined && !anew) return known.run;
     const request = { actionId: source.definition.id, parameters: {}, serverIds: [serverId] };
-    const [started] = executor.start(request, caller, { counted: false });
+    const [started] = executor.start(request, caller, { counted: anew });
     if (started === undefined) throw new Error('a request on one server has one run');
     const run = executor.ended(started.id);
     answers.set(key, { at: now, run });
     return run;
   };
 
-  return async ({ actionId, parameter: name, serverId }, caller) => {
+  return async ({ actionId, parameter: name, serverId, anew }, caller) => {
     const params = actions().get(actionId)?.definition.params ?? {};
     const parameter: Parameter | undefined = Object.hasOwn(params, name) ? params[name] : undefined;
     if (parameter === undefined || !('choices_from' in parameter) || !parameter.choices_from) throw missing();
     const source = actions().get(parameter.choices_from.action);
     if (source === undefined) throw missing();
 
-    const run = await runOnce(source, serverId, caller);
+    const run = await runOnce(source, serverId, caller, anew);
     if (run.outcome === null || outcomeKind(run.outcome) !== 'ok') throw failed(source, run);
     const found = candidates(readOutput(transcripts, run), parameter.choices_from.column);
     const allowed = found.filter((value) => findFault(parameter, value) === null);

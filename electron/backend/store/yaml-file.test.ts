@@ -86,7 +86,7 @@ describe('what is wrong with a text', () => {
   ])('%j is told at its line and column', (text, line, column, message) => {
     const read = readYaml(text, parse);
     if (read.kind === 'good') throw new Error('accepted');
-    expect(read.fault).toEqual({ line, column, message: expect.stringMatching(message) });
+    expect(read.fault).toEqual({ line, column, path: expect.any(Array), message: expect.stringMatching(message) });
   });
 
   it('follows an alias to what is wrong', () => {

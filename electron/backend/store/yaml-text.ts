@@ -8,11 +8,14 @@ export type ContentFault = { path: readonly PropertyKey[]; message: string; at?:
 /** The content as its schema understands it, or everything that is wrong with it. */
 export type Parsed<T> = { kind: 'good'; value: T } | { kind: 'broken'; faults: ContentFault[] };
 
-/** What is wrong first in a text. Line and column are counted from 1. */
-export type TextFault = { line: number; column: number; message: string };
+/** Something wrong in a text. Line and column are counted from 1. */
+export type TextFault = { line: number; column: number; message: string; path: readonly PropertyKey[] };
 
-/** A text that was read, or the first thing that is wrong with it. */
-export type ReadText<T> = { kind: 'good'; value: T } | { kind: 'broken'; fault: TextFault };
+/**
+ * A text that was read, or what is wrong with it: the first thing with its place in words and a count of the others, and
+ * the first few one by one.
+ */
+export type ReadText<T> = { kind: 'good'; value: T } | { kind: 'broken'; fault: TextFault; faults: TextFault[] };
 
 /** Schema types in plain words. */
 const EXPECTED: ReadonlyMap<string, string> = new Map([
@@ -103,6 +106,9 @@ function unresolvedAlias(document: Document): number | undefined {
   return offset;
 }
 
+/** How many faults are told one by one. */
+const MOST_FAULTS = 20;
+
 /** Longer texts than this (about 10,000 lines) are worth the attempt to read them quickly. */
 const LONG_TEXT = 300_000;
 
@@ -115,17 +121,18 @@ export function readYaml<T>(text: string, parse: (content: unknown) => Parsed<T>
 
   const lines = new LineCounter();
   const document = parseDocument(text.replace(/^\ufeff/, ''), { lineCounter: lines, prettyErrors: false });
-  const broken = (offset: number, message: string): ReadText<T> => {
+  const faultAt = (offset: number, message: string, path: readonly PropertyKey[] = []): TextFault => {
     // An empty file has no line at all.
     const { line, col } = lines.linePos(offset);
-    return { kind: 'broken', fault: { line: Math.max(1, line), column: Math.max(1, col), message } };
+    return { line: Math.max(1, line), column: Math.max(1, col), message, path };
   };
+  const broken = (fault: TextFault): ReadText<T> => ({ kind: 'broken', fault, faults: [fault] });
 
   // What is only a warning to the parser (an unknown tag) would change the meaning of the file.
   const [syntax] = [...document.errors, ...document.warnings];
   if (syntax !== undefined) {
     const several = syntax.code === 'MULTIPLE_DOCS';
-    return broken(syntax.pos[0], several ? 'the file may hold only one document' : syntax.message);
+    return broken(faultAt(syntax.pos[0], several ? 'the file may hold only one document' : syntax.message));
   }
 
   let content: unknown;
@@ -133,14 +140,18 @@ export function readYaml<T>(text: string, parse: (content: unknown) => Parsed<T>
     content = document.toJS();
   } catch (error) {
     // An alias of nothing, or aliases that expand without end.
-    return broken(unresolvedAlias(document) ?? 0, error instanceof Error ? error.message : String(error));
+    return broken(faultAt(unresolvedAlias(document) ?? 0, error instanceof Error ? error.message : String(error)));
   }
 
   const parsed = parse(content);
   if (parsed.kind === 'good') return parsed;
-  const [first, ...others] = parsed.faults;
+  const faults = parsed.faults
+    .slice(0, MOST_FAULTS)
+    .map((fault) => faultAt(offsetOf(document, fault), fault.message, fault.path));
+  const [first] = faults;
   if (first === undefined) throw new Error('broken content has at least one fault');
   const where = formatPath(first.path);
-  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
-  return broken(offsetOf(document, first), `${where === '' ? '' : `${where}: `}${first.message}${more}`);
+  const more = parsed.faults.length > 1 ? ` (and ${parsed.faults.length - 1} more)` : '';
+  const message = `${where === '' ? '' : `${where}: `}${first.message}${more}`;
+  return { kind: 'broken', fault: { ...first, message }, faults };
 }

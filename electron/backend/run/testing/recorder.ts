@@ -7,7 +7,8 @@ import { openActionVersions } from '../../store/action-versions.ts';
 import { openActions } from '../../store/actions.ts';
 import { openDataDirectory } from '../../store/data-directory.ts';
 import { type History, openHistory } from '../../store/history.ts';
-import { createExecutor, type Executor } from '../executor.ts';
+import { createDryRun, type DryRunner } from '../dry-run.ts';
+import { createExecutor, type Executor, type PolicySource } from '../executor.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import { createTranscripts } from '../transcripts.ts';
 
@@ -17,6 +18,7 @@ const log: Log = { debug: silent, info: silent, warn: silent, error: silent };
 /** An executor with everything real but the target, which only records that it was (not) reached, and the clock. */
 export type Recorder = {
   executor: Executor;
+  dryRun: DryRunner;
   history: History;
   executed: string[][];
   /** What a test may change about the world. */
@@ -40,18 +42,19 @@ export async function startRecorder(directory: string): Promise<Recorder> {
     ].map((server) => [server.id, server]),
   );
   const executed: string[][] = [];
+  const policy: PolicySource = () => ({
+    servers,
+    actions: actions.actions(),
+    localIsRoot: false,
+    paused: () => null,
+    fingerprint: (plan) => fingerprintOf(plan, world.hostKeys),
+  });
   const executor = createExecutor({
     clock,
     log,
     history,
     transcripts: createTranscripts(files.transcripts),
-    policy: () => ({
-      servers,
-      actions: actions.actions(),
-      localIsRoot: false,
-      paused: () => null,
-      fingerprint: (plan) => fingerprintOf(plan, world.hostKeys),
-    }),
+    policy,
     settings: () => settings,
     requestsPerMinute: () => settings.limits.requests_per_minute,
     target: () => ({
@@ -71,6 +74,7 @@ export async function startRecorder(directory: string): Promise<Recorder> {
   });
   return {
     executor,
+    dryRun: createDryRun({ policy, defaultTimeoutSeconds: () => settings.limits.default_timeout }),
     history,
     executed,
     world,

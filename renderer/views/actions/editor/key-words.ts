@@ -1,0 +1,20 @@
+/** What the keys of an action mean, in a sentence each: beside the fields of the form and in the completion. */
+export const KEY_WORDS: Readonly<Record<string, string>> = {
+  id: 'How files and programs name it: lower-case letters, digits and "_".',
+  title: 'What stands on its card.',
+  description: 'What it does, in one sentence.',
+  group: 'The heading it stands under.',
+  icon: 'A picture on its card.',
+  params: 'What is asked for before it runs.',
+  argv: 'The program and its arguments, one word each. {name} stands for a parameter and stays inside its word.',
+  shell: 'Fixed text for sh. Parameters reach it as "$1", "$2" and so on, in their order, always in double quotes.',
+  sudo: 'Whether it runs as root, or as somebody else.',
+  timeout: 'Seconds until it is ended. Empty: the limit in the settings.',
+  risk: 'What is asked before it runs.',
+  idempotent: 'Running it twice does the same as once, so that it may be repeated after a lost connection.',
+  confirm: 'A question of your own that is asked before it runs.',
+  servers: 'Ids or tags of the servers that it may run on, separated by commas. Empty: all.',
+  env: 'Variables for the command.',
+  pty: 'The command gets a terminal of its own, as a person at the keyboard has.',
+  cwd: 'The directory it runs in.',
+};
