@@ -10,6 +10,7 @@ import {
   historyRecordSchema,
   historyValuesSchema,
   runExcerptsSchema,
+  runMarkSchema,
   verificationSchema,
 } from './history.ts';
 import { storedHostKeySchema } from './host-keys.ts';
@@ -202,6 +203,18 @@ export const contract = {
       .output(z.array(runExcerptsSchema)),
     /** The last success of the same action on the same server before this run; null when there is none. */
     lastGood: call.input(runId).output(historyRecordSchema.nullable()),
+    /** The newest runs of an action that have ended, oldest first, refusals left aside; on these servers, or on all. */
+    durations: call
+      .input(
+        z.object({
+          actionId: z.string().max(64),
+          serverIds: z.array(z.string().max(64)).max(1000).default([]),
+          limit: z.int().min(1).max(500).default(500),
+        }),
+      )
+      .output(z.array(runMarkSchema)),
+    /** The newest runs on a server that have ended, oldest first, refusals left aside. */
+    recent: call.input(serverId.extend({ limit: z.int().min(1).max(50).default(20) })).output(z.array(runMarkSchema)),
     /** Checks the hash chain from its beginning: progress, then one verdict. */
     verify: call.input(nothing).output(eventIterator(verificationSchema)),
     /** Every record that the query finds, newest first, as the text of a file in pieces; `before` and `limit` do not count. */

@@ -1,4 +1,4 @@
-import { outcomeKindSchema } from './outcome.ts';
+import { outcomeKindSchema, outcomeSchema } from './outcome.ts';
 import { runSchema } from './run.ts';
 import { z } from './z.ts';
 
@@ -29,6 +29,18 @@ export const historyPageSchema = z.object({
   next: z.int().nullable(),
 });
 export type HistoryPage = z.infer<typeof historyPageSchema>;
+
+/** A run as charts show it. Times are epoch milliseconds. */
+export const runMarkSchema = z.object({
+  runId: z.string(),
+  server: z.object({ id: z.string(), name: z.string() }),
+  action: z.object({ id: z.string(), title: z.string() }),
+  askedAt: z.number(),
+  /** Null when the command never began, or nobody saw how long it took. */
+  durationMs: z.number().nullable(),
+  outcome: outcomeSchema,
+});
+export type RunMark = z.infer<typeof runMarkSchema>;
 
 /** What the history can be filtered by: every value that some record has, in the order of the alphabet. */
 export const historyValuesSchema = z.object({

@@ -7,6 +7,7 @@ import { z } from './z.ts';
 export const DEFAULT_SHORTCUTS = {
   search: 'Mod+K',
   show_run: '',
+  show_overview: '',
   show_history: 'Mod+H',
   show_settings: 'Mod+,',
   show_shortcuts: '?',

@@ -10,7 +10,8 @@ import type { ConnectionStatus } from '../api/connection.ts';
 import { NOTHING_SELECTED, type Selection } from './selection.ts';
 import { NO_TABS, type Tabs } from './tabs.ts';
 
-export type View = 'run' | 'history' | 'settings';
+export const VIEWS = ['run', 'overview', 'history', 'settings'] as const;
+export type View = (typeof VIEWS)[number];
 
 /** The parts of the settings, one of which is shown. */
 export const SETTINGS_SECTIONS = [
@@ -58,6 +59,8 @@ export type DialogState =
   | { kind: 'replace-host-key'; change: Extract<AppError, { code: 'HOST_KEY_CHANGED' }> }
   /** The text of an action: an existing one to edit or to copy, or a new one (`actionId` is null). */
   | { kind: 'edit-action'; actionId: string | null; copy: boolean }
+  /** How long the runs of an action took; `title` is what it was called where it was asked for. */
+  | { kind: 'durations'; actionId: string; title: string }
   /** The question before a risky run. */
   | { kind: 'confirm-run'; request: RunRequest };
 
@@ -72,6 +75,8 @@ export type WindowState = {
   connection: ConnectionStatus;
   view: View;
   settingsSection: SettingsSection;
+  /** The run that the history is to show in full; null once it does. */
+  wantedRecord: string | null;
   selection: Selection;
   /** Text of the server filter. */
   filter: string;
@@ -106,6 +111,7 @@ export const INITIAL_STATE: AppState = {
   connection: { kind: 'connecting', attempt: 1 },
   view: 'run',
   settingsSection: 'appearance',
+  wantedRecord: null,
   selection: NOTHING_SELECTED,
   filter: '',
   foldedGroups: new Set(),

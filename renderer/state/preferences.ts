@@ -1,5 +1,5 @@
 import { z } from '#shared/z.ts';
-import { type AppState, isLoaded, SETTINGS_SECTIONS } from './app-state.ts';
+import { type AppState, isLoaded, SETTINGS_SECTIONS, VIEWS } from './app-state.ts';
 
 /** Where preferences of this window are kept; the browser's localStorage, or anything like it. */
 export type PreferenceStorage = Pick<Storage, 'getItem' | 'setItem'>;
@@ -11,7 +11,7 @@ const preferencesSchema = z.object({
   actionId: z.string().nullable(),
   foldedGroups: z.array(z.string()).default([]),
   group: z.string().nullable(),
-  view: z.enum(['run', 'history', 'settings']),
+  view: z.enum(VIEWS),
   settingsSection: z.enum(SETTINGS_SECTIONS).default('appearance'),
   activeTab: z.string().nullable(),
   overview: z.boolean().default(false),

@@ -22,6 +22,10 @@ export type AppActions = {
   setView(view: View): void;
   /** Shows one part of the settings. */
   showSettings(section: SettingsSection): void;
+  /** Shows a run in the history, in full. */
+  showRecord(runId: string): void;
+  /** The history shows what was wanted. */
+  recordShown(): void;
   setSelection(selection: Selection): void;
   setFilter(filter: string): void;
   /** Folds a group of servers to its heading, or shows its servers again. */
@@ -60,6 +64,8 @@ export function createAppStore(storage: PreferenceStorage): AppStore {
     setConnection: (connection) => set({ connection }),
     setView: (view) => set({ view, drawerOpen: false }),
     showSettings: (settingsSection) => set({ settingsSection, view: 'settings', drawerOpen: false }),
+    showRecord: (wantedRecord) => set({ wantedRecord, view: 'history', drawerOpen: false }),
+    recordShown: () => set({ wantedRecord: null }),
     setSelection: (selection) => set({ selection }),
     setFilter: (filter) => set({ filter }),
     foldGroup: (title, folded) =>

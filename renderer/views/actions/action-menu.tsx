@@ -26,6 +26,7 @@ export function ActionMenu({ definition, commands }: { definition: ActionDefinit
               <Item onClick={() => commands.edit(id)}>Edit action…</Item>
               <Item onClick={() => commands.duplicate(id)}>Duplicate…</Item>
               <Item onClick={() => commands.create()}>New action…</Item>
+              <Item onClick={() => commands.durations(id)}>How long it takes</Item>
               <Menu.Separator className="my-1 h-px bg-line" />
               <Item onClick={() => void commands.remove(id)} className="text-bad">
                 Remove

@@ -8,6 +8,8 @@ export type ActionCommands = {
   create(): void;
   edit(actionId: string): void;
   duplicate(actionId: string): void;
+  /** Shows how long its runs took. */
+  durations(actionId: string): void;
   /** Removes at once and offers to take it back. */
   remove(actionId: string): Promise<void>;
 };
@@ -26,6 +28,10 @@ export function useActionCommands(): ActionCommands {
       create: () => actions.openDialog({ kind: 'edit-action', actionId: null, copy: false }),
       edit: (actionId) => actions.openDialog({ kind: 'edit-action', actionId, copy: false }),
       duplicate: (actionId) => actions.openDialog({ kind: 'edit-action', actionId, copy: true }),
+      durations(actionId) {
+        const action = store.getState().actions.find(({ definition }) => definition.id === actionId);
+        actions.openDialog({ kind: 'durations', actionId, title: action?.definition.title ?? actionId });
+      },
       async remove(actionId) {
         const action = store.getState().actions.find(({ definition }) => definition.id === actionId);
         try {

@@ -10,6 +10,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { REGION } from '../layout/regions.ts';
 import { CompareDialog } from './compare-dialog.tsx';
 import { ComparisonBar } from './comparison-bar.tsx';
+import { DurationsButton } from './durations-button.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { type HistoryFilters, isFiltering, NO_FILTERS } from './history-filters.ts';
@@ -18,6 +19,7 @@ import { RunDrawer } from './run-drawer.tsx';
 import { useComparison } from './use-comparison.ts';
 import { useHistory } from './use-history.ts';
 import { chainWords, useVerification } from './use-verification.ts';
+import { useWantedRecord } from './use-wanted-record.ts';
 import { VerifyDialog } from './verify-dialog.tsx';
 
 /** Everything that ever ran or was refused: searched, looked into, replayed and run again. */
@@ -47,6 +49,7 @@ function HistoryContent() {
   };
 
   useEffect(() => input.current?.focus(), []);
+  useWantedRecord(setOpen);
   const changeFilters = useCallback((next: HistoryFilters) => {
     setFilters(next);
     setCursor(0);
@@ -78,6 +81,7 @@ function HistoryContent() {
           <ShieldCheck className="size-3.5" aria-hidden="true" />
           Verify
         </Button>
+        <DurationsButton filters={filters} />
         <ExportMenu filters={filters} />
       </FilterBar>
       <ComparisonBar comparison={comparison} onLeave={enterList} />

@@ -64,6 +64,13 @@ export function RunDrawer({ record, chain, text, onCompare, onClose }: RunDrawer
           </Button>
         )}
         {ended ? <Button onClick={() => onCompare(run)}>Compare with last good</Button> : null}
+        {ended ? (
+          <Button
+            onClick={() => actions.openDialog({ kind: 'durations', actionId: run.action.id, title: run.action.title })}
+          >
+            How long it takes
+          </Button>
+        ) : null}
         {run.words.length > 0 ? <Button onClick={() => void commands.copyCommand(run)}>Copy command</Button> : null}
         {mayHaveOutput(run) ? <Button onClick={() => void commands.save(run)}>Save output</Button> : null}
       </div>

@@ -5,6 +5,7 @@ import { CommandPalette } from '../palette/command-palette.tsx';
 import {
   ActionDialog,
   ConnectionsDialog,
+  DurationsDialog,
   ImportDialog,
   ServerDialog,
   ShortcutSheet,
@@ -43,6 +44,8 @@ export function Dialogs() {
     }
     case 'edit-action':
       return <ActionDialog actionId={dialog.actionId} copy={dialog.copy} />;
+    case 'durations':
+      return <DurationsDialog actionId={dialog.actionId} title={dialog.title} />;
     case 'confirm-run': {
       const action = actions.find(({ definition }) => definition.id === dialog.request.actionId);
       return action ? <ConfirmDialog action={action} request={dialog.request} /> : null;

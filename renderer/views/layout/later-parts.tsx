@@ -4,11 +4,13 @@ import { PaletteSearch } from '../palette/command-palette.tsx';
 
 // What the window can start without. Each part is a file of its own, loaded when it is first shown.
 
+export const OverviewView = later(async () => (await import('../overview/overview-view.tsx')).OverviewView);
 export const HistoryView = later(async () => (await import('../history/history-view.tsx')).HistoryView);
 export const SettingsView = later(async () => (await import('../settings/settings-view.tsx')).SettingsView);
 export const ShortcutSheet = later(async () => (await import('../shortcuts/shortcut-sheet.tsx')).ShortcutSheet);
 export const ServerDialog = later(async () => (await import('../servers/server-dialog.tsx')).ServerDialog);
 export const ActionDialog = later(async () => (await import('../actions/action-dialog.tsx')).ActionDialog);
+export const DurationsDialog = later(async () => (await import('../durations/durations-dialog.tsx')).DurationsDialog);
 export const TestDialog = later(async () => (await import('../servers/test-dialog.tsx')).TestDialog);
 export const ImportDialog = later(async () => (await import('../imports/import-dialog.tsx')).ImportDialog);
 export const ConnectionsDialog = later(
@@ -20,6 +22,7 @@ export const LATER_PARTS = [
   LaterTerminal,
   PaletteSearch,
   ShortcutSheet,
+  OverviewView,
   HistoryView,
   ServerDialog,
   ActionDialog,
@@ -27,4 +30,5 @@ export const LATER_PARTS = [
   ConnectionsDialog,
   TestDialog,
   ImportDialog,
+  DurationsDialog,
 ];

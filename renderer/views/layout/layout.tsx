@@ -7,7 +7,7 @@ import { preloadWhenIdle } from '../../ui/later.tsx';
 import { NARROW, useMedia } from '../../ui/use-media.ts';
 import { ServerList } from '../servers/server-list.tsx';
 import { ConnectionBanner, ProblemBanners } from './banners.tsx';
-import { HistoryView, LATER_PARTS, SettingsView } from './later-parts.tsx';
+import { HistoryView, LATER_PARTS, OverviewView, SettingsView } from './later-parts.tsx';
 import { focusView } from './regions.ts';
 import { ResizeHandle, RunView } from './run-view.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -20,7 +20,9 @@ export function Layout() {
   const narrow = useMedia(NARROW);
   const filled = useApp((state) => state.outputFilled && state.view === 'run');
   const layout = useDefaultLayout({ id: 'homelab-cmd.window', panelIds: ['servers', VIEW_ID] });
-  const listed = !narrow && !filled;
+  // The overview is a list of the servers itself.
+  const overview = useApp((state) => state.view === 'overview');
+  const listed = !narrow && !filled && !overview;
   useEffect(() => preloadWhenIdle(LATER_PARTS), []);
   return (
     <div className="flex h-full flex-col">
@@ -86,6 +88,8 @@ function CurrentView() {
   switch (view) {
     case 'run':
       return <RunView />;
+    case 'overview':
+      return <OverviewView />;
     case 'history':
       return <HistoryView />;
     case 'settings':

@@ -7,11 +7,12 @@ import { useAllKeys } from '../shortcuts/use-keys.ts';
 
 const VIEWS: readonly { view: View; label: string }[] = [
   { view: 'run', label: 'Run' },
+  { view: 'overview', label: 'Overview' },
   { view: 'history', label: 'History' },
   { view: 'settings', label: 'Settings' },
 ];
 
-/** Brand, the three views, and the way to everything else. `narrow` adds the button of the server drawer. */
+/** Brand, the views, and the way to everything else. `narrow` adds the button of the server drawer. */
 export function TopBar({ narrow }: { narrow: boolean }) {
   const current = useApp((state) => state.view);
   const { setView, setDrawerOpen, openDialog } = useAppActions();

@@ -100,7 +100,12 @@ function NothingOpen() {
       <EmptyState
         icon={<SquareTerminal />}
         title="Output appears here"
-        action={<Button onClick={() => actions.setView('history')}>Look into the history</Button>}
+        action={
+          <>
+            <Button onClick={() => actions.setView('overview')}>See what ran last</Button>
+            <Button onClick={() => actions.setView('history')}>Look into the history</Button>
+          </>
+        }
       >
         Choose servers on the left and click an action. Every run gets a tab; whatever ran before is in the history
         {keys ? (

@@ -2,7 +2,7 @@ import { Minus, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Settings } from '#shared/settings.ts';
 import { IconButton } from '../../ui/button.tsx';
-import { ChoiceRow } from './choice-row.tsx';
+import { ChoiceRow } from '../../ui/choice-row.tsx';
 
 type Appearance = Settings['appearance'];
 

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { type Settings, settingsSchema } from '#shared/settings.ts';
+import { ChoiceRow } from '../../ui/choice-row.tsx';
 import { Field, NumberInput } from '../../ui/field.tsx';
 import { BrowserPermission } from './browser-permission.tsx';
-import { ChoiceRow } from './choice-row.tsx';
 
 type Notifications = Settings['notifications'];
 

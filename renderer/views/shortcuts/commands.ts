@@ -16,6 +16,7 @@ export type CommandWords = {
 export const COMMANDS: Readonly<Record<CommandId, CommandWords>> = {
   search: { place: 'Everywhere', title: 'Search servers, actions and everything else' },
   show_run: { place: 'Everywhere', title: 'Show actions and output' },
+  show_overview: { place: 'Everywhere', title: 'Show the overview of what ran last' },
   show_history: { place: 'Everywhere', title: 'Show the history' },
   show_settings: { place: 'Everywhere', title: 'Show the settings' },
   show_shortcuts: { place: 'Everywhere', title: 'List the shortcuts' },

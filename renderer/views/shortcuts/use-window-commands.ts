@@ -17,6 +17,7 @@ export function useWindowCommands(): void {
 
   useCommand('search', () => actions.openDialog({ kind: 'palette' }));
   useCommand('show_run', () => actions.setView('run'));
+  useCommand('show_overview', () => actions.setView('overview'));
   useCommand('show_history', () => actions.setView('history'));
   useCommand('show_settings', () => actions.setView('settings'));
   useCommand('show_shortcuts', () => actions.openDialog({ kind: 'shortcuts' }));
