@@ -82,7 +82,7 @@ test('what is alike is folded, what differs is shown line by line, and what fail
   await expect(differs).toContainText('+Only here: 3 upgraded');
   await expect(differs).toContainText('<img src=x onerror=alert(1)>');
   const failed = panel.getByRole('region', { name: '1 failed: backup' });
-  await expect(failed.getByRole('button', { name: 'Check connection' })).toBeVisible();
+  await expect(failed.getByRole('button', { name: 'Test connection…' })).toBeVisible();
   await expect(panel.getByRole('status')).toHaveText('3 agree1 differs1 failed');
   await look(page, 'batch');
   await page.keyboard.press('ControlOrMeta+.');

@@ -7,7 +7,7 @@ import { HostileText } from '../../ui/hostile-text.tsx';
 import { compareOutputs } from '../history/compare-outputs.ts';
 import { DiffLines } from '../history/diff-lines.tsx';
 import { ConnectionError } from '../host-keys/connection-error.tsx';
-import { useServerCommands } from '../servers/use-server-commands.ts';
+import { WayButton } from '../servers/way-button.tsx';
 import { type Folded, failingOf, type OutputGroup } from './fold.ts';
 import { readLimit } from './use-batch-outputs.ts';
 import { useRunCommands } from './use-run-commands.ts';
@@ -163,7 +163,6 @@ function Failure({ group }: { group: OutputGroup }) {
 
 function FailureButtons({ runs }: { runs: readonly Run[] }) {
   const commands = useRunCommands();
-  const servers = useServerCommands();
   const connected = useApp((state) => state.connection.kind === 'open');
   const [first, ...others] = runs;
   const paused = useApp((state) =>
@@ -171,14 +170,9 @@ function FailureButtons({ runs }: { runs: readonly Run[] }) {
   );
   if (!first) return null;
   const alone = others.length === 0;
-  const unreachable = first.outcome?.kind === 'not-started' && first.outcome.error.code !== 'BATCH_STOPPED';
   return (
     <div className="flex shrink-0 flex-wrap gap-1.5">
-      {alone && unreachable && first.server.address !== 'local' ? (
-        <Button disabled={!connected} onClick={() => void servers.check(first.server.id)}>
-          {paused ? 'Try now' : 'Check connection'}
-        </Button>
-      ) : null}
+      {alone ? <WayButton run={first} /> : null}
       {alone && paused ? null : (
         <Button disabled={!connected} onClick={() => void commands.again(first, ...others)}>
           Try again

@@ -6,7 +6,7 @@ import { useApp } from '../../state/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { ConnectionError } from '../host-keys/connection-error.tsx';
-import { useServerCommands } from '../servers/use-server-commands.ts';
+import { WayButton } from '../servers/way-button.tsx';
 import { useRunCommands } from './use-run-commands.ts';
 
 /** What a person should know, and can do, about an outcome that is more than an exit code; null for all others. */
@@ -35,19 +35,15 @@ export function outcomeAdvice(outcome: Outcome): Pick<AppError, 'message' | 'nex
 /** The advice for a run's outcome with the buttons that follow it. */
 export function OutcomeNotice({ run }: { run: Run }) {
   const commands = useRunCommands();
-  const servers = useServerCommands();
   const paused = useApp((state) =>
     state.servers.some(({ server, connection }) => server.id === run.server.id && connection.kind === 'paused'),
   );
   const advice = run.outcome ? outcomeAdvice(run.outcome) : null;
   if (!run.outcome || !advice) return null;
   const failed = run.outcome.kind === 'not-started' ? run.outcome.error : null;
-  const overSsh = run.server.address !== 'local';
   const buttons = (
     <div className="flex shrink-0 flex-wrap justify-end gap-1.5">
-      {overSsh && run.outcome.kind !== 'refused' ? (
-        <Button onClick={() => void servers.check(run.server.id)}>{paused ? 'Try now' : 'Check connection'}</Button>
-      ) : null}
+      <WayButton run={run} />
       {run.outcome.kind === 'not-started' && !paused ? (
         <Button onClick={() => void commands.again(run)}>Try again</Button>
       ) : null}

@@ -1,28 +1,48 @@
+import type { Prompt } from '#shared/prompt.ts';
 import type { Run } from '#shared/run.ts';
-import { formatLimit, plural } from '../../format.ts';
+import { formatDuration, formatLimit, plural } from '../../format.ts';
 import { useApp } from '../../state/context.ts';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { RunningShape } from '../../ui/shapes.tsx';
-import { Duration } from '../../ui/time.tsx';
+import { Duration, useNow } from '../../ui/time.tsx';
 import { NextAttempt } from './run-attempts.tsx';
 
 /** What a run waits for before its command is accepted, and for how long already. */
 export function RunWaiting({ run }: { run: Run }) {
+  const question = useQuestion(run);
   return (
     <div className="grid h-full place-items-center bg-term p-6">
       <div className="flex max-w-full flex-col items-center gap-1.5 text-center">
         <RunningShape />
         <p className="m-0 max-w-full truncate font-medium">
-          {WORDS[run.state] ?? ''}
-          <HostileText text={run.state === 'queued' ? run.server.name : run.server.address} />
+          {question ? 'Waiting for your answer about ' : (WORDS[run.state] ?? '')}
+          <HostileText
+            text={question?.server.name ?? (run.state === 'queued' ? run.server.name : run.server.address)}
+          />
         </p>
         <p className="m-0 text-dim tabular-nums">
           <Duration since={run.askedAt} />
-          <Details run={run} />
+          {question ? <AnswerTime question={question} /> : <Details run={run} />}
         </p>
       </div>
     </div>
   );
+}
+
+/** The open question that holds a run up: about its server, or about one on the way to it. */
+function useQuestion(run: Run): Prompt | undefined {
+  const servers = useApp((state) => state.servers);
+  const prompts = useApp((state) => state.prompts);
+  if (run.state !== 'connecting') return undefined;
+  const server = servers.find((view) => view.server.id === run.server.id)?.server;
+  const way = [run.server.id, ...(server?.kind === 'ssh' ? server.jump : [])];
+  return prompts.find((prompt) => way.includes(prompt.server.id));
+}
+
+/** The time to connect stands still meanwhile; only the answer has a limit. */
+function AnswerTime({ question }: { question: Prompt }) {
+  const left = question.expiresAt - useNow(1000);
+  return `, the answer is no in ${formatDuration(Math.max(0, Math.ceil(left / 1000) * 1000))}`;
 }
 
 const WORDS: Partial<Record<Run['state'], string>> = {
