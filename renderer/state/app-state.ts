@@ -3,7 +3,7 @@ import type { RunRequest } from '#shared/contract.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { Problem, Rate } from '#shared/event.ts';
 import type { Prompt } from '#shared/prompt.ts';
-import type { Parameters, Run } from '#shared/run.ts';
+import type { Parameters, Run, TerminalSize } from '#shared/run.ts';
 import type { ServerView } from '#shared/server.ts';
 import { type Settings, settingsSchema } from '#shared/settings.ts';
 import type { ConnectionStatus } from '../api/connection.ts';
@@ -90,6 +90,10 @@ export type WindowState = {
   formValues: Readonly<Record<string, Parameters>>;
   launch: Launch;
   tabs: Tabs;
+  /** How much the view of output last had room for: what the terminal of the next command begins with. */
+  outputRoom: TerminalSize | null;
+  /** The run that was just started here and goes on with the keyboard, until its terminal has taken the keys. */
+  eagerRun: string | null;
   /** Whether the output fills the window. */
   outputFilled: boolean;
   /** Whether the server list is open as a drawer (narrow windows). */
@@ -120,6 +124,8 @@ export const INITIAL_STATE: AppState = {
   formValues: {},
   launch: { kind: 'idle' },
   tabs: NO_TABS,
+  outputRoom: null,
+  eagerRun: null,
   outputFilled: false,
   drawerOpen: false,
   dialog: { kind: 'none' },

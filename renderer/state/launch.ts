@@ -33,7 +33,9 @@ export async function start(
   store.do.setLaunch({ kind: 'starting', actionId });
   try {
     const fingerprints = fingerprintsOf(shown ?? (await client.runs.preview(request)));
-    store.do.openRuns(await client.runs.start({ ...request, fingerprints }));
+    const { outputRoom } = store.getState();
+    const terminal = outputRoom === null ? {} : { terminal: outputRoom };
+    store.do.openRuns(await client.runs.start({ ...request, ...terminal, fingerprints }));
     store.do.setLaunch({ kind: 'idle' });
     store.do.forgetSecrets(actionId);
   } catch (thrown) {

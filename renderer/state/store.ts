@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppEvent } from '#shared/event.ts';
-import type { Parameters, Run } from '#shared/run.ts';
+import type { Parameters, Run, TerminalSize } from '#shared/run.ts';
 import type { ConnectionStatus } from '../api/connection.ts';
 import {
   type AppState,
@@ -44,6 +44,9 @@ export type AppActions = {
   /** Shows the batch of a run as a whole. */
   showBatch(runId: string): void;
   closeRuns(runIds: readonly string[]): void;
+  setOutputRoom(room: TerminalSize): void;
+  /** The terminal of the run that was just started has the keys. */
+  forgetEagerRun(): void;
   setOutputFilled(filled: boolean): void;
   setDrawerOpen(open: boolean): void;
   openDialog(dialog: DialogState): void;
@@ -109,6 +112,7 @@ export function createAppStore(storage: PreferenceStorage): AppStore {
         return {
           runs,
           tabs: deriveTabs({ ...state.tabs, active: first.id, overview: started.length > 1 }, runs),
+          eagerRun: started.length === 1 && first.terminal ? first.id : null,
           view: 'run',
         };
       });
@@ -116,6 +120,8 @@ export function createAppStore(storage: PreferenceStorage): AppStore {
     showRun: (runId) => set((state) => ({ tabs: showTab(state.tabs, runId, state.runs), view: 'run' })),
     showBatch: (runId) => set((state) => ({ tabs: showTab(state.tabs, runId, state.runs, true), view: 'run' })),
     closeRuns: (runIds) => set((state) => ({ tabs: closeTabs(state.tabs, runIds) })),
+    setOutputRoom: (outputRoom) => set({ outputRoom }),
+    forgetEagerRun: () => set({ eagerRun: null }),
     setOutputFilled: (outputFilled) => set({ outputFilled }),
     setDrawerOpen: (drawerOpen) => set({ drawerOpen }),
     openDialog: (dialog) => set({ dialog }),

@@ -10,7 +10,8 @@ export type OutputSource = {
 
 /** Where a feed writes. `write` calls `shown` once everything it was given has been taken in. */
 export type OutputSink = {
-  write(stream: 'stdout' | 'stderr', text: string, shown: () => void): void;
+  /** @param fresh whether the command has written it just now, and not before somebody looked */
+  write(stream: 'stdout' | 'stderr', text: string, shown: () => void, fresh: boolean): void;
   /** Tells that `bytes` of output are not kept. */
   gap(bytes: number, shown: () => void): void;
 };
@@ -38,6 +39,9 @@ const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['CONNECTION_LOST', 'SHUTTING_
 
 /** Milliseconds until a stream that broke off is opened again at the latest. */
 const LONGEST_RETRY_MS = 2000;
+
+/** What is not older than this when a view is opened counts as written just now, in milliseconds. */
+const FRESH_MS = 2000;
 
 /**
  * Shows a run's output from the beginning until all of it has been shown, or until `signal` fires. Reads on only as
@@ -82,15 +86,17 @@ async function readStream(
   onOpened: () => void,
 ): Promise<boolean> {
   let acknowledge = (_seq: number): void => {};
+  let freshFrom = Number.POSITIVE_INFINITY;
   for await (const piece of stream) {
     switch (piece.kind) {
       case 'opened':
         acknowledge = acknowledgeInTurn((seq) => source.acknowledge({ viewer: piece.viewer, seq }));
+        if (piece.at !== undefined) freshFrom = piece.at - FRESH_MS;
         onOpened();
         break;
       case 'chunk': {
         const done = progress.begin(piece.seq);
-        sink.write(piece.stream, piece.text, () => acknowledge(done()));
+        sink.write(piece.stream, piece.text, () => acknowledge(done()), piece.at >= freshFrom);
         break;
       }
       case 'gap': {

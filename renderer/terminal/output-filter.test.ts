@@ -7,7 +7,7 @@ const size = () => ({ columns: 80, rows: 24 });
 
 /** What comes out when `pieces` go in one after another. */
 function filtered(...pieces: string[]): string {
-  const filter = createOutputFilter(size);
+  const filter = createOutputFilter(size, () => {});
   return pieces.flatMap((piece) => filter.push(piece)).join('');
 }
 
@@ -138,7 +138,10 @@ describe('against the real terminal', () => {
     terminal.onBinary((data) => answers.push(data));
     const titles: string[] = [];
     terminal.onTitleChange((title) => titles.push(title));
-    const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }));
+    const filter = createOutputFilter(
+      () => ({ columns: terminal.cols, rows: terminal.rows }),
+      () => {},
+    );
     const queries = '\x1b[c\x1b[6n\x1b[5n\x1b[?6n\x1b[>c\x1b[?1$p\x1bP$qm\x1b\\\x1b]10;?\x07\x1b]0;owned\x07'.repeat(
       1000,
     );
@@ -158,7 +161,10 @@ describe('against the real terminal', () => {
   test('a flood of costly sequences is cut into parts that each take a moment', async () => {
     const terminal = new Terminal({ cols: 200, rows: 50, scrollback: 10_000 });
     await new Promise<void>((done) => terminal.write('line\r\n'.repeat(12_000), done));
-    const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }));
+    const filter = createOutputFilter(
+      () => ({ columns: terminal.cols, rows: terminal.rows }),
+      () => {},
+    );
     const parts = filter.push('\x1b[999T\x1b[999S\x1b[999L\x1b[2J\x1b[999b'.repeat(20));
     let longest = 0;
     for (const part of parts) {

@@ -69,7 +69,12 @@ export const PALETTES: Readonly<Record<'dark' | 'light', Palette>> = {
 export type MatchColours = { match: string; active: string; border: string; ruler: string };
 
 /** The terminal's colours in the window's present theme, read from its CSS variables. */
-export function readTheme(root: HTMLElement): { theme: ITheme; matches: MatchColours } {
+export function readTheme(root: HTMLElement): {
+  theme: ITheme;
+  /** For a terminal that shows where it is. */
+  cursor: Pick<ITheme, 'cursor' | 'cursorAccent'>;
+  matches: MatchColours;
+} {
   const style = getComputedStyle(root);
   const variable = (name: string) => style.getPropertyValue(name).trim();
   const dark = style.colorScheme !== 'light';
@@ -79,7 +84,7 @@ export function readTheme(root: HTMLElement): { theme: ITheme; matches: MatchCol
       ...PALETTES[dark ? 'dark' : 'light'],
       background,
       foreground: variable('--fg'),
-      // Nobody types here: the cursor is hidden, and where it is drawn all the same, it vanishes in the ground.
+      // Where nobody types, the cursor is hidden, and where it is drawn all the same, it vanishes in the ground.
       cursor: background,
       cursorAccent: background,
       selectionBackground: dark ? '#33508a' : '#b9d0fb',
@@ -89,6 +94,7 @@ export function readTheme(root: HTMLElement): { theme: ITheme; matches: MatchCol
       scrollbarSliderActiveBackground: `${variable('--faint')}cc`,
       overviewRulerBorder: background,
     },
+    cursor: { cursor: variable('--fg'), cursorAccent: background },
     matches: dark
       ? { match: '#4a3a12', active: '#8a6a14', border: variable('--accent'), ruler: variable('--warn') }
       : { match: '#fbe6a9', active: '#f5c542', border: variable('--accent'), ruler: variable('--warn') },

@@ -321,6 +321,15 @@ actions:
       by: {type: choice, title: Sort by, choices: ['%cpu', '%mem'], default: '%cpu'}
     idempotent: true
 
+  - id: watch_processes
+    title: Watch processes (top)
+    description: The processes as they come and go, in a terminal that takes your keys. q ends it.
+    group: System
+    icon: activity
+    argv: [top]
+    pty: true
+    timeout: 3600
+
   - id: system_info
     title: Show system and kernel
     description: The name of the machine, its operating system and its kernel.

@@ -74,7 +74,7 @@ export type Executor = {
   cancelBatch(batchId: string): Run[];
   /**
    * Types into the terminal of a run. What is typed is kept nowhere.
-   * @throws AppFailure NOT_FOUND when no such run is open, CONFLICT when its command takes no keys
+   * @throws AppFailure NOT_FOUND when it does not run (any more), CONFLICT when it has no terminal or does not read
    */
   type(runId: string, text: string): void;
   /** Changes the size of a run's terminal, also before its command begins. @throws AppFailure as `type` does */

@@ -7,7 +7,7 @@ export type RunTerminal = {
   size(): TerminalSize;
   /** Connects it with a command that has begun. The function returned disconnects it again. */
   connect(process: Pick<TargetProcess, 'stdin' | 'resize'>): () => void;
-  /** @throws AppFailure CONFLICT when nobody reads it */
+  /** @throws AppFailure NOT_FOUND while no command runs, CONFLICT when it does not read */
   type(text: string): void;
   resize(size: TerminalSize): void;
 };
@@ -31,9 +31,19 @@ export function createRunTerminal(first: TerminalSize): RunTerminal {
     },
     type(text) {
       const stdin = connected?.stdin;
-      if (!stdin?.writable) throw conflict('The command does not run, so it cannot take keys.', 'Run it, then type.');
+      if (!stdin?.writable) {
+        throw new AppFailure({
+          code: 'NOT_FOUND',
+          message: 'The command does not run, so it cannot take keys.',
+          next: 'Run it, then type.',
+        });
+      }
       if (stdin.writableLength > WAITING_LIMIT) {
-        throw conflict('The command does not read what was typed.', 'Wait until it does, or cancel it.');
+        throw new AppFailure({
+          code: 'CONFLICT',
+          message: 'The command does not read what was typed.',
+          next: 'Wait until it does, or cancel it.',
+        });
       }
       stdin.write(text);
     },
@@ -42,8 +52,4 @@ export function createRunTerminal(first: TerminalSize): RunTerminal {
       connected?.resize?.(next);
     },
   };
-}
-
-function conflict(message: string, next: string): AppFailure {
-  return new AppFailure({ code: 'CONFLICT', message, next });
 }

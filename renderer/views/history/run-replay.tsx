@@ -2,12 +2,14 @@ import { RotateCcw } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Run } from '#shared/run.ts';
 import { formatDuration } from '../../format.ts';
-import { useApp, useClient } from '../../state/context.ts';
+import { useClient } from '../../state/context.ts';
 import type { FeedState } from '../../terminal/feed.ts';
 import { LaterTerminal } from '../../terminal/later-terminal.tsx';
 import { paced } from '../../terminal/pace.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { copyWithToast } from '../output/copy-with-toast.ts';
+import { useFontSize } from '../output/use-font-size.ts';
 
 /** Speeds of a replay, as times of the recorded one. */
 const SPEEDS = [
@@ -18,11 +20,12 @@ const SPEEDS = [
 ];
 
 const ignoreTerminal = () => {};
+const ignoreRoom = () => {};
 
 /** The output of a run, all of it at once or in the tempo in which it came. Give it the run's id as its key. */
 export function RunReplay({ run }: { run: Run }) {
   const client = useClient();
-  const fontSize = useApp((state) => state.settings.appearance.terminal_font_size);
+  const { size: fontSize, zoom } = useFontSize();
   const [speed, setSpeed] = useState(Number.POSITIVE_INFINITY);
   const [round, setRound] = useState(0);
   const [feed, setFeed] = useState<FeedState>({ kind: 'live' });
@@ -98,6 +101,11 @@ export function RunReplay({ run }: { run: Run }) {
           source={source}
           fontSize={Math.max(10, fontSize - 1)}
           wrap
+          screen={run.terminal ?? null}
+          typing={null}
+          onRoom={ignoreRoom}
+          onZoom={(step) => void zoom(step)}
+          onCopy={(text) => void copyWithToast('the selection', text)}
           onState={setFeed}
           onTerminal={ignoreTerminal}
         />

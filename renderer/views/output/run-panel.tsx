@@ -1,12 +1,13 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { mayHaveOutput, type Run } from '#shared/run.ts';
-import { useApp, useClient } from '../../state/context.ts';
+import { useClient } from '../../state/context.ts';
 import { useCommand } from '../../state/use-command.ts';
 import type { FeedState } from '../../terminal/feed.ts';
 import { LaterTerminal } from '../../terminal/later-terminal.tsx';
 import type { OutputTerminal } from '../../terminal/output-terminal.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { TraceTable } from '../trace/trace-table.tsx';
+import { copyWithToast } from './copy-with-toast.ts';
 import { OutcomeNotice } from './outcome-notice.tsx';
 import { RunAttempts } from './run-attempts.tsx';
 import { RunEndings } from './run-endings.tsx';
@@ -14,6 +15,8 @@ import { RunHeader } from './run-header.tsx';
 import { RunToolbar } from './run-toolbar.tsx';
 import { RunWaiting } from './run-waiting.tsx';
 import { SearchBar } from './search-bar.tsx';
+import { useFontSize } from './use-font-size.ts';
+import { useTyping } from './use-typing.ts';
 
 type RunPanelProps = { run: Run; wrap: boolean; onWrap(wrap: boolean): void };
 
@@ -22,7 +25,8 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
   const client = useClient();
   // The client makes a new object at each access; a new source would begin the output anew.
   const source = useMemo(() => client.runs, [client]);
-  const fontSize = useApp((state) => state.settings.appearance.terminal_font_size);
+  const { size: fontSize, zoom } = useFontSize();
+  const { typing, onRoom } = useTyping(run);
   const [terminal, setTerminal] = useState<OutputTerminal | null>(null);
   const [feed, setFeed] = useState<FeedState>({ kind: 'live' });
   const [searching, setSearching] = useState(false);
@@ -33,7 +37,7 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
     terminal?.focus();
   }, [terminal]);
   useCommand('search_output', terminal === null ? null : () => setSearching(true));
-  useCommand('wrap_lines', terminal === null ? null : () => onWrap(!wrap));
+  useCommand('wrap_lines', terminal === null || run.terminal ? null : () => onWrap(!wrap));
   useCommand('show_trace', run.trace.length === 0 ? null : () => setTraced((before) => !before));
 
   return (
@@ -79,6 +83,11 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
             source={source}
             fontSize={fontSize}
             wrap={wrap}
+            screen={run.terminal ?? null}
+            typing={typing}
+            onRoom={onRoom}
+            onZoom={(step) => void zoom(step)}
+            onCopy={(text) => void copyWithToast('the selection', text)}
             onState={setFeed}
             onTerminal={setTerminal}
           />

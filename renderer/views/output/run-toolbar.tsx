@@ -10,15 +10,14 @@ import {
   WrapText,
   X,
 } from 'lucide-react';
-import { toast } from 'sonner';
 import type { Run } from '#shared/run.ts';
-import { errorOf } from '../../api/client.ts';
-import { useApp, useAppActions, useClient } from '../../state/context.ts';
+import { useApp, useAppActions } from '../../state/context.ts';
 import { useCommand } from '../../state/use-command.ts';
 import type { OutputTerminal } from '../../terminal/output-terminal.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useAllKeys } from '../shortcuts/use-keys.ts';
-import { copyText } from './copy-text.ts';
+import { copyWithToast } from './copy-with-toast.ts';
+import { useFontSize } from './use-font-size.ts';
 import { useRunCommands } from './use-run-commands.ts';
 
 type RunToolbarProps = {
@@ -32,9 +31,6 @@ type RunToolbarProps = {
   traced: boolean;
   onTrace(traced: boolean): void;
 };
-
-const SMALLEST_FONT = 8;
-const LARGEST_FONT = 32;
 
 /** What can be done with the output itself. */
 export function RunToolbar(props: RunToolbarProps) {
@@ -57,14 +53,16 @@ export function RunToolbar(props: RunToolbarProps) {
           >
             <Search className="size-4" />
           </IconButton>
-          <IconButton
-            label="Wrap long lines"
-            shortcut={keys.get('wrap_lines')}
-            aria-pressed={wrap}
-            onClick={() => onWrap(!wrap)}
-          >
-            <WrapText className="size-4" />
-          </IconButton>
+          {run.terminal ? null : (
+            <IconButton
+              label="Wrap long lines"
+              shortcut={keys.get('wrap_lines')}
+              aria-pressed={wrap}
+              onClick={() => onWrap(!wrap)}
+            >
+              <WrapText className="size-4" />
+            </IconButton>
+          )}
           <FontSizeButtons />
           <IconButton
             label="Copy the selection, or everything"
@@ -103,42 +101,29 @@ export function RunToolbar(props: RunToolbarProps) {
 }
 
 async function copy(terminal: OutputTerminal): Promise<void> {
-  const what = terminal.hasSelection() ? 'the selection' : 'the output';
-  if (await copyText(terminal.text())) toast.success(`Copied ${what}`);
-  else toast.error(`Could not copy ${what}`, { description: 'Select it and press Ctrl+C.' });
+  await copyWithToast(terminal.hasSelection() ? 'the selection' : 'the output', terminal.copy.text());
 }
 
 function FontSizeButtons() {
-  const settings = useApp((state) => state.settings);
-  const client = useClient();
-  const size = settings.appearance.terminal_font_size;
-  const change = async (by: number) => {
-    const appearance = { ...settings.appearance, terminal_font_size: size + by };
-    try {
-      await client.settings.save({ settings: { ...settings, appearance } });
-    } catch (thrown) {
-      const { message, next } = errorOf(thrown);
-      toast.error(message, { description: next });
-    }
-  };
+  const { zoom, isSmallest, isLargest } = useFontSize();
   const keys = useAllKeys();
-  useCommand('smaller_text', size <= SMALLEST_FONT ? null : () => void change(-1));
-  useCommand('larger_text', size >= LARGEST_FONT ? null : () => void change(1));
+  useCommand('smaller_text', isSmallest ? null : () => void zoom(-1));
+  useCommand('larger_text', isLargest ? null : () => void zoom(1));
   return (
     <>
       <IconButton
         label="Smaller text"
-        shortcut={keys.get('smaller_text')}
-        disabled={size <= SMALLEST_FONT}
-        onClick={() => void change(-1)}
+        shortcut={keys.get('smaller_text') ?? 'Ctrl -'}
+        disabled={isSmallest}
+        onClick={() => void zoom(-1)}
       >
         <AArrowDown className="size-4" />
       </IconButton>
       <IconButton
         label="Larger text"
-        shortcut={keys.get('larger_text')}
-        disabled={size >= LARGEST_FONT}
-        onClick={() => void change(1)}
+        shortcut={keys.get('larger_text') ?? 'Ctrl +'}
+        disabled={isLargest}
+        onClick={() => void zoom(1)}
       >
         <AArrowUp className="size-4" />
       </IconButton>

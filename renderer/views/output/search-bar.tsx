@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, CaseSensitive, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import type { OutputTerminal, SearchResults } from '../../terminal/output-terminal.ts';
+import type { OutputTerminal } from '../../terminal/output-terminal.ts';
+import type { SearchResults } from '../../terminal/search.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { TextInput } from '../../ui/field.tsx';
 
@@ -11,20 +12,20 @@ export function SearchBar({ terminal, onClose }: { terminal: OutputTerminal; onC
   const [results, setResults] = useState<SearchResults | null>(null);
   const input = useRef<HTMLInputElement>(null);
 
-  useEffect(() => terminal.onSearchResults(setResults), [terminal]);
+  useEffect(() => terminal.search.onResults(setResults), [terminal]);
   useEffect(() => {
     input.current?.focus();
-    return () => terminal.endSearch();
+    return () => terminal.search.end();
   }, [terminal]);
 
   useEffect(() => {
-    if (text !== '') return terminal.search(text, { caseSensitive, direction: 'as-typed' });
-    terminal.endSearch();
+    if (text !== '') return terminal.search.find(text, { caseSensitive, direction: 'as-typed' });
+    terminal.search.end();
     setResults(null);
   }, [terminal, text, caseSensitive]);
 
   const go = (direction: 'next' | 'previous') => {
-    if (text !== '') terminal.search(text, { caseSensitive, direction });
+    if (text !== '') terminal.search.find(text, { caseSensitive, direction });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') go(event.shiftKey ? 'previous' : 'next');

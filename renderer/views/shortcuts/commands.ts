@@ -93,6 +93,10 @@ export const FIXED_SHORTCUTS: Readonly<Record<CommandPlace, readonly { keys: str
   Output: [
     { keys: 'ArrowLeft ArrowRight', does: 'Move between tabs' },
     { keys: 'Delete', does: 'Close the tab that has the focus' },
+    { keys: 'Mod+= Mod+- Mod+0', does: 'Larger, smaller or usual text, in the terminal' },
+    { keys: 'Enter', does: 'Type into the command, in a terminal that takes keys' },
+    { keys: 'Mod+Shift+L', does: 'Keep the keys in the window again' },
+    { keys: 'Mod+Shift+C Mod+Shift+V', does: 'Copy and paste while keys go to a command' },
   ],
   History: [
     { keys: 'ArrowUp ArrowDown', does: 'Move, from the search box as well' },

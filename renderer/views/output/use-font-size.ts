@@ -1,0 +1,31 @@
+import { toast } from 'sonner';
+import { settingsSchema } from '#shared/settings.ts';
+import { errorOf } from '../../api/client.ts';
+import { useApp, useAppStore, useClient } from '../../state/context.ts';
+
+const SMALLEST = 8;
+const LARGEST = 32;
+const USUAL = settingsSchema.parse({}).appearance.terminal_font_size;
+
+/** The size of text in terminals (pixels), and the way to change it: for every window, and remembered. */
+export function useFontSize() {
+  const size = useApp((state) => state.settings.appearance.terminal_font_size);
+  const store = useAppStore();
+  const client = useClient();
+
+  /** Larger (1), smaller (-1), or as usual (0). */
+  const zoom = async (step: 1 | -1 | 0) => {
+    const { settings } = store.getState();
+    const before = settings.appearance.terminal_font_size;
+    const next = step === 0 ? USUAL : Math.min(LARGEST, Math.max(SMALLEST, before + step));
+    if (next === before) return;
+    const appearance = { ...settings.appearance, terminal_font_size: next };
+    try {
+      await client.settings.save({ settings: { ...settings, appearance } });
+    } catch (thrown) {
+      const { message, next: advice } = errorOf(thrown);
+      toast.error(message, { description: advice });
+    }
+  };
+  return { size, zoom, isSmallest: size <= SMALLEST, isLargest: size >= LARGEST };
+}
