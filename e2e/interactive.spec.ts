@@ -90,3 +90,93 @@ for (const server of ['web-1', 'This computer']) {
     await expect(outputPanel(page).getByText('Keys go to')).toHaveCount(0);
   });
 }
+
+test('the terminal has the size of the view and follows it (RUN-5)', async () => {
+  const screen = terminalText(page);
+  const told = async () => ((await screen.textContent()) ?? '').match(/(first|now) \d+ \d+/g) ?? [];
+  const last = async () => (await told()).at(-1)?.replace(/^\w+ /, '');
+  const rowsShown = () => screen.locator('> div').count();
+  // 40 lines of 120 characters is what a terminal begins with whose view is not known yet.
+  const agrees = async () => (await last()) !== '40 120' && (await last())?.split(' ')[0] === String(await rowsShown());
+
+  await start('web-1', 'Size', 's');
+  await expect.poll(agrees).toBe(true);
+  const large = await last();
+  await page.setViewportSize({ width: 1000, height: 700 });
+  await expect.poll(last).not.toBe(large);
+  await expect.poll(agrees).toBe(true);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expect.poll(last).toBe(large);
+  await page.keyboard.press('Control+c');
+  await expect(status()).toHaveText(/exit|SIGINT/);
+
+  // The view is known by now, so the next command begins with its size (a second tab may take a line of it).
+  await start('web-1', 'Size', 's');
+  await expect.poll(agrees).toBe(true);
+  const [first = ''] = await told();
+  expect(first.split(' ')[2]).toBe(large?.split(' ')[1]);
+  expect(Math.abs(Number(first.split(' ')[1]) - Number(large?.split(' ')[0]))).toBeLessThanOrEqual(1);
+  await page.keyboard.press('Control+c');
+  await expect(status()).toHaveText(/exit|SIGINT/);
+});
+
+test('keys go to the command or stay in the window, as the person wants (RUN-5, WCAG 2.1.2)', async () => {
+  await start('This computer', 'Repeat', 'r');
+  const screen = terminalText(page);
+  await expect(screen).toContainText('ready');
+  // Ctrl+K would open the palette, Tab would move on, Escape would close the form.
+  await page.keyboard.type('ab');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(screen).toContainText('ab^K');
+  await expect(screen).toContainText('^[');
+
+  await page.keyboard.press('Control+Shift+l');
+  const button = outputPanel(page).getByRole('button', { name: 'Type into it' });
+  await expect(button).toBeFocused();
+  await look(page, 'interactive-left');
+  await page.keyboard.press('Control+f');
+  await expect(page.getByLabel('Text to find')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(outputPanel(page).getByRole('textbox', { name: /Output of Repeat/ })).toBeFocused();
+  await page.keyboard.press('z');
+  await page.keyboard.press('Enter');
+  await expect(outputPanel(page).getByText('Keys go to Repeat')).toBeVisible();
+  await expect(screen).not.toContainText('z');
+});
+
+test('several lines are pasted after a question, and without what could press keys (RUN-5, RUN-6)', async () => {
+  const screen = terminalText(page);
+  await page.evaluate(() => navigator.clipboard.writeText('one line\x03\x1b[31m'));
+  await page.keyboard.press('Control+Shift+v');
+  await expect(screen).toContainText('one line[31m');
+
+  await page.evaluate(() => navigator.clipboard.writeText('\nfirst\nsecond\u202e\n'));
+  await page.keyboard.press('Control+Shift+v');
+  const question = page.getByRole('dialog', { name: 'Paste 3 lines?' });
+  await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await look(page, 'interactive-paste');
+  await page.keyboard.press('Enter');
+  await expect(outputPanel(page).getByText('Keys go to Repeat')).toBeVisible();
+  await expect(screen).not.toContainText('second');
+  await page.keyboard.press('Control+Shift+v');
+  await question.getByRole('button', { name: 'Paste 3 lines' }).press('Enter');
+  await expect(question).toBeHidden();
+  await expect(screen).toContainText('second');
+
+  expect(processes()).toBeGreaterThan(0);
+  await page.keyboard.press('Control+c');
+  await expect(status()).toHaveText(/exit|SIGINT/);
+  expect(processes()).toBe(0);
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('nothing');
+  await expect(screen).not.toContainText('nothing');
+});
+
+/** How many processes the command of this test has. */
+function processes(): number {
+  const table = execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' });
+  return table.split('\n').filter((line) => line.includes(marker)).length;
+}

@@ -90,7 +90,7 @@ export type WindowState = {
   formValues: Readonly<Record<string, Parameters>>;
   launch: Launch;
   tabs: Tabs;
-  /** How much the view of output last had room for: what the terminal of the next command begins with. */
+  /** How much the view of a terminal last had room for: what the next one begins with. */
   outputRoom: TerminalSize | null;
   /** The run that was just started here and goes on with the keyboard, until its terminal has taken the keys. */
   eagerRun: string | null;

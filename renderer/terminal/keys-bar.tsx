@@ -7,12 +7,15 @@ import { isMac, keysText } from '../views/shortcuts/combination.ts';
 import { LEAVE_KEYS } from './keyboard.ts';
 
 type KeysBarProps = {
-  /** What keys go to. */
-  name: string;
+  /** What keys can go to; null when it does not run. */
+  name: string | null;
   taken: boolean;
   button: RefObject<HTMLButtonElement | null>;
   onTake(): void;
 };
+
+const WAITING = 'Keys stay in this window. Click into the terminal, or press Enter in it, to type.';
+const ENDED = 'The command does not run, and takes no keys.';
 
 /** Says who gets the keys, how to give them to the command, and how to get them back. */
 export function KeysBar({ name, taken, button, onTake }: KeysBarProps) {
@@ -22,7 +25,7 @@ export function KeysBar({ name, taken, button, onTake }: KeysBarProps) {
     >
       <Keyboard aria-hidden="true" className={`size-4 shrink-0 ${taken ? 'text-accent' : 'text-faint'}`} />
       <span role="status" className="min-w-0 truncate">
-        {taken ? (
+        {taken && name !== null ? (
           <>
             Keys go to{' '}
             <b className="font-semibold">
@@ -30,20 +33,19 @@ export function KeysBar({ name, taken, button, onTake }: KeysBarProps) {
             </b>
           </>
         ) : (
-          <span className="text-dim">
-            Keys stay in this window. Click into the terminal, or press Enter in it, to type.
-          </span>
+          <span className="text-dim">{name === null ? ENDED : WAITING}</span>
         )}
       </span>
       {taken ? (
         <span className="ml-auto flex shrink-0 items-center gap-1.5 text-dim">
           <Kbd keys={keysText(LEAVE_KEYS, isMac())} /> leaves
         </span>
-      ) : (
+      ) : null}
+      {!taken && name !== null ? (
         <Button ref={button} className="ml-auto min-h-6! py-0! text-sm" onClick={onTake}>
           Type into it
         </Button>
-      )}
+      ) : null}
     </div>
   );
 }

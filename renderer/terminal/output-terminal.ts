@@ -163,19 +163,17 @@ export function createOutputTerminal(host: HTMLElement, options: OutputTerminalO
   };
 }
 
-/** Tells the first size at once, and each other one when it has rested. */
+/** Tells each size when it has rested. */
 function tellRested(tell: (size: TerminalSize) => void) {
   let told: TerminalSize | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const tellNow = (size: TerminalSize) => {
-    if (told?.columns === size.columns && told.rows === size.rows) return;
-    told = size;
-    tell(size);
-  };
   const later = (size: TerminalSize) => {
     clearTimeout(timer);
-    if (told === null) tellNow(size);
-    else timer = setTimeout(() => tellNow(size), REST_MS);
+    timer = setTimeout(() => {
+      if (told?.columns === size.columns && told.rows === size.rows) return;
+      told = size;
+      tell(size);
+    }, REST_MS);
   };
   return Object.assign(later, { stop: () => clearTimeout(timer) });
 }

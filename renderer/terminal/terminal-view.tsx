@@ -1,5 +1,6 @@
 import '@xterm/xterm/css/xterm.css';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { TerminalSize } from '#shared/run.ts';
 import { type FeedState, feedOutput, type OutputSource } from './feed.ts';
 import { KeysBar } from './keys-bar.tsx';
@@ -33,8 +34,8 @@ type TerminalViewProps = {
   wrap: boolean;
   /** The size of the command's terminal; null for a command without one. */
   screen: TerminalSize | null;
-  /** Null when the command takes no keys: it has no terminal, or has ended. */
-  typing: Typing | null;
+  /** `not now` while the command has a terminal and does not run; null where nobody can type. */
+  typing: Typing | 'not now' | null;
   onState(state: FeedState): void;
   /** Gives the terminal to those who search in it or copy from it, and null when it goes away. */
   onTerminal(terminal: OutputTerminal | null): void;
@@ -53,7 +54,8 @@ type Question = { kind: 'paste'; text: string; lines: number } | { kind: 'link';
  * terminal that begins from the beginning.
  */
 export function TerminalView(props: TerminalViewProps) {
-  const { runId, label, source, fontSize, wrap, screen, typing, onState, onTerminal } = props;
+  const { runId, label, source, fontSize, wrap, screen, onState, onTerminal } = props;
+  const typing = props.typing === 'not now' ? null : props.typing;
   const host = useRef<HTMLDivElement>(null);
   const typeButton = useRef<HTMLButtonElement>(null);
   const [terminal, setTerminal] = useState<OutputTerminal | null>(null);
@@ -70,15 +72,19 @@ export function TerminalView(props: TerminalViewProps) {
   });
   const onZoom = useEffectEvent((step: 1 | -1 | 0) => props.onZoom(step));
   const onCopy = useEffectEvent((text: string) => props.onCopy(text));
-  const send = useEffectEvent(async (text: string) => props.typing?.send(text));
-  const onFailure = useEffectEvent((thrown: unknown) => props.typing?.onFailure(thrown));
+  const send = useEffectEvent(async (text: string) => typing?.send(text));
+  const onFailure = useEffectEvent((thrown: unknown) => typing?.onFailure(thrown));
   const onTaken = useEffectEvent((next: boolean, why: 'key' | 'focus') => {
-    setTaken(next);
     if (next) {
-      props.typing?.onTaken();
+      setTaken(true);
+      typing?.onTaken();
       // Another window may have given it another size.
       if (room.current) props.onRoom(room.current);
-    } else if (why === 'key') typeButton.current?.focus();
+    } else if (why === 'key') {
+      // The button to come back has to be there in order to get the focus.
+      flushSync(() => setTaken(false));
+      typeButton.current?.focus();
+    } else setTaken(false);
   });
   const wantsKeys = useEffectEvent(() => typing?.eager === true && !isElsewhere());
 
@@ -165,8 +171,13 @@ export function TerminalView(props: TerminalViewProps) {
       {taken ? (
         <div aria-hidden="true" className="pointer-events-none absolute inset-0 z-10 border-2 border-accent" />
       ) : null}
-      {typing ? (
-        <KeysBar name={typing.name} taken={taken} button={typeButton} onTake={() => terminal?.keyboard.take()} />
+      {props.typing ? (
+        <KeysBar
+          name={typing?.name ?? null}
+          taken={taken}
+          button={typeButton}
+          onTake={() => terminal?.keyboard.take()}
+        />
       ) : null}
       {question?.kind === 'paste' && typing ? (
         <PasteQuestion

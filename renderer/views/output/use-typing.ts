@@ -5,12 +5,13 @@ import { useApp, useAppActions, useClient } from '../../state/context.ts';
 import type { Typing } from '../../terminal/terminal-view.tsx';
 
 /** Connects a view of a run's output with the terminal of its command: keys go there, and it gets the size of the view. */
-export function useTyping(run: Run): { typing: Typing | null; onRoom(size: TerminalSize): void } {
+export function useTyping(run: Run): { typing: Typing | 'not now' | null; onRoom(size: TerminalSize): void } {
   const client = useClient();
   const actions = useAppActions();
   const eager = useApp((state) => state.eagerRun === run.id);
   const { id: runId } = run;
-  const takesKeys = run.terminal !== undefined && run.state === 'running';
+  const hasTerminal = run.terminal !== undefined;
+  const takesKeys = hasTerminal && run.state === 'running';
 
   return {
     typing: takesKeys
@@ -26,8 +27,11 @@ export function useTyping(run: Run): { typing: Typing | null; onRoom(size: Termi
           eager,
           onTaken: actions.forgetEagerRun,
         }
-      : null,
+      : hasTerminal
+        ? 'not now'
+        : null,
     onRoom(size) {
+      if (!hasTerminal) return;
       actions.setOutputRoom(size);
       // A command that ends in this moment needs no size any more.
       if (takesKeys) client.runs.resize({ runId, ...size }).catch(() => undefined);

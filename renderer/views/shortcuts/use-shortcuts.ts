@@ -6,7 +6,7 @@ import { commandOf } from './bindings.ts';
 import { combinationOf, isMac } from './combination.ts';
 
 /** Fields that a sign is typed into: only keys with Ctrl or Alt, and function keys, are shortcuts there. */
-const TYPED_INTO = 'input, textarea, select, [contenteditable]:not([contenteditable="false"])';
+const TYPED_INTO = 'input, textarea:not([readonly]), select, [contenteditable]:not([contenteditable="false"])';
 const NEVER_TYPED = /^(Mod|Ctrl|Alt)\+|^(Shift\+)?F\d/;
 
 /** Carries out the command that a key stands for. Keys of lists and dialogs live with them, and come first. */
