@@ -38,6 +38,8 @@ export type OutputTerminal = {
   hasSelection(): boolean;
   /** Where links in the output lead, those that came last first; 100 at most. */
   links(): string[];
+  /** As a click on a link does. */
+  follow(address: string): void;
   focus(): void;
   dispose(): void;
 };
@@ -123,6 +125,7 @@ export function createOutputTerminal(host: HTMLElement, options: OutputTerminalO
   return {
     sink,
     links: sink.links,
+    follow: onLink,
     search,
     keyboard,
     setFontSize(pixels) {

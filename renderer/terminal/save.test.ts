@@ -41,13 +41,13 @@ describe('reading a transcript', () => {
 
   test('of a run that goes on stops at what there is now, and says so', async () => {
     const pieces = [opened, chunk(1, 'stdout', 'so far\n'), chunk(500, 'stdout', 'later\n')];
-    const result = await readTranscript(source(pieces), { id: 'r', state: 'running', startedAt: 1000 }, 1400);
+    const result = await readTranscript(source(pieces), { id: 'r', state: 'running', startedAt: 1000 }, { now: 1400 });
     expect('parts' in result && result.parts.join('')).toBe('so far\n\n[saved while the run was going on]\n');
   });
 
   test('of a run that writes nothing just now does not wait for it', async () => {
     const pieces = [opened, chunk(1, 'stdout', 'so far\n')];
-    const result = await readTranscript(source(pieces), { id: 'r', state: 'running', startedAt: 1000 }, 1400);
+    const result = await readTranscript(source(pieces), { id: 'r', state: 'running', startedAt: 1000 }, { now: 1400 });
     expect('parts' in result && result.parts.join('')).toBe('so far\n\n[saved while the run was going on]\n');
   });
 });
@@ -59,4 +59,17 @@ test('a file name has nothing in it that a path could be made of', () => {
     askedAt: new Date(2025, 10, 20, 9, 14, 2).getTime(),
   };
   expect(transcriptName(run)).toBe('..-..-etc-web-1- restart_service 2025-11-20 09.14.02.txt');
+});
+
+test('colours are kept where somebody wants them, and everything where somebody insists', async () => {
+  const text = '\x1b[1;31mred\x1b[0m\x1b]0;title\x07\x1b[2J\x1b]8;;https://example.org/\x1b\\x\n';
+  const pieces: Output[] = [opened, { kind: 'chunk', seq: 1, stream: 'stdout', text, at: 1 }, { kind: 'end' }];
+  const run = { id: 'r', state: 'ended', startedAt: 0 } as const;
+  const read = async (as: 'text' | 'colours' | 'recorded') => {
+    const result = await readTranscript(source(pieces), run, { as });
+    return 'parts' in result ? result.parts.join('') : result.error;
+  };
+  expect(await read('text')).toBe('redx\n');
+  expect(await read('colours')).toBe('\x1b[1;31mred\x1b[0mx\n');
+  expect(await read('recorded')).toBe(text);
 });

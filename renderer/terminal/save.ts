@@ -2,25 +2,37 @@ import type { AppError } from '#shared/errors.ts';
 import type { Output, Run } from '#shared/run.ts';
 import { formatBytes } from '../format.ts';
 import { feedOutput, type OutputSource } from './feed.ts';
-import { createTextFilter } from './output-filter.ts';
+import type { OutputFilter } from './filter.ts';
+import { createColourFilter, createTextFilter } from './output-filter.ts';
 
 /** How long nothing has to come until a run that goes on counts as read up to now, and how long at most (ms). */
 const QUIET_MS = 400;
 const LONGEST_MS = 10_000;
 
 /**
- * Reads a run's transcript as plain text, without colours and control sequences: a saved file must be harmless in
- * whatever shows it. A run that goes on is read up to what there is now, and the text says so.
+ * What is left of output in a file. Text and text with colours are harmless in whatever shows them; what is as recorded
+ * may do to a terminal whatever the command wanted to.
+ */
+export type SavedAs = 'text' | 'colours' | 'recorded';
+
+const FILTERS: Readonly<Record<SavedAs, () => Pick<OutputFilter, 'push'>>> = {
+  text: createTextFilter,
+  colours: createColourFilter,
+  recorded: () => ({ push: (text) => [text] }),
+};
+
+/**
+ * Reads a run's transcript for a file. A run that goes on is read up to what there is now, and the text says so.
  * @param now epoch milliseconds
  * @returns the text in pieces, or why it could not be read.
  */
 export async function readTranscript(
   source: OutputSource,
   run: Pick<Run, 'id' | 'state' | 'startedAt'>,
-  now = Date.now(),
+  { as = 'text', now = Date.now() }: { as?: SavedAs; now?: number } = {},
 ): Promise<{ parts: string[] } | { error: AppError }> {
   const parts: string[] = [];
-  const filters = { stdout: createTextFilter(), stderr: createTextFilter() };
+  const filters = { stdout: FILTERS[as](), stderr: FILTERS[as]() };
   const stop = run.state === 'ended' ? null : stopWhenQuiet();
   const add = (texts: string[], shown: () => void) => {
     parts.push(...texts);
@@ -87,11 +99,11 @@ export function download(name: string, parts: BlobPart[]): void {
 }
 
 /** A file name that says what ran, where and when: `web-1 restart_service 2025-11-20 09.14.02.txt`. */
-export function transcriptName(run: Pick<Run, 'server' | 'action' | 'askedAt'>): string {
+export function transcriptName(run: Pick<Run, 'server' | 'action' | 'askedAt'>, as: SavedAs = 'text'): string {
   const date = new Date(run.askedAt);
   const pad = (number: number) => String(number).padStart(2, '0');
   const day = `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
   const time = `${pad(date.getHours())}.${pad(date.getMinutes())}.${pad(date.getSeconds())}`;
   const safe = (text: string) => text.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 60);
-  return `${safe(run.server.name)} ${safe(run.action.id)} ${day} ${time}.txt`;
+  return `${safe(run.server.name)} ${safe(run.action.id)} ${day} ${time}.${as === 'text' ? 'txt' : 'ansi'}`;
 }

@@ -151,12 +151,11 @@ export function TerminalView(props: TerminalViewProps) {
     if (columns !== undefined && rows !== undefined) terminal?.setScreenSize({ columns, rows });
   }, [terminal, columns, rows]);
 
-  /** Goes back to where the question came from; once it is gone, since it keeps the focus as long as it is there. */
-  const closeQuestion = (then?: () => void) => {
+  /** Goes on typing, once the question is gone: it keeps the focus as long as it is there. */
+  const closePaste = (then?: () => void) => {
     setQuestion(null);
     setTimeout(() => {
-      if (canType) terminal?.keyboard.take();
-      else terminal?.focus();
+      terminal?.keyboard.take();
       then?.();
     });
   };
@@ -183,12 +182,12 @@ export function TerminalView(props: TerminalViewProps) {
         <PasteQuestion
           {...question}
           name={typing.name}
-          onCancel={() => closeQuestion()}
-          onPaste={() => closeQuestion(() => terminal?.keyboard.paste(question.text))}
+          onCancel={() => closePaste()}
+          onPaste={() => closePaste(() => terminal?.keyboard.paste(question.text))}
         />
       ) : null}
       {question?.kind === 'link' ? (
-        <LinkQuestion address={question.address} onClose={() => closeQuestion()} onCopy={props.onCopy} />
+        <LinkQuestion address={question.address} onClose={() => setQuestion(null)} onCopy={props.onCopy} />
       ) : null}
     </div>
   );

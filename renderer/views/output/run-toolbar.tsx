@@ -17,6 +17,7 @@ import type { OutputTerminal } from '../../terminal/output-terminal.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useAllKeys } from '../shortcuts/use-keys.ts';
 import { copyWithToast } from './copy-with-toast.ts';
+import { OutputMenu } from './output-menu.tsx';
 import { useFontSize } from './use-font-size.ts';
 import { useRunCommands } from './use-run-commands.ts';
 
@@ -74,6 +75,7 @@ export function RunToolbar(props: RunToolbarProps) {
           <IconButton label="Save as text" shortcut={keys.get('save_output')} onClick={() => void commands.save(run)}>
             <Download className="size-4" />
           </IconButton>
+          <OutputMenu run={run} terminal={terminal} />
         </>
       ) : null}
       {run.trace.length > 0 ? (

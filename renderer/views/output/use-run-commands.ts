@@ -6,7 +6,7 @@ import { errorOf } from '../../api/client.ts';
 import { formatBytes } from '../../format.ts';
 import { useApplication } from '../../state/context.ts';
 import { launch } from '../../state/launch.ts';
-import { download, readTranscript, transcriptName } from '../../terminal/save.ts';
+import { download, readTranscript, type SavedAs, transcriptName } from '../../terminal/save.ts';
 import { copyText } from './copy-text.ts';
 import { wordsText } from './words-text.ts';
 
@@ -20,7 +20,7 @@ export type RunCommands = {
    * for it. The runs belong to one request.
    */
   again(...runs: [Run, ...Run[]]): Promise<void>;
-  save(run: Run): Promise<void>;
+  save(run: Run, as?: SavedAs): Promise<void>;
   copyCommand(run: Run): Promise<void>;
 };
 
@@ -60,13 +60,13 @@ export function useRunCommands(): RunCommands {
         const after = app.store.getState().launch;
         if (after.kind === 'failed') failed(after.error);
       },
-      async save(run) {
-        const result = await readTranscript(app.client.runs, run);
+      async save(run, as = 'text') {
+        const result = await readTranscript(app.client.runs, run, { as });
         if ('error' in result) {
           failed(result.error);
           return;
         }
-        const name = transcriptName(run);
+        const name = transcriptName(run, as);
         download(name, result.parts);
         const size = new Blob(result.parts).size;
         toast.success(`Saved ${formatBytes(size)}`, { description: name });
