@@ -42,7 +42,7 @@ export function OutputMenu({ run, terminal }: { run: Run; terminal: OutputTermin
               {links.map((address) => (
                 <Item key={address} onClick={() => terminal.follow(address)}>
                   <span className="min-w-0 truncate">
-                    Open <HostileText text={address.replace(/^https?:\/\//, '')} />…
+                    Open <HostileText text={placeOf(address)} />…
                   </span>
                 </Item>
               ))}
@@ -52,6 +52,12 @@ export function OutputMenu({ run, terminal }: { run: Run; terminal: OutputTermin
       </Menu.Root>
     </span>
   );
+}
+
+/** Host and path: what stands before an @ only looks like a host. */
+function placeOf(address: string): string {
+  const { host = '', pathname = '' } = URL.parse(address) ?? {};
+  return `${host}${pathname}`;
 }
 
 function Item(props: Omit<ComponentProps<typeof Menu.Item>, 'className'>) {
