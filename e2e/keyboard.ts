@@ -20,3 +20,20 @@ export async function pressControl(page: Page, control: Locator, key: 'Enter' | 
   await tabTo(page, control);
   await page.keyboard.press(key);
 }
+
+/** Looks for the line that shows where the focus is: around what has it, or at what that points at as active. */
+export async function expectVisibleFocus(page: Page): Promise<void> {
+  const seen = await page.evaluate(() => {
+    const focused = document.activeElement;
+    if (!focused || focused === document.body) return 'nothing has the focus';
+    const pointedAt = document.getElementById(focused.getAttribute('aria-activedescendant') ?? '');
+    const shown = [focused, pointedAt, focused.closest('label'), focused.closest('[data-separator]')];
+    const outlined = shown.some(
+      (element) =>
+        element &&
+        (getComputedStyle(element).outlineStyle !== 'none' || getComputedStyle(element).boxShadow !== 'none'),
+    );
+    return outlined ? 'seen' : focused.outerHTML.slice(0, 300);
+  });
+  expect(seen).toBe('seen');
+}

@@ -5,6 +5,7 @@ import { TooltipProvider } from './ui/tooltip.tsx';
 import { Dialogs } from './views/layout/dialogs.tsx';
 import { Layout } from './views/layout/layout.tsx';
 import { Loading } from './views/layout/loading.tsx';
+import { useFocusReturn } from './views/layout/use-focus-return.ts';
 import { useRunEndings } from './views/layout/use-run-endings.ts';
 import { useTheme } from './views/layout/use-theme.ts';
 import { useTitle } from './views/layout/use-title.ts';
@@ -18,6 +19,7 @@ export function App() {
   useTheme();
   useShortcuts();
   useWindowCommands();
+  useFocusReturn();
   useRunEndings();
   useTitle();
   return (

@@ -12,6 +12,7 @@ export function ActionCard({
   action: { definition },
   enablement,
   chosen,
+  first,
   letter,
   commands,
   onChoose,
@@ -19,6 +20,8 @@ export function ActionCard({
   action: Action;
   enablement: Enablement;
   chosen: boolean;
+  /** Whether it is the first one that is shown. */
+  first: boolean;
   letter: string | undefined;
   commands: ActionCommands;
   onChoose(actionId: string): void;
@@ -32,7 +35,7 @@ export function ActionCard({
         aria-pressed={chosen}
         aria-disabled={!enabled}
         data-action-card={definition.id}
-        {...(chosen ? REGION_START : {})}
+        {...(chosen || first ? REGION_START : {})}
         onClick={() => enabled && onChoose(definition.id)}
         className={`grid min-h-16 compact:min-h-9 compact:py-1 grid-cols-[minmax(0,1fr)_auto] content-start gap-x-2 gap-y-0.5 rounded-lg border px-2.5 pt-2 pb-2 text-left transition-colors ${cardLook(enabled, chosen)}`}
       >

@@ -60,12 +60,13 @@ export function ActionPanel() {
             onKeyDown={moveBetweenCards}
             className="grid min-h-0 flex-1 auto-rows-max grid-cols-[repeat(auto-fill,minmax(182px,1fr))] content-start gap-2 overflow-y-auto px-3.5 py-3"
           >
-            {shown.map((action) => (
+            {shown.map((action, at) => (
               <ActionCard
                 key={action.definition.id}
                 action={action}
                 enablement={enablement(action, selected, all)}
                 chosen={action.definition.id === actionId}
+                first={at === 0}
                 letter={letters.get(action.definition.id)}
                 commands={commands}
                 onChoose={chooseAction}

@@ -3,6 +3,7 @@ import type { HistoryRecord } from '#shared/history.ts';
 import { mayHaveOutput, type Run } from '#shared/run.ts';
 import { stateWords } from '../../format.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
+import { useCommand } from '../../state/use-command.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { OutcomePill, Pill } from '../../ui/pill.tsx';
@@ -34,6 +35,9 @@ export function RunDrawer({ record, chain, text, onCompare, onClose }: RunDrawer
   const connected = useApp((state) => state.connection.kind === 'open');
   const ended = run.state === 'ended';
   const excerpts = useExcerpts(run, text);
+  useCommand('run_again', ended && connected ? () => void commands.again(run) : null);
+  useCommand('copy_command', run.words.length > 0 ? () => void commands.copyCommand(run) : null);
+  useCommand('save_output', mayHaveOutput(run) ? () => void commands.save(run) : null);
 
   return (
     <aside aria-label="Details of the run" className="flex h-full min-h-0 flex-col bg-panel">

@@ -8,5 +8,6 @@ export const PALETTE_FIELD = {
   placeholder: 'Search, or say it: restart nginx on web-1',
   onFocus: ({ currentTarget }) =>
     currentTarget.setSelectionRange(currentTarget.value.length, currentTarget.value.length),
-  className: 'w-full border-line border-b bg-transparent px-4 py-3 text-lg outline-none',
+  className:
+    'w-full border-line border-b bg-transparent px-4 py-3 text-lg outline-none focus:shadow-[inset_0_-1px_0_var(--accent)]',
 } as const satisfies ComponentProps<'input'>;

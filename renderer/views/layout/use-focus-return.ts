@@ -1,0 +1,39 @@
+import { useEffect } from 'react';
+import type { AppState } from '../../state/app-state.ts';
+import { useAppStore } from '../../state/context.ts';
+import { focusRegion } from './regions.ts';
+
+/** What lies on the window for a while, and is gone with the focus that it had. */
+const PASSING = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
+
+/**
+ * Gives the focus back when the last dialog or question closes: to what had it before the first of them, which menus and
+ * dialogs on the way to it do not know. What took the focus for itself meanwhile keeps it.
+ */
+export function useFocusReturn(): void {
+  const store = useAppStore();
+  useEffect(() => {
+    let last: HTMLElement | null = null;
+    const remember = ({ target }: FocusEvent) => {
+      if (target instanceof HTMLElement && target.closest(PASSING) === null) last = target;
+    };
+    const giveBack = () => {
+      if (document.activeElement !== document.body || isCovered(store.getState())) return;
+      if (last?.isConnected) last.focus();
+      else focusRegion(1);
+    };
+    document.addEventListener('focusin', remember);
+    const unsubscribe = store.subscribe((state, before) => {
+      // A frame later the dialog is gone, and has done what it does about the focus itself.
+      if (isCovered(before) && !isCovered(state)) requestAnimationFrame(() => requestAnimationFrame(giveBack));
+    });
+    return () => {
+      document.removeEventListener('focusin', remember);
+      unsubscribe();
+    };
+  }, [store]);
+}
+
+function isCovered({ dialog, prompts }: AppState): boolean {
+  return dialog.kind !== 'none' || prompts.length > 0;
+}
