@@ -144,3 +144,25 @@ test('what is shown follows what changes, and runs (POL-9)', async () => {
   await form.getByRole('button', { name: 'Run on Another name' }).click();
   await expect(outputPanel(page)).toContainText('load average');
 });
+
+test('favourites stand first, in every window, and come and go by keyboard', async ({ browser }) => {
+  const groups = page.getByRole('navigation', { name: 'Groups of actions' }).getByRole('button');
+  await expect(groups).toHaveText(['Looks']);
+  await card('Greet').focus();
+  await page.keyboard.press('f');
+  await expect(groups).toHaveText(['Favourites', 'Looks']);
+  await expect(page.getByRole('button', { name: 'Favourite: Greet' })).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('[');
+  await expect(page.locator('[data-action-card]')).toHaveCount(1);
+  await look(page, 'action-favourites');
+  await card('Greet').press('Enter');
+  await expect(page.locator('[data-action-card]')).toHaveCount(1);
+
+  const other = await (await browser.newContext()).newPage();
+  await openWindow(other, app);
+  await expect(other.locator('[data-action-card]')).toHaveText(/Greet/);
+  await other.close();
+
+  await (await openMenu('Greet')).getByRole('menuitem', { name: 'Remove from favourites' }).click();
+  await expect(groups).toHaveText(['Looks']);
+});

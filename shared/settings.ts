@@ -18,6 +18,8 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   /** Keys that were chosen instead of the usual ones (UI-2). */
   shortcuts: shortcutsSchema.prefault({}),
+  /** Ids of the actions that stand before all others. */
+  favourites: z.array(z.string().max(64)).max(1000).default([]),
   notifications: z
     .strictObject({
       /** Which ends of runs are told outside of the window, while nobody looks at it (UI-5). */

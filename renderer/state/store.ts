@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppEvent } from '#shared/event.ts';
 import type { Parameters, Run, TerminalSize } from '#shared/run.ts';
 import type { ConnectionStatus } from '../api/connection.ts';
+import { groupToShow } from './action-groups.ts';
 import {
   type AppState,
   type DialogState,
@@ -81,10 +82,9 @@ export function createAppStore(storage: PreferenceStorage): AppStore {
     setGroup: (group) => set({ group, actionId: null }),
     chooseAction(actionId, values) {
       if (actionId === null) return set({ actionId, launch: { kind: 'idle' } });
-      const group = get().actions.find(({ definition }) => definition.id === actionId)?.definition.group ?? null;
       set((state) => ({
         actionId,
-        group,
+        group: groupToShow(state, actionId),
         view: 'run',
         launch: { kind: 'idle' },
         formValues: values ? { ...state.formValues, [actionId]: values } : state.formValues,

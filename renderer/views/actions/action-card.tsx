@@ -1,3 +1,4 @@
+import { Star } from 'lucide-react';
 import type { Action } from '#shared/action.ts';
 import { riskWords } from '../../state/confirmation.ts';
 import { ActionIcon } from '../../ui/icons.tsx';
@@ -13,6 +14,7 @@ export function ActionCard({
   enablement,
   chosen,
   first,
+  favourite,
   letter,
   commands,
   onChoose,
@@ -22,6 +24,7 @@ export function ActionCard({
   chosen: boolean;
   /** Whether it is the first one that is shown. */
   first: boolean;
+  favourite: boolean;
   letter: string | undefined;
   commands: ActionCommands;
   onChoose(actionId: string): void;
@@ -37,6 +40,11 @@ export function ActionCard({
         data-action-card={definition.id}
         {...(chosen || first ? REGION_START : {})}
         onClick={() => enabled && onChoose(definition.id)}
+        onKeyDown={(event) => {
+          if (event.key.toLowerCase() !== 'f' || event.ctrlKey || event.metaKey || event.altKey) return;
+          event.preventDefault();
+          void commands.toggleFavourite(definition.id);
+        }}
         className={`grid min-h-16 compact:min-h-9 compact:py-1 grid-cols-[minmax(0,1fr)_auto] content-start gap-x-2 gap-y-0.5 rounded-lg border px-2.5 pt-2 pb-2 text-left transition-colors ${cardLook(enabled, chosen)}`}
       >
         <span className={`flex items-start gap-1.5 font-semibold ${enabled ? '' : 'text-faint'}`}>
@@ -53,7 +61,17 @@ export function ActionCard({
           </span>
         ) : null}
       </button>
-      <ActionMenu definition={definition} commands={commands} />
+      <button
+        type="button"
+        aria-pressed={favourite}
+        aria-label={`Favourite: ${definition.title}`}
+        title="Favourite (F)"
+        onClick={() => void commands.toggleFavourite(definition.id)}
+        className={`absolute right-8 bottom-1 grid size-6 place-items-center rounded-md bg-raised hover:bg-hover hover:text-fg focus-visible:opacity-100 group-focus-within/card:opacity-100 group-hover/card:opacity-100 ${favourite ? 'text-warn' : 'text-faint opacity-0'}`}
+      >
+        <Star className="size-3.5" fill={favourite ? 'currentColor' : 'none'} aria-hidden="true" />
+      </button>
+      <ActionMenu definition={definition} favourite={favourite} commands={commands} />
     </div>
   );
 }

@@ -5,7 +5,15 @@ import type { ActionDefinition } from '#shared/action.ts';
 import type { ActionCommands } from './use-action-commands.ts';
 
 /** The button on a card that opens the menu of its action. */
-export function ActionMenu({ definition, commands }: { definition: ActionDefinition; commands: ActionCommands }) {
+export function ActionMenu({
+  definition,
+  favourite,
+  commands,
+}: {
+  definition: ActionDefinition;
+  favourite: boolean;
+  commands: ActionCommands;
+}) {
   const container = useRef<HTMLDivElement>(null);
   const { id, title } = definition;
   return (
@@ -23,6 +31,10 @@ export function ActionMenu({ definition, commands }: { definition: ActionDefinit
               aria-label={title}
               className="appear min-w-44 rounded-lg border border-line2 bg-raised p-1 outline-none"
             >
+              <Item onClick={() => void commands.toggleFavourite(id)}>
+                {favourite ? 'Remove from favourites' : 'Add to favourites'}
+              </Item>
+              <Menu.Separator className="my-1 h-px bg-line" />
               <Item onClick={() => commands.edit(id)}>Edit action…</Item>
               <Item onClick={() => commands.duplicate(id)}>Duplicate…</Item>
               <Item onClick={() => commands.create()}>New action…</Item>

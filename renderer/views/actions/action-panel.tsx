@@ -1,5 +1,6 @@
 import { MousePointerClick, ScrollText } from 'lucide-react';
 import { type KeyboardEvent, useMemo } from 'react';
+import { currentGroup, shownActions, shownGroups } from '../../state/action-groups.ts';
 import { selectedServers } from '../../state/app-state.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { selectAll } from '../../state/selection.ts';
@@ -8,7 +9,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { REGION } from '../layout/regions.ts';
 import { ActionCard } from './action-card.tsx';
 import { ActionForm } from './action-form.tsx';
-import { cardLetters, enablement, groupNames } from './enablement.ts';
+import { cardLetters, enablement } from './enablement.ts';
 import { TargetBar } from './target-bar.tsx';
 import { useActionCommands } from './use-action-commands.ts';
 
@@ -18,6 +19,7 @@ export function ActionPanel() {
   const selection = useApp((state) => state.selection);
   const actions = useApp((state) => state.actions);
   const wantedGroup = useApp((state) => state.group);
+  const settings = useApp((state) => state.settings);
   const actionId = useApp((state) => state.actionId);
   const { chooseAction, setSelection } = useAppActions();
   const commands = useActionCommands();
@@ -25,15 +27,15 @@ export function ActionPanel() {
   const all = useMemo(() => servers.map(({ server }) => server), [servers]);
   const selectedViews = useMemo(() => selectedServers({ servers, selection }), [servers, selection]);
   const selected = useMemo(() => selectedViews.map(({ server }) => server), [selectedViews]);
-  const groups = useMemo(() => groupNames(actions), [actions]);
-  const group = groups.find((name) => name === wantedGroup) ?? groups[0] ?? '';
-  const shown = useMemo(() => actions.filter(({ definition }) => definition.group === group), [actions, group]);
+  const grouping = useMemo(() => ({ actions, group: wantedGroup, settings }), [actions, wantedGroup, settings]);
+  const groups = useMemo(() => shownGroups(grouping), [grouping]);
+  const shown = useMemo(() => shownActions(grouping), [grouping]);
   const letters = useMemo(() => cardLetters(shown), [shown]);
   const chosen = actions.find(({ definition }) => definition.id === actionId);
 
   return (
     <section aria-label="Actions" {...REGION} className="flex h-full min-h-0 flex-col">
-      <TargetBar selected={selectedViews} groups={groups} group={group} />
+      <TargetBar selected={selectedViews} groups={groups} group={currentGroup(grouping)} />
       <div className="flex min-h-0 flex-1">
         {actions.length === 0 ? (
           <EmptyState
@@ -67,6 +69,7 @@ export function ActionPanel() {
                 enablement={enablement(action, selected, all)}
                 chosen={action.definition.id === actionId}
                 first={at === 0}
+                favourite={settings.favourites.includes(action.definition.id)}
                 letter={letters.get(action.definition.id)}
                 commands={commands}
                 onChoose={chooseAction}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { actionOf, serverOf } from '../../testing/samples.ts';
-import { cardLetters, enablement, groupNames } from './enablement.ts';
+import { cardLetters, enablement } from './enablement.ts';
 
 const nas = serverOf('nas').server;
 const web = serverOf('web-1', { tags: ['docker'] }).server;
@@ -38,9 +38,4 @@ test('cards get the first letter of a telling word, else one that is free', () =
     ['a1', 'E'],
     ['a3', 'S'],
   ]);
-});
-
-test('groups keep the order of the catalogue', () => {
-  const actions = ['Logs', 'Disks', 'Logs'].map((group, index) => actionOf({ id: `a${index}`, group }));
-  expect(groupNames(actions)).toEqual(['Logs', 'Disks']);
 });

@@ -31,11 +31,6 @@ function requirement(entries: readonly string[], all: readonly Server[]): string
     : `only on ${listNames(names)}, or with tag ${tags.join(' or ')}`;
 }
 
-/** The groups of a catalogue, in the order in which they first occur. */
-export function groupNames(actions: readonly Action[]): string[] {
-  return [...new Set(actions.map(({ definition }) => definition.group))];
-}
-
 /** Words that say nothing about which action it is; their letters are the last choice. */
 const FILLERS: ReadonlySet<string> = new Set(['A', 'AN', 'AND', 'LIST', 'OF', 'SHOW', 'THE', 'WHO']);
 

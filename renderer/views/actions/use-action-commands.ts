@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { toast } from 'sonner';
 import { errorOf } from '../../api/client.ts';
+import { currentGroup } from '../../state/action-groups.ts';
 import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
 
 /** What can be done to the whitelist, from a card's menu or the palette. */
@@ -12,6 +13,8 @@ export type ActionCommands = {
   durations(actionId: string): void;
   /** Removes at once and offers to take it back. */
   remove(actionId: string): Promise<void>;
+  /** Puts an action among the favourites, or takes it away from there. */
+  toggleFavourite(actionId: string): Promise<void>;
 };
 
 export function useActionCommands(): ActionCommands {
@@ -45,6 +48,15 @@ export function useActionCommands(): ActionCommands {
         } catch (thrown) {
           failed(thrown);
         }
+      },
+      async toggleFavourite(actionId) {
+        const state = store.getState();
+        const { settings } = state;
+        // Who has chosen no group sees the first one, which must not become another under the hand.
+        if (state.group === null) actions.setGroup(currentGroup(state));
+        const others = settings.favourites.filter((id) => id !== actionId);
+        const favourites = others.length < settings.favourites.length ? others : [...others, actionId];
+        await client.settings.save({ settings: { ...settings, favourites } }).catch(failed);
       },
     };
   }, [client, actions, store]);

@@ -88,6 +88,7 @@ export const FIXED_SHORTCUTS: Readonly<Record<CommandPlace, readonly { keys: str
   Actions: [
     { keys: 'A … Z', does: 'Choose the card with that letter' },
     { keys: 'ArrowUp ArrowDown ArrowLeft ArrowRight', does: 'Move between cards' },
+    { keys: 'F', does: 'Make the card with the focus a favourite, or no longer' },
     { keys: 'Enter', does: 'Run, from inside the form' },
   ],
   Output: [

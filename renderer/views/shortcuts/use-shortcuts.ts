@@ -1,7 +1,8 @@
 import { useHotkeys } from 'react-hotkeys-hook';
+import { shownActions } from '../../state/action-groups.ts';
 import { type AppState, isLoaded } from '../../state/app-state.ts';
 import { useApplication } from '../../state/context.ts';
-import { cardLetters, groupNames } from '../actions/enablement.ts';
+import { cardLetters } from '../actions/enablement.ts';
 import { commandOf } from './bindings.ts';
 import { combinationOf, isMac } from './combination.ts';
 
@@ -43,11 +44,10 @@ function isFree(state: AppState): boolean {
 }
 
 /** Chooses the card with a letter, where cards are shown. */
-function chooseCard({ actions, group, view, selection }: AppState, keys: string): boolean {
+function chooseCard(state: AppState, keys: string): boolean {
   const letter = /^(?:Shift\+)?([A-Z])$/.exec(keys)?.[1];
-  if (letter === undefined || view !== 'run' || selection.ids.size === 0) return false;
-  const current = group ?? groupNames(actions)[0];
-  const letters = cardLetters(actions.filter(({ definition }) => definition.group === current));
+  if (letter === undefined || state.view !== 'run' || state.selection.ids.size === 0) return false;
+  const letters = cardLetters(shownActions(state));
   const found = [...letters].find(([, each]) => each === letter);
   if (!found) return false;
   // The card knows whether it may be chosen.

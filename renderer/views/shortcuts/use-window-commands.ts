@@ -1,11 +1,11 @@
 import { toast } from 'sonner';
 import type { Settings } from '#shared/settings.ts';
 import { errorOf } from '../../api/client.ts';
+import { currentGroup, shownGroups } from '../../state/action-groups.ts';
 import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
 import { selectAll } from '../../state/selection.ts';
 import { useCommand } from '../../state/use-command.ts';
 import { ACTION_FORM_ID } from '../actions/action-form.tsx';
-import { groupNames } from '../actions/enablement.ts';
 import { focusRegion } from '../layout/regions.ts';
 import { SERVER_FILTER_ID } from '../servers/server-list.tsx';
 
@@ -46,11 +46,11 @@ export function useWindowCommands(): void {
   });
 
   function changeGroup(step: number) {
-    const { actions: all, group, view } = store.getState();
-    const groups = groupNames(all);
-    const at = Math.max(0, groups.indexOf(group ?? ''));
+    const state = store.getState();
+    const groups = shownGroups(state);
+    const at = groups.indexOf(currentGroup(state));
     const next = groups[(at + step + groups.length) % groups.length];
-    if (view === 'run' && next !== undefined) actions.setGroup(next);
+    if (state.view === 'run' && next !== undefined) actions.setGroup(next);
   }
 
   /** The list is a drawer in narrow windows. */
