@@ -42,7 +42,13 @@ async function openWebSocket(page: Location): Promise<Transport> {
   const closed = new Promise<void>((resolve) => socket.addEventListener('close', () => resolve()));
   const opened = new Promise<'opened'>((resolve) => socket.addEventListener('open', () => resolve('opened')));
   if ((await Promise.race([opened, closed])) !== 'opened') throw await whyRefused();
-  return { link, closed, close: () => socket.close() };
+  const close = () => {
+    socket.close();
+    // The browser waits for the other side to close as well, for many seconds where that side is frozen or gone. Nobody
+    // here waits with it: calls that are under way fail now, and the connection is replaced.
+    socket.dispatchEvent(new CloseEvent('close'));
+  };
+  return { link, closed, close };
 }
 
 /** A page never learns why its WebSocket was turned down, so it asks for itself over HTTP. */

@@ -129,7 +129,14 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
         ) : null}
       </div>
       <div className="flex items-center gap-2 px-3.5 py-2">
-        <Button type="submit" variant="primary" disabled={!ready} className="min-h-8 flex-1">
+        <Button
+          type="submit"
+          variant="primary"
+          // A disabled button would lose the focus, to which questions and the next run come back.
+          disabled={!ready && !starting}
+          aria-disabled={starting}
+          className="min-h-8 flex-1"
+        >
           {waitMs > 0 ? `Run again in ${Math.ceil(waitMs / 1000)} s` : runLabel(servers, starting)}
           {ready ? <Kbd keys="Enter" className="border-on-accent/35! bg-transparent! text-on-accent!" /> : null}
         </Button>

@@ -2,14 +2,18 @@ import { useCallback } from 'react';
 import { toast } from 'sonner';
 import { type ServerChange, serverChangeSchema } from '#shared/import.ts';
 import { errorOf } from '../../api/client.ts';
-import { useClient } from '../../state/context.ts';
+import { useAppActions, useClient } from '../../state/context.ts';
+import { NOTHING_SELECTED, select } from '../../state/selection.ts';
 
 /** Changes the list and offers to take it back. Throws what the backend says against it. */
 export function useApplyImport(): (change: ServerChange) => Promise<void> {
   const client = useClient();
+  const { setSelection } = useAppActions();
   return useCallback(
     async (change) => {
       const back = serverChangeSchema.parse(await client.imports.apply(change));
+      const [first] = change.add;
+      if (first) setSelection(select(NOTHING_SELECTED, first.id, 'only', []));
       const undo = async () => {
         try {
           await client.imports.apply(back);
@@ -21,7 +25,7 @@ export function useApplyImport(): (change: ServerChange) => Promise<void> {
       };
       toast.success(doneWords(change), { duration: 10_000, action: { label: 'Undo', onClick: () => void undo() } });
     },
-    [client],
+    [client, setSelection],
   );
 }
 
