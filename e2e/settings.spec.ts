@@ -73,3 +73,22 @@ test('the data folder tells its sizes, and problems have a place of their own', 
   await expect(page.getByRole('region', { name: 'Problems' })).toContainText('actions.yaml is broken');
   await look(page, 'settings-problems');
 });
+
+test('diagnostics are shown before they are saved, with names only when that is wanted', async ({ page }) => {
+  const server = '{ id: cellar, name: Cellar of Ada, kind: ssh, host: cellar.example, user: lovelace }';
+  await writeFile(join(app.dataDirectory, 'servers.yaml'), `servers:\n  - ${server}\n`);
+  await page.goto(app.url);
+  await expect(page.getByRole('grid', { name: 'Servers' })).toContainText('Cellar of Ada');
+  const diagnostics = await openSettings(page, 'Diagnostics');
+  await diagnostics.getByRole('button', { name: 'Show what is inside' }).click();
+  const inside = diagnostics.getByRole('textbox', { name: 'What is inside' });
+  await expect(inside).toHaveValue(/"name": "server-1"/);
+  await expect(inside).not.toHaveValue(/lovelace/);
+  await look(page, 'settings-diagnostics');
+  await diagnostics.getByRole('checkbox', { name: 'Keep the names and addresses of servers' }).click();
+  await expect(inside).toHaveValue(/Cellar of Ada/);
+  const saved = page.waitForEvent('download');
+  await diagnostics.getByRole('button', { name: 'Save as a file' }).click();
+  const report: unknown = JSON.parse(await readFile(await (await saved).path(), 'utf8'));
+  expect(report).toMatchObject({ names: 'as they are', servers: [{ host: 'cellar.example', user: 'lovelace' }] });
+});

@@ -158,6 +158,7 @@ describe.skipIf(!availability.available)('secrets', () => {
       expect(store).toEqual({ kind: 'open' });
       expect(kept.map(({ until }) => until)).toEqual(['forgotten', 'forgotten']);
       note(kept);
+      for (const withNames of [true, false]) note(await app.client.system.diagnostics({ withNames }));
     } finally {
       await app.stop();
     }

@@ -119,6 +119,8 @@ export const contract = {
     storage: call.input(nothing).output(storageSizesSchema),
     /** Shows the data directory in the file manager of the system, where the host can. */
     openFolder: call.input(nothing).output(nothing),
+    /** What somebody who helps needs to know, as the text of a file: without secrets, and without names unless wanted. */
+    diagnostics: call.input(z.object({ withNames: z.boolean() })).output(z.object({ text: z.string() })),
   },
   servers: {
     /** Adds a server, or replaces the one with the same id. */

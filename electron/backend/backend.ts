@@ -5,6 +5,7 @@ import { mayHaveOutput } from '#shared/run.ts';
 import { type Server, serverAddress } from '#shared/server.ts';
 import type { AnswerApi } from './api/api.ts';
 import { createChanges } from './changes.ts';
+import { diagnosticsText } from './diagnostics/diagnostics.ts';
 import { actionHandlers } from './handlers/actions.ts';
 import { apiKeyHandlers } from './handlers/api-keys.ts';
 import { implementContract } from './handlers/base.ts';
@@ -199,6 +200,8 @@ export async function createBackend(ports: Ports) {
     clock,
   });
 
+  const pools = () => [...servers.servers().keys()].map(pool.figures).filter((figures) => figures !== null);
+
   const housekeeping = startHousekeeping({ clock, log, history, transcripts, settings, retryEndings });
 
   const os = implementContract(log);
@@ -211,6 +214,34 @@ export async function createBackend(ports: Ports) {
         canOpenFolder: ports.openFolder !== undefined,
       },
       storage: () => measureStorage(files),
+      diagnostics: (withNames) =>
+        diagnosticsText(
+          {
+            ...{
+              clock,
+              version: ports.version,
+              host: ports.host,
+              dataDirectory: ports.dataDirectory,
+              logs: files.logs,
+            },
+            settings: settings.current,
+            servers: views.servers,
+            pools,
+            problems: problems.list,
+            credentials: credentials.list,
+            secrets: () => [...credentials.inMemory(), ports.apiKey ?? ''],
+            counts: async () => ({
+              actions: actions.actions().size,
+              apiKeys: keys.list().length,
+              keptSecrets: credentials.list().kept.length,
+              hostKeys: (await hostKeys.list()).length,
+              runsUnderWay: executor.runs().filter(({ state }) => state !== 'ended').length,
+            }),
+            apiKeyNames: () => keys.list().map(({ name }) => name),
+            storage: () => measureStorage(files),
+          },
+          withNames,
+        ),
       openFolder: ports.openFolder,
       changes,
       snapshot: views.snapshot,
@@ -236,7 +267,7 @@ export async function createBackend(ports: Ports) {
           sudoUse: (tested) => sudoUseOn(tested, actions.actions(), process.getuid?.() === 0),
           timeoutMs: () => settings.current().limits.connect_timeout * 1000,
         }),
-      connections: () => [...servers.servers().keys()].map(pool.figures).filter((figures) => figures !== null),
+      connections: pools,
     }),
     actions: actionHandlers(os.actions, {
       actions,

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import pino from 'pino';
 import roll from 'pino-roll';
+import { maskSecrets } from '../backend/mask-secrets.ts';
 import type { Log } from '../backend/ports.ts';
-import { maskSecrets } from './mask-secrets.ts';
 
 /** A log and the way to end it with nothing left in memory. */
 export type OpenLog = { log: Log; close(): void };

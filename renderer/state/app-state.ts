@@ -27,6 +27,7 @@ export const SETTINGS_SECTIONS = [
   'api-keys',
   'tracing',
   'data',
+  'diagnostics',
   'about',
 ] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];

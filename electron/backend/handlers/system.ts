@@ -70,6 +70,7 @@ export function systemHandlers(
     attend: (caller: Caller) => () => void;
     storage: () => Promise<StorageSizes>;
     openFolder: ((path: string) => Promise<void>) | undefined;
+    diagnostics: (withNames: boolean) => Promise<string>;
   },
 ) {
   return {
@@ -84,6 +85,7 @@ export function systemHandlers(
       }
     }),
     storage: os.storage.handler(() => parts.storage()),
+    diagnostics: os.diagnostics.handler(async ({ input }) => ({ text: await parts.diagnostics(input.withNames) })),
     openFolder: os.openFolder.handler(async () => {
       await parts.openFolder?.(parts.info.dataDirectory);
       return {};

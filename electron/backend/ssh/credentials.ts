@@ -19,6 +19,8 @@ export type Credentials = {
   /** How long something can be kept at most. */
   longest(): Keep;
   list(): CredentialList;
+  /** What is in memory: to take it out of what leaves the app, and for nothing else. */
+  inMemory(): readonly string[];
   /** Opens the secret store, or gives a new one its passphrase; false when the passphrase is wrong. */
   unlock(passphrase: string): Promise<boolean>;
   /** False when nothing was kept under the name. */
@@ -90,6 +92,7 @@ export function createCredentials({ secrets, log }: { secrets: Secrets; log: Log
         ],
       };
     },
+    inMemory: () => [...memory.values()],
     unlock: secrets.unlock,
     async forget(name) {
       const wasInMemory = memory.delete(name);

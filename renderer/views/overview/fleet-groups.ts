@@ -14,8 +14,8 @@ export function fleetGroups(servers: readonly ServerView[]): FleetGroup[] {
 }
 
 /** What was cancelled was so on purpose. */
-function kindOf({ connection, lastRun }: ServerView): FleetGroup['kind'] {
-  if (connection.kind === 'failed' || connection.kind === 'paused') return 'look';
+function kindOf({ connection, reachability, lastRun }: ServerView): FleetGroup['kind'] {
+  if (connection.kind === 'failed' || connection.kind === 'paused' || reachability.kind === 'silent') return 'look';
   if (lastRun === null) return 'unused';
   return outcomeTone(lastRun.outcome) === 'bad' ? 'look' : 'well';
 }

@@ -14,5 +14,6 @@ export const SECTION_TITLES: Readonly<Record<SettingsSection, string>> = {
   'api-keys': 'API keys',
   tracing: 'Tracing',
   data: 'Data folder',
+  diagnostics: 'Diagnostics',
   about: 'About',
 };

@@ -8,6 +8,7 @@ import { ApiKeySettings } from './api-key-settings.tsx';
 import { AppearanceSettings } from './appearance-settings.tsx';
 import { CredentialSettings } from './credential-settings.tsx';
 import { DataSettings } from './data-settings.tsx';
+import { DiagnosticsSettings } from './diagnostics-settings.tsx';
 import { HistorySettings } from './history-settings.tsx';
 import { HostKeySettings } from './host-key-settings.tsx';
 import { LIMITS } from './limit-fields.ts';
@@ -147,6 +148,13 @@ export const SECTIONS: readonly Section[] = [
     note: 'Servers, actions and settings are files in it. Edits made there appear here at once.',
     holds: ['Path', 'Size of history, output and logs'],
     Content: DataSettings,
+  },
+  {
+    id: 'diagnostics',
+    title: SECTION_TITLES.diagnostics,
+    note: 'What somebody who helps you needs to know, in one file. You see all of it before it is saved.',
+    holds: ['Keep the names and addresses of servers', 'Bug report'],
+    Content: DiagnosticsSettings,
   },
   {
     id: 'about',
