@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Caller } from '#shared/caller.ts';
 import type { StorageSizes, SystemInfo } from '#shared/contract.ts';
 import type { AppEvent } from '#shared/event.ts';
@@ -53,6 +54,8 @@ async function* follow(changes: Changes, snapshot: Snapshot, caller: Caller, abo
         if (event !== null) yield event;
       }
       if (pending.size === 0 && !abort.aborted) await news.promise;
+      // What changes in the same turn is told at its end, behind what has to be done.
+      await nextTurn();
     }
   } finally {
     unsubscribe();

@@ -140,6 +140,7 @@ export async function execute(options: {
       env,
       cwd,
       abort: stopSwitch.signal,
+      onSent: transcript.prepare,
       terminal: options.terminal?.size(),
       trace,
       input: options.input !== null,

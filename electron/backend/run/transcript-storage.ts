@@ -8,6 +8,11 @@ import { HALF_PACKED, PACKED, writePacked } from './transcript-pack.ts';
 /** A file up to this size takes one block of the disk, packed or not. */
 const NOT_WORTH_PACKING = 4096;
 
+/** @param bytes of all files of a transcript */
+export function isWorthPacking(bytes: number): boolean {
+  return bytes > NOT_WORTH_PACKING;
+}
+
 /** Bytes that packing leaves free on the disk: the records of runs come first. */
 const LEFT_FREE = 64_000_000;
 
@@ -31,7 +36,7 @@ export async function packStored(directory: string, runId: string): Promise<void
     const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
     const size = sizes.reduce((sum, bytes) => sum + bytes, 0);
     // Nothing is open while this waits: an open file that somebody removes to make room would give none.
-    if (size <= NOT_WORTH_PACKING || !(await hasRoomFor(home, size))) return;
+    if (!isWorthPacking(size) || !(await hasRoomFor(home, size))) return;
     const files = paths.map((path) => openTranscriptFile(path, 'read'));
     try {
       const inOrder = files.filter((file) => file.start() !== null).sort((one, two) => one.end() - two.end());

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -55,6 +55,42 @@ test('gives back what was appended, in order, with streams apart', () => {
   expect(readAll(transcript, 4)).toEqual(['two\n', 'three\n']);
   expect(readAll(transcript, 6)).toEqual(['o\n', 'three\n']);
   transcript.dispose();
+});
+
+test('is prepared for output before there is any, and leaves nothing where none comes', () => {
+  const transcript = begin(1_000_000);
+  transcript.prepare();
+  expect(existsSync(join(directory, 'run'))).toBe(true);
+  expect(readAll(transcript)).toEqual([]);
+  transcript.close();
+  transcript.dispose();
+  expect(existsSync(join(directory, 'run'))).toBe(false);
+
+  const written = begin(1_000_000);
+  written.prepare();
+  written.append('stdout', Buffer.from('one\n'));
+  written.prepare();
+  written.close();
+  expect(readAll(written)).toEqual(['one\n']);
+  written.dispose();
+  const stored = openTranscript(directory, 'run', 4);
+  expect(stored && readAll(stored)).toEqual(['one\n']);
+  stored?.dispose();
+});
+
+test('that cannot be prepared complains only when there is output', () => {
+  const failures: unknown[] = [];
+  const transcript = createTranscript({
+    directory: join(import.meta.filename, 'below a file'),
+    runId: 'run',
+    capBytes: 1000,
+    elapsed: () => 0,
+    onFailure: (cause) => failures.push(cause),
+  });
+  transcript.prepare();
+  expect([failures.length, transcript.incomplete()]).toEqual([0, false]);
+  transcript.append('stdout', Buffer.from('lost'));
+  expect([failures.length, transcript.incomplete()]).toEqual([1, true]);
 });
 
 test('joins pieces of one stream that arrived together', () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppFailure } from '#shared/errors.ts';
 import type { Unsubscribe } from '../ports.ts';
@@ -37,6 +37,8 @@ export type TranscriptReader = {
 
 /** The record of a run's output while it is written. */
 export type Transcript = TranscriptReader & {
+  /** Makes the first file, so that output need not wait for it. May be left out, and what fails is tried again then. */
+  prepare(): void;
   /** Never throws: what cannot be written becomes a gap, and `onFailure` hears about it once. */
   append(stream: StreamName, bytes: Buffer): void;
   /** Bytes received from each stream, kept or not. */
@@ -45,7 +47,9 @@ export type Transcript = TranscriptReader & {
   incomplete(): boolean;
   /** No more output comes; the files stay readable until `dispose`. */
   close(): void;
-  /** Closes the files. */
+  /** Bytes of its files. */
+  size(): number;
+  /** Closes the files, and removes them where nothing was written. */
   dispose(): void;
 };
 
@@ -151,6 +155,13 @@ export function createTranscript(options: {
   };
 
   return {
+    prepare() {
+      try {
+        if (files.length === 0 && !closed) open(HEAD);
+      } catch {
+        // Whoever has output to write is told.
+      }
+    },
     append(stream, bytes) {
       received[stream] += bytes.length;
       // A character is cut only where a single read brought more than a frame holds, which no target does.
@@ -171,8 +182,11 @@ export function createTranscript(options: {
       closed = true;
       changed();
     },
+    size: () => files.reduce((sum, file) => sum + file.size(), 0),
     dispose() {
+      const prepared = files.length > 0;
       for (const file of files.splice(0)) file.close();
+      if (prepared && total === 0) rmSync(home, { recursive: true, force: true });
     },
   };
 }

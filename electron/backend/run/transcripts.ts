@@ -1,6 +1,6 @@
 import type { Run } from '#shared/run.ts';
 import { createTranscript, openTranscript, type Transcript, type TranscriptReader } from './transcript.ts';
-import { packStored, removeStored, tidyStored } from './transcript-storage.ts';
+import { isWorthPacking, packStored, removeStored, tidyStored } from './transcript-storage.ts';
 
 /** A transcript on loan; `release` gives it back, so that its files can be closed. */
 export type Loan = { reader: TranscriptReader; release: () => void };
@@ -58,8 +58,9 @@ export function createTranscripts(directory: string, packFailed: (cause: unknown
     entry.holders -= 1;
     if (entry.holders > 0) return;
     live.delete(runId);
+    const size = entry.transcript.size();
     entry.transcript.dispose();
-    void next(() => packStored(directory, runId));
+    if (isWorthPacking(size)) void next(() => packStored(directory, runId));
   };
 
   return {

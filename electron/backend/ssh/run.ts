@@ -32,6 +32,7 @@ export async function runOverSsh(
   const tree = createProcessTree({ mark, leader: () => leader, runScript, elevation: options.elevation });
   if (reply.kind === 'unknown') return lostProcess(connection, tree, reply.reason);
   const { channel, exit } = reply;
+  options.onSent?.();
 
   const keepInput = options.input === true || terminal !== undefined;
   if (!keepInput) channel.end();

@@ -25,6 +25,8 @@ export type ExecOptions = {
   terminal?: TerminalSize | undefined;
   /** How to signal what the command started as another user; `sudo -n` as root without it. */
   elevation?: Elevation;
+  /** Called where the target takes a while to begin what it was given: time to prepare for output. */
+  onSent?: () => void;
   /** Is told where the time goes until the command has been accepted. */
   trace?: Trace;
 };
