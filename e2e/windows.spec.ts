@@ -169,5 +169,23 @@ test('a window that is closed in mid-run and opened again shows all of it, and r
   await expect(again.getByRole('form', { name: 'Count' })).toBeVisible();
   await expect(serverRow(again, 'This computer')).toHaveAttribute('aria-selected', 'true');
   expect((await again.getByRole('region', { name: 'Server list' }).boundingBox())?.width).toBeCloseTo(width, -1);
+
+  await test.step('two windows that look at different things do so after a reload too', async () => {
+    const other = await further(again);
+    await selectServers(other, 'lab');
+    await other.getByRole('banner').getByRole('button', { name: 'History', exact: true }).click();
+    const handle = again.getByRole('separator', { name: 'Height of the output' });
+    await handle.focus();
+    for (let step = 0; step < 3; step += 1) await again.keyboard.press('ArrowUp');
+    const dock = again.getByRole('region', { name: 'Output' });
+    const height = (await dock.boundingBox())?.height ?? 0;
+    await Promise.all([again.reload(), other.reload()]);
+    await expect(serverRow(again, 'This computer')).toHaveAttribute('aria-selected', 'true');
+    await expect(serverRow(other, 'lab')).toHaveAttribute('aria-selected', 'true');
+    await expect(other.getByRole('button', { name: 'History', exact: true })).toHaveAttribute('aria-current', 'page');
+    await expect(again.getByRole('form', { name: 'Count' })).toBeVisible();
+    expect((await dock.boundingBox())?.height).toBeCloseTo(height, -1);
+    await other.close();
+  });
   await again.close();
 });

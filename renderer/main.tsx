@@ -10,10 +10,11 @@ import { createCommandRegistry } from './state/command-registry.ts';
 import { AppProvider } from './state/context.ts';
 import { followEvents } from './state/follow-events.ts';
 import { createAppStore } from './state/store.ts';
+import { windowStorage } from './state/window-storage.ts';
 import './theme.css';
 
 // Composition root of the window: everything is made here, once, and handed down.
-const store = createAppStore(window.localStorage);
+const store = createAppStore(windowStorage(window.sessionStorage, window.localStorage));
 const commands = createCommandRegistry();
 const connection = createConnection(openTransport(window.location));
 const client = createClient(connection.link);

@@ -1,7 +1,7 @@
 import { z } from '#shared/z.ts';
 import { type AppState, isLoaded, SETTINGS_SECTIONS, VIEWS } from './app-state.ts';
 
-/** Where preferences of this window are kept; the browser's localStorage, or anything like it. */
+/** Where preferences of this window are kept: a storage of the browser, or anything like it. */
 export type PreferenceStorage = Pick<Storage, 'getItem' | 'setItem'>;
 
 const KEY = 'homelab-cmd.window';
@@ -16,14 +16,25 @@ const preferencesSchema = z.object({
   activeTab: z.string().nullable(),
   overview: z.boolean().default(false),
   closedTabs: z.array(z.string()),
+  outputFilled: z.boolean().default(false),
 });
 
 /** What this window remembered. Nothing when there is nothing, or nothing that can be read. */
 export function loadPreferences(storage: PreferenceStorage): Partial<AppState> {
   const parsed = preferencesSchema.safeParse(readJson(storage));
   if (!parsed.success) return {};
-  const { selected, actionId, foldedGroups, group, view, settingsSection, activeTab, overview, closedTabs } =
-    parsed.data;
+  const {
+    selected,
+    actionId,
+    foldedGroups,
+    group,
+    view,
+    settingsSection,
+    activeTab,
+    overview,
+    closedTabs,
+    outputFilled,
+  } = parsed.data;
   return {
     selection: { ids: new Set(selected), anchor: selected[0] ?? null, cursor: selected[0] ?? null },
     tabs: { ids: [], active: activeTab, overview, closed: new Set(closedTabs) },
@@ -32,12 +43,22 @@ export function loadPreferences(storage: PreferenceStorage): Partial<AppState> {
     group,
     view,
     settingsSection,
+    outputFilled,
   };
 }
 
 /** Writes what is to be remembered, when it has changed. A storage that refuses costs only the memory. */
 export function savePreferences(storage: PreferenceStorage, state: AppState, before: AppState): void {
-  const watched = ['selection', 'actionId', 'foldedGroups', 'group', 'view', 'settingsSection', 'tabs'] as const;
+  const watched = [
+    'selection',
+    'actionId',
+    'foldedGroups',
+    'group',
+    'view',
+    'settingsSection',
+    'tabs',
+    'outputFilled',
+  ] as const;
   if (watched.every((key) => state[key] === before[key])) return;
   const preferences: z.infer<typeof preferencesSchema> = {
     selected: [...state.selection.ids],
@@ -49,6 +70,7 @@ export function savePreferences(storage: PreferenceStorage, state: AppState, bef
     activeTab: state.tabs.active,
     overview: state.tabs.overview,
     closedTabs: [...state.tabs.closed].filter((id) => !isLoaded(state) || state.runs.has(id)),
+    outputFilled: state.outputFilled,
   };
   try {
     storage.setItem(KEY, JSON.stringify(preferences));
