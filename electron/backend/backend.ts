@@ -33,9 +33,9 @@ import { createViewers } from './run/viewers.ts';
 import { testServer } from './server-test.ts';
 import { createAuthentication } from './ssh/authentication.ts';
 import { createCredentials } from './ssh/credentials.ts';
-import { greet } from './ssh/greet.ts';
 import { openHostKeys } from './ssh/host-keys.ts';
 import { openKnownKeys } from './ssh/known-keys.ts';
+import { lookAt } from './ssh/look-at.ts';
 import { createSshPool } from './ssh/pool.ts';
 import { createReachability } from './ssh/reachability.ts';
 import { openActionVersions } from './store/action-versions.ts';
@@ -126,7 +126,7 @@ export async function createBackend(ports: Ports) {
     settings: () => settings.current().reachability,
     timeoutMs: () => settings.current().limits.connect_timeout * 1000,
     connection: pool.state,
-    probe: greet,
+    probe: lookAt,
     changed: () => changes.publish('servers'),
   });
   servers.onChange(reachability.update);
@@ -327,7 +327,7 @@ export async function createBackend(ports: Ports) {
     /** Ends every run, records how, and lets go of everything. */
     async close(): Promise<void> {
       prompts.close();
-      await reachability.close();
+      reachability.close();
       await executor.close();
       await traceExport.close();
       await Promise.all([pool.close(), servers.close(), actions.close(), settings.close(), keys.close()]);

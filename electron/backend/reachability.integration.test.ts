@@ -73,6 +73,22 @@ describe.skipIf(!availability.available)('the watch over servers', () => {
     expect(log).not.toMatch(/Failed|Invalid user|Too many authentication/);
   });
 
+  test('tells a name that nobody knows, and a server without an address', { timeout: 30_000 }, async () => {
+    const backend = await watching();
+    const server = { kind: 'ssh', name: 'x', user: 'me' } as const;
+    await backend.client.servers.save({ server: { ...server, id: 'unknown', host: 'nobody.invalid' }, replace: false });
+    expect(await backend.client.servers.look({ serverId: 'unknown' })).toMatchObject({
+      kind: 'silent',
+      error: { code: 'HOST_UNRESOLVED' },
+      nextAt: null,
+    });
+    await backend.client.servers.save({ server: { ...server, id: 'empty', host: '' }, replace: false });
+    expect(await backend.client.servers.look({ serverId: 'empty' })).toMatchObject({
+      kind: 'silent',
+      error: { code: 'ADDRESS_MISSING' },
+    });
+  });
+
   test('needs nobody to look at a server with an open connection', { timeout: 30_000 }, async () => {
     const backend = await watching();
     await backend.client.servers.check({ serverId: 'lab' });
