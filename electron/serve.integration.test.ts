@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
@@ -442,6 +443,44 @@ describe('the process', () => {
     expect(output).not.toContain('    at ');
     await rm(directory, { recursive: true });
   });
+
+  const inHome = (home: string) => ({ HOME: home, XDG_CONFIG_HOME: '', HOMELAB_CMD_DATA_DIR: '' });
+  onLinux('says what to do without a home directory (fault 43)', async () => {
+    // Nobody can make a directory there, whoever it is.
+    expect(await runApp(['--port', '0'], inHome('/proc/nobody'))).toEqual({
+      code: 1,
+      output:
+        'The data directory /proc/nobody/.config/homelab-cmd cannot be used: it cannot be made there. Check that the home directory exists, or choose another directory with --data-dir or HOMELAB_CMD_DATA_DIR.\n',
+    });
+  });
+
+  onLinux(
+    'says what to do in a home that is read-only, and works with its data elsewhere (fault 43)',
+    async (context) => {
+      const home = await mkdtemp(join(tmpdir(), 'homelab-cmd-home-'));
+      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', home]);
+      if (mounted.status !== 0) return context.skip('mounting needs root on Linux');
+      try {
+        expect(await runApp(['--port', '0'], inHome(home))).toEqual({
+          code: 1,
+          output: `The data directory ${home}/.config/homelab-cmd cannot be used: it is on a read-only file system. Make it writable, or choose another directory with --data-dir or HOMELAB_CMD_DATA_DIR.\n`,
+        });
+        const own = await startApp({ env: { HOME: home, HOMELAB_CMD_API_KEY: API_KEY } });
+        const execute = `${own.origin}/api/v1/servers/local/commands/execute`;
+        const answer = await fetch(execute, {
+          method: 'POST',
+          headers: { 'X-API-Key': API_KEY, 'Content-Type': 'application/json' },
+          body: JSON.stringify({ action_type: 'system_info' }),
+        });
+        expect(await answer.json()).toMatchObject({ exit_code: 0 });
+        expect(own.output()).not.toContain('could not');
+        expect(await own.stop()).toBe(0);
+        await own.dispose();
+      } finally {
+        spawnSync('umount', [home]);
+      }
+    },
+  );
 
   it.each([
     [['--nonsense'], {}, "Unknown option '--nonsense'. See --help.\n"],

@@ -29,7 +29,13 @@ export type ActionStore = {
   close(): Promise<void>;
 };
 
-const fileSchema = z.strictObject({ actions: z.array(z.record(z.string(), z.unknown())).nullable().default([]) });
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+// A record would be copied, and there may be very many.
+const entrySchema = z.custom<Record<string, unknown>>(isMap, 'this must be a map of keys and values');
+const fileSchema = z.strictObject({ actions: z.array(entrySchema).nullable().default([]) });
 
 /** By its one command key, so that faults are told for the kind of action that is meant. */
 function parseDefinition(entry: Record<string, unknown>, path: readonly PropertyKey[]): Parsed<ActionDefinition> {
@@ -81,7 +87,7 @@ function parseOne(content: unknown): Parsed<ActionDefinition> {
   const path = Array.isArray(content) ? [0] : [];
   if (more.length > 0)
     return { kind: 'broken', faults: [{ path: [1], message: 'there is more than one action here' }] };
-  const map = parseWith(z.record(z.string(), z.unknown()), entry ?? null, path);
+  const map = parseWith(entrySchema, entry, path);
   if (map.kind === 'broken') return map;
   const parsed = parseDefinition(map.value, path);
   if (parsed.kind === 'broken') return parsed;

@@ -1,111 +1,97 @@
 import { isSeq, parseDocument } from 'yaml';
+import { addKey, Line, NotPlain } from './plain-line.ts';
 
 // A general YAML parser takes 30 µs for each line. A list of 100,000 entries is nearly always plain, so it is read by
 // the few forms below, which mean the same to every parser; whatever is not among them is left to the general one.
 
-/** Words with nothing in them that YAML gives a meaning to, and no form of a number, a truth value or null. */
-const PLAIN = /(?:--|-{0,2}[A-Za-z_/][A-Za-z0-9_/.-]*(?: [A-Za-z0-9_/.][A-Za-z0-9_/.-]*)*)/y;
-const INTEGER = /(?:0|[1-9][0-9]{0,8})(?![A-Za-z0-9_/.:+-]| [^ #])/y;
-const SINGLE_QUOTED = /'([^'\n]*)'(?!')/y;
-const DOUBLE_QUOTED = /"([^"\\\n]*)"/y;
-const KEY = /([a-z][a-z0-9_]*): ?/y;
-/** Plain words that are not texts, or not to every version of YAML. */
-const SPECIAL = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
+/** Reads the lines of one entry from the first to the last. Every method throws NotPlain for anything that is not plain. */
+class Entry {
+  private readonly lines: readonly string[];
+  /** Whether empty lines were left out between others: in a text they would count. */
+  private readonly gaps: boolean;
+  private at = 0;
 
-class NotPlain extends Error {}
-
-/** Reads one line from left to right. Every method throws NotPlain for anything that is not plain. */
-class Line {
-  private readonly text: string;
-  private at: number;
-
-  constructor(text: string, at: number) {
-    this.text = text;
-    this.at = at;
+  constructor(lines: readonly string[]) {
+    const last = lines.findLastIndex((line) => line !== '');
+    const firstGap = lines.indexOf('');
+    this.lines = firstGap === -1 ? lines : lines.filter((line) => line !== '');
+    this.gaps = firstGap !== -1 && firstGap < last;
   }
 
-  private match(pattern: RegExp): RegExpExecArray | null {
-    pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text);
-    if (found !== null) this.at += found[0].length;
-    return found;
-  }
-
-  private take(character: string): boolean {
-    if (this.text.charAt(this.at) !== character) return false;
+  /** What follows a dash at this indentation, with the lines that belong to it. */
+  item(indent: number): unknown {
+    const line = new Line(this.lines[this.at] ?? '', indent + 2);
+    if (line.isKey()) return this.map(indent + 2, line);
     this.at += 1;
-    return true;
-  }
-
-  key(): string {
-    const key = this.match(KEY)?.[1];
-    // Without the blank behind its colon it would be a part of something longer.
-    if (key === undefined || this.text.charAt(this.at - 1) !== ' ') throw new NotPlain();
-    return key;
-  }
-
-  value(): unknown {
-    if (this.take('[')) return this.list();
-    if (this.take('{')) return this.map();
-    const quoted = this.match(SINGLE_QUOTED) ?? this.match(DOUBLE_QUOTED);
-    if (quoted !== null) return quoted[1] ?? '';
-    const integer = this.match(INTEGER);
-    if (integer !== null) return Number(integer[0]);
-    const word = this.match(PLAIN)?.[0];
-    if (word === 'true' || word === 'false') return word === 'true';
-    if (word === undefined || SPECIAL.test(word)) throw new NotPlain();
-    return word;
-  }
-
-  private list(): unknown[] {
-    const items: unknown[] = [];
-    if (this.take(']')) return items;
-    for (;;) {
-      items.push(this.value());
-      if (this.take(']')) return items;
-      if (!this.take(',') || !this.take(' ')) throw new NotPlain();
-    }
-  }
-
-  private map(): Record<string, unknown> {
-    const entries: [string, unknown][] = [];
-    if (this.take('}')) return {};
-    for (;;) {
-      entries.push([this.key(), this.value()]);
-      if (this.take('}')) return toMap(entries);
-      if (!this.take(',') || !this.take(' ')) throw new NotPlain();
-    }
+    const value = line.value();
+    line.end();
+    return value;
   }
 
   end(): void {
-    if (this.at !== this.text.length) throw new NotPlain();
+    if (this.at !== this.lines.length) throw new NotPlain();
   }
-}
 
-function toMap(entries: readonly [string, unknown][]): Record<string, unknown> {
-  const map = Object.fromEntries(entries);
-  // Keys that stand twice are an error, which the general parser tells.
-  if (Object.keys(map).length !== entries.length) throw new NotPlain();
-  return map;
-}
+  private indent(): number {
+    const line = this.lines[this.at];
+    return line === undefined ? -1 : indentOf(line);
+  }
 
-/** One entry of the list: `- {...}`, or `- key: value` with further keys on lines of their own below. */
-function plainEntry(lines: readonly string[], indent: number): unknown {
-  const entries: [string, unknown][] = [];
-  for (const [index, text] of lines.entries()) {
-    if (text === '') continue;
-    const line = new Line(text, indent + 2);
-    if (index === 0 && text.charAt(indent + 2) === '{') {
-      const value = line.value();
-      line.end();
-      if (lines.slice(1).some((other) => other !== '')) throw new NotPlain();
-      return value;
+  private hasDash(indent: number): boolean {
+    return this.lines[this.at]?.startsWith('- ', indent) ?? false;
+  }
+
+  /** @param first the first of its lines, read up to its key */
+  private map(indent: number, first: Line): Record<string, unknown> {
+    const map: Record<string, unknown> = {};
+    let line = first;
+    for (;;) {
+      const key = line.key();
+      this.at += 1;
+      if (line.isAtEnd()) addKey(map, key, this.below(indent));
+      else if (line.isText()) addKey(map, key, this.text(indent));
+      else {
+        addKey(map, key, line.value());
+        line.end();
+      }
+      if (this.indent() !== indent || this.hasDash(indent)) break;
+      line = new Line(this.lines[this.at] ?? '', indent);
     }
-    if (index > 0 && !text.startsWith(' '.repeat(indent + 2))) throw new NotPlain();
-    entries.push([line.key(), line.value()]);
-    line.end();
+    if (this.indent() > indent) throw new NotPlain();
+    return map;
   }
-  return toMap(entries);
+
+  private list(indent: number): unknown[] {
+    const items: unknown[] = [];
+    while (this.indent() === indent && this.hasDash(indent)) items.push(this.item(indent));
+    if (this.indent() > indent) throw new NotPlain();
+    return items;
+  }
+
+  /** The value of a key with nothing beside it. A list may stand as far left as its key. */
+  private below(indent: number): unknown {
+    const own = this.indent();
+    if (own >= indent && this.hasDash(own)) return this.list(own);
+    if (own <= indent) throw new NotPlain();
+    return this.map(own, new Line(this.lines[this.at] ?? '', own));
+  }
+
+  private text(indent: number): string {
+    const own = this.indent();
+    if (own <= indent || this.gaps) throw new NotPlain();
+    let text = '';
+    for (; this.indent() >= own; this.at += 1) text += `${this.lines[this.at]?.slice(own)}\n`;
+    if (this.indent() > indent) throw new NotPlain();
+    return text;
+  }
+}
+
+const BLANK = ' '.charCodeAt(0);
+
+function indentOf(line: string): number {
+  let indent = 0;
+  while (line.charCodeAt(indent) === BLANK) indent += 1;
+  return indent;
 }
 
 /** One entry read by the general parser, on its own; NotPlain when it depends on others or is not sound. */
@@ -126,15 +112,20 @@ function generalEntry(lines: readonly string[]): unknown {
 
 function readEntry(lines: readonly string[], indent: number): unknown {
   try {
-    return plainEntry(lines, indent);
+    const entry = new Entry(lines);
+    const value = entry.item(indent);
+    entry.end();
+    return value;
   } catch (error) {
     if (error instanceof NotPlain) return generalEntry(lines);
     throw error;
   }
 }
 
+/** Whether a line is empty, or a comment. */
 function isNothing(line: string): boolean {
-  return /^ *(?:#|$)/.test(line);
+  const indent = indentOf(line);
+  return indent === line.length || line.charAt(indent) === '#';
 }
 
 function readList(text: string): Record<string, unknown[]> {
