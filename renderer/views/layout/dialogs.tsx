@@ -1,12 +1,12 @@
 import { useApp } from '../../state/context.ts';
 import { ConfirmDialog } from '../actions/confirm-dialog.tsx';
-import { ReplaceHostKeyDialog } from '../host-keys/replace-dialog.tsx';
 import { CommandPalette } from '../palette/command-palette.tsx';
 import {
   ActionDialog,
   ConnectionsDialog,
   DurationsDialog,
   ImportDialog,
+  ReplaceHostKeyDialog,
   ServerDialog,
   ShortcutSheet,
   TestDialog,

@@ -8,7 +8,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { REGION } from '../layout/regions.ts';
 import { useKeys } from '../shortcuts/use-keys.ts';
-import { BatchPanel } from './batch-panel.tsx';
+import { LaterBatchPanel } from './later-batch-panel.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { panelId, RunTabs, tabId } from './run-tabs.tsx';
 import { groupTabs, stopIndex, type TabStop, tabStops } from './tab-groups.ts';
@@ -61,7 +61,7 @@ export function OutputDock() {
         className="flex min-h-0 flex-1 flex-col"
       >
         {first && stop?.overview ? (
-          <BatchPanel runs={[first, ...others]} />
+          <LaterBatchPanel runs={[first, ...others]} />
         ) : (
           <RunPanel run={run} wrap={wrap} onWrap={setWrap} />
         )}
