@@ -19,13 +19,17 @@ const executablePath = electronBinary();
 if (executablePath === undefined) console.log('skipped: Electron binary not installed');
 test.skip(executablePath === undefined, 'Electron binary not installed');
 
-test('the desktop window is ours, locked down, and runs the backend', async () => {
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'homelab-cmd-electron-'));
-  const app = await _electron.launch({
+function launch(dataDirectory: string) {
+  return _electron.launch({
     executablePath: executablePath ?? '',
     args: [ROOT, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     env: { ...process.env, HOMELAB_CMD_DATA_DIR: dataDirectory },
   });
+}
+
+test('the desktop window is ours, locked down, and runs the backend', async () => {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'homelab-cmd-electron-'));
+  const app = await launch(dataDirectory);
   try {
     const window = await app.firstWindow();
     await expect(window.getByText('This computer').first()).toBeVisible();
@@ -47,6 +51,24 @@ test('the desktop window is ours, locked down, and runs the backend', async () =
     await expect(window.getByText('This computer').first()).toBeVisible();
   } finally {
     await app.close();
+    await rm(dataDirectory, { recursive: true, force: true });
+  }
+});
+
+test('the window comes back where it was', async () => {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'homelab-cmd-electron-'));
+  const bounds = { x: 40, y: 60, width: 900, height: 650 };
+  try {
+    const first = await launch(dataDirectory);
+    await first.firstWindow();
+    await first.evaluate(({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.setBounds(wanted), bounds);
+    await first.close();
+    const second = await launch(dataDirectory);
+    await second.firstWindow();
+    const found = await second.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds());
+    await second.close();
+    expect(found).toEqual(bounds);
+  } finally {
     await rm(dataDirectory, { recursive: true, force: true });
   }
 });

@@ -5,6 +5,7 @@ import { app, type BrowserWindow, dialog, protocol, session, shell } from 'elect
 import { AppFailure } from '#shared/errors.ts';
 import { defaultDataDirectory } from './backend/store/data-directory.ts';
 import { APP_SCHEME, answerAppRequest } from './host/electron/app-scheme.ts';
+import { showAttention } from './host/electron/attention.ts';
 import { lockDown } from './host/electron/lock-down.ts';
 import { setMenu } from './host/electron/menu.ts';
 import { openKeychainSecrets } from './host/electron/secrets.ts';
@@ -34,7 +35,7 @@ let window: BrowserWindow | null = null;
 
 function showWindow(running: Running): void {
   if (window === null) {
-    window = openMainWindow(preload, running.log);
+    window = openMainWindow(preload, join(dataDirectory, 'window.json'), running.log);
     window.on('closed', () => {
       window = null;
     });
@@ -51,17 +52,22 @@ async function start(): Promise<void> {
     'desktop',
     (directory) => openKeychainSecrets(directory.keychainSecrets),
     null,
-    async (path) => {
-      const problem = await shell.openPath(path);
-      if (problem !== '') throw new Error(problem);
-    },
+    openFolder,
   );
   stopBeforeQuit(running);
   lockDown(app, session.defaultSession);
   protocol.handle(APP_SCHEME, (request) => answerAppRequest(renderer, request));
   offerPorts(() => window, createServeLine(running.router, running.log), running.log);
   app.once('before-quit', serveApi(running.api, running.log));
-  setMenu(process.platform);
+  setMenu(process.platform, () => {
+    openFolder(dataDirectory).catch((err: unknown) => running.log.warn({ err }, 'could not open the data folder'));
+  });
+  showAttention(
+    app,
+    running.watch,
+    () => window,
+    () => showWindow(running),
+  );
 
   app.on('second-instance', () => showWindow(running));
   app.on('activate', () => showWindow(running));
@@ -71,6 +77,12 @@ async function start(): Promise<void> {
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
   showWindow(running);
+}
+
+/** Shows a directory in the file manager. */
+async function openFolder(path: string): Promise<void> {
+  const problem = await shell.openPath(path);
+  if (problem !== '') throw new Error(problem);
 }
 
 /** Holds the end of the app back until every run is recorded, within a limit. */

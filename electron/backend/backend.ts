@@ -30,6 +30,7 @@ import { createExecutor, type PolicySource } from './run/executor.ts';
 import { fingerprintOf } from './run/fingerprint.ts';
 import { createTranscripts } from './run/transcripts.ts';
 import { createViewers } from './run/viewers.ts';
+import { createRunWatch } from './run-watch.ts';
 import { testServer } from './server-test.ts';
 import { createAuthentication } from './ssh/authentication.ts';
 import { createCredentials } from './ssh/credentials.ts';
@@ -302,6 +303,10 @@ export async function createBackend(ports: Ports) {
 
   return {
     router,
+    watch: createRunWatch({
+      ...{ changes, runs: executor.runs, run: executor.run },
+      notifications: () => settings.current().notifications,
+    }),
     /** The automation API, for hosts that speak HTTP. Loaded with the first request. */
     api: {
       answer: async (...[request, response, refusal]: Parameters<AnswerApi>): Promise<void> => {

@@ -9,6 +9,7 @@ import { openLog } from './log.ts';
 export type Running = {
   router: Backend['router'];
   api: Backend['api'];
+  watch: Backend['watch'];
   log: Log;
   /** Tells later starts where this one can be reached. */
   announce(address: string): void;
@@ -55,6 +56,7 @@ export async function startBackend(
     return {
       router: backend.router,
       api: backend.api,
+      watch: backend.watch,
       log,
       announce: lock.announce,
       stop() {

@@ -1,12 +1,18 @@
-import { BrowserWindow, dialog, nativeTheme } from 'electron';
+import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
 import type { Log } from '../../backend/ports.ts';
+import { openingFor, readPlacement, writePlacement } from '../window-placement.ts';
 import { APP_ORIGIN } from './app-scheme.ts';
 
-/** Opens the app's window; it shows as soon as the page is drawn. `preload` is the script's absolute path. */
-export function openMainWindow(preload: string, log: Log): BrowserWindow {
+/**
+ * Opens the app's window where it was when it was last closed; it shows as soon as the page is drawn.
+ * @param preload the script's absolute path
+ * @param placementFile where is remembered where the window was
+ */
+export function openMainWindow(preload: string, placementFile: string, log: Log): BrowserWindow {
+  const displays = screen.getAllDisplays().map(({ workArea }) => workArea);
+  const { maximized, ...bounds } = openingFor(readPlacement(placementFile), displays);
   const window = new BrowserWindow({
-    width: 1280,
-    height: 800,
+    ...bounds,
     minWidth: 640,
     minHeight: 480,
     show: false,
@@ -25,7 +31,16 @@ export function openMainWindow(preload: string, log: Log): BrowserWindow {
       spellcheck: false,
     },
   });
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    if (maximized) window.maximize();
+    window.show();
+  });
+  const remember = () =>
+    writePlacement(placementFile, { ...window.getNormalBounds(), maximized: window.isMaximized() });
+  window.on('close', remember);
+  // Who quits the app ends the window without closing it.
+  app.on('before-quit', remember);
+  window.once('closed', () => app.off('before-quit', remember));
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     if (reason === 'clean-exit') return;
     log.error({ reason, exitCode }, 'the window crashed');
