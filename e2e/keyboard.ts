@@ -37,3 +37,14 @@ export async function expectVisibleFocus(page: Page): Promise<void> {
   });
   expect(seen).toBe('seen');
 }
+
+/** Says something in the palette and chooses what fits best, once it is the entry with this name. */
+export async function sayInPalette(page: Page, words: string, entry: string | RegExp): Promise<void> {
+  const palette = page.getByRole('dialog', { name: 'Search' });
+  await page.keyboard.press('Control+k');
+  await expect(palette.getByRole('combobox')).toBeFocused();
+  await page.keyboard.type(words);
+  await expect(palette.getByRole('option', { name: entry }).first()).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expect(palette).toBeHidden();
+}
