@@ -1,66 +1,30 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { type App, startApp } from './app.ts';
-import { type Sshd, sshdAvailable, startSshd } from './lab/sshd.ts';
+import { FIVE_HOSTS, type FiveHosts, startFiveHosts } from './five-hosts.ts';
+import { sshdAvailable } from './lab/sshd.ts';
 import { look } from './look.ts';
-import { chooseAction, openWindow, outputPanel, selectServers, serverRow, writeActions } from './window.ts';
+import { chooseAction, openWindow, outputPanel, selectServers, serverRow } from './window.ts';
 
 // One click on five real hosts, of which one writes something else and one cannot be reached (RUN-4).
 
 const lab = sshdAvailable();
 test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
 
-const NAMES = ['web-1', 'web-2', 'db-1', 'nas', 'backup'];
-const ACTIONS = `actions:
-  - id: updates
-    title: Pending updates
-    group: Looks
-    shell: |
-      printf '\\033[1mReading package lists\\033[0m\\n'
-      if [ "\${SITE:-}" = nas ]; then
-        echo '3 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.'
-        echo '  openssh-server 1:9.2p1-2+deb12u9 -> 1:9.2p1-2+deb12u10 <img src=x onerror=alert(1)>'
-      else
-        echo '0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.'
-      fi
-  - id: wait
-    title: Wait
-    group: Looks
-    timeout: 60
-    argv: [sleep, '600']
-`;
+const NAMES = [...FIVE_HOSTS];
 
-let app: App;
+let hosts: FiveHosts;
 let page: Page;
-let sshds: Sshd[];
 
 test.beforeEach(async ({ browser }) => {
-  [app, sshds] = await Promise.all([
-    startApp(),
-    Promise.all(NAMES.map((name) => startSshd(name === 'nas' ? { extraConfig: 'SetEnv SITE=nas' } : {}))),
-  ]);
-  const entry = ({ port, user, clientKeyFile }: Sshd, index: number) =>
-    `  - { id: ${NAMES[index]}, name: ${NAMES[index]}, kind: ssh, host: 127.0.0.1, port: ${port}, user: ${user}, key_file: ${clientKeyFile}, agent: false }\n`;
-  const known = sshds.map((sshd) => `[127.0.0.1]:${sshd.port} ${sshd.hostKeyLine()}\n`);
-  await mkdir(join(app.home, '.ssh'));
-  await writeFile(join(app.home, '.ssh/known_hosts'), known.join(''));
-  await writeFile(
-    join(app.dataDirectory, 'servers.yaml'),
-    `servers:\n  - { id: local, name: This computer, kind: local }\n${sshds.map(entry).join('')}`,
-  );
-  await writeFile(join(app.dataDirectory, 'settings.yaml'), 'limits: { attempts: 1, failures_until_pause: 100 }\n');
-  await writeActions(app, ACTIONS);
-  await sshds.at(-1)?.down();
+  hosts = await startFiveHosts();
   page = await (await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })).newPage();
-  await openWindow(page, app);
+  await openWindow(page, hosts.app);
   for (const name of NAMES) await expect(serverRow(page, name)).toBeVisible();
 });
 
 test.afterEach(async () => {
   await page.close();
-  await app.dispose();
-  await Promise.all(sshds.map((sshd) => sshd.stop()));
+  await hosts.dispose();
 });
 
 const tile = (name: string) => outputPanel(page).getByRole('list', { name: 'Servers of this batch' }).getByText(name);
@@ -102,7 +66,7 @@ test('what is alike is folded, what differs is shown line by line, and what fail
   await expect(page.getByRole('tab', { name: /nas/ })).toHaveAttribute('aria-selected', 'true');
   await page.getByRole('tab', { name: /All 5/ }).click();
 
-  await sshds.at(-1)?.up();
+  await hosts.sshds.at(-1)?.up();
   await panel.getByRole('button', { name: 'Retry the failed one' }).click();
   await expect(page.getByRole('tab', { name: /backup/ }).last()).toHaveAttribute('aria-selected', 'true');
   await expect(outputPanel(page).getByRole('status').first()).toHaveText(/ok/, { timeout: 15_000 });
@@ -128,14 +92,14 @@ test('rolling stops at the first failure, and the rest says why', async () => {
   await expect(asked.getByRole('checkbox', { name: 'Stop at the first failure' })).toBeChecked();
   await look(page, 'batch-order');
   // The order is that of the list: web-1 comes first.
-  await sshds[0]?.down();
+  await hosts.sshds[0]?.down();
   await asked.getByRole('button', { name: 'Run on 2 servers' }).click();
   const panel = outputPanel(page);
   await expect(panel.getByRole('region', { name: '1 not started: backup' })).toContainText(
     'Not started: web-1 failed before the command began.',
   );
   await look(page, 'batch-stopped');
-  await sshds[0]?.up();
+  await hosts.sshds[0]?.up();
   await panel.getByRole('button', { name: 'Retry the 2 that did not succeed' }).click();
   await expect(panel.getByRole('heading', { level: 2 })).toContainText('one after another');
 });

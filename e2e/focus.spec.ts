@@ -47,7 +47,7 @@ async function there(control: Locator, open: () => Promise<void>, opened: Locato
     await expect(control).toBeFocused();
     await open();
     await expect(opened).toBeVisible();
-    expect(await opened.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    await expect.poll(() => opened.evaluate((element) => element.contains(document.activeElement))).toBe(true);
     await expectVisibleFocus(page);
     await page.keyboard.press('Escape');
     await expect(opened).toBeHidden();
@@ -197,6 +197,7 @@ test('Tab goes through the window in its order and always shows where it is; F6 
   const regions = [card('Look'), page.getByRole('button', { name: 'Look into the history' })];
   for (const region of regions) {
     await page.keyboard.press('F6');
+    console.log(await page.evaluate(() => document.activeElement?.outerHTML.slice(0,300)));
     await expect(region).toBeFocused();
     await expectVisibleFocus(page);
   }

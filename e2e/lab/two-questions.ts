@@ -25,9 +25,10 @@ export async function startTwoQuestions(first: string, second: string): Promise<
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address();
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('it does not listen');
   return {
-    port,
+    port: address.port,
     answers,
     async stop() {
       server.close();
