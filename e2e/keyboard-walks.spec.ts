@@ -54,9 +54,7 @@ test('a batch on five hosts: folded, one deviant, one unreachable, and the faile
 
     await test.step('the tabs are gone through, and closed', async () => {
       await page.keyboard.press('Alt+PageUp');
-      await expect(page.getByRole('tab', { selected: true })).toHaveAccessibleName(
-        /backup *, not started/,
-      );
+      await expect(page.getByRole('tab', { selected: true })).toHaveAccessibleName(/backup *, not started/);
       const before = await page.getByRole('tab').count();
       await page.keyboard.press('Alt+w');
       await expect(page.getByRole('tab')).toHaveCount(before - 1);

@@ -11,7 +11,6 @@ import {
   ShortcutSheet,
   TestDialog,
 } from './later-parts.tsx';
-import { useFocusAfterDialog } from './use-focus-after-dialog.ts';
 
 /** The dialog that is open, if one is. */
 export function Dialogs() {
@@ -19,7 +18,6 @@ export function Dialogs() {
   const servers = useApp((state) => state.servers);
   const actions = useApp((state) => state.actions);
   const serverOf = (id: string | null) => servers.find(({ server }) => server.id === id)?.server ?? null;
-  useFocusAfterDialog(dialog.kind !== 'none');
 
   switch (dialog.kind) {
     case 'none':

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { AppState } from '../../state/app-state.ts';
 import { useAppStore } from '../../state/context.ts';
-import { focusRegion } from './regions.ts';
+import { focusView } from './regions.ts';
 
 /** What lies on the window for a while, and is gone with the focus that it had. */
 const PASSING = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
@@ -19,8 +19,10 @@ export function useFocusReturn(): void {
     };
     const giveBack = () => {
       if (document.activeElement !== document.body || isCovered(store.getState())) return;
+      const main = document.querySelector('main');
+      // An offer may be gone once it was taken: the keyboard must not start at the top of the window then.
       if (last?.isConnected) last.focus();
-      else focusRegion(1);
+      else if (main) focusView(main);
     };
     document.addEventListener('focusin', remember);
     const unsubscribe = store.subscribe((state, before) => {

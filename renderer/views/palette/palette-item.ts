@@ -21,7 +21,7 @@ export type PaletteCommand =
   | { kind: 'command'; command: CommandId };
 
 export type ServerVerb = 'check' | 'test' | 'connections' | 'edit' | 'duplicate' | 'remove';
-export type ActionVerb = 'edit' | 'duplicate' | 'remove';
+export type ActionVerb = 'edit' | 'duplicate' | 'toggleFavourite' | 'durations' | 'remove';
 export type RunVerb = 'show' | 'again' | 'save' | 'copy-command';
 
 /** Something that can be chosen. `score` says how well it fits, see `fuzzyScore`. */

@@ -23,6 +23,8 @@ const SERVER_VERBS: readonly Verb<ServerVerb>[] = [
 const ACTION_VERBS: readonly Verb<ActionVerb>[] = [
   verb('edit', 'edit action change', (name) => `Edit action “${name}”`),
   verb('duplicate', 'duplicate copy action', (name) => `Duplicate action “${name}”`),
+  verb('toggleFavourite', 'favourite star action', (name) => `Favourite, or not any more: “${name}”`),
+  verb('durations', 'durations how long it takes chart', (name) => `Show how long “${name}” takes`),
   verb('remove', 'remove delete action', (name) => `Remove action “${name}”`),
 ];
 
