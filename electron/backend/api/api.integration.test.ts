@@ -12,6 +12,7 @@ import { startApiServer } from '../../../e2e/lab/api-server.ts';
 import { startBackend, type TestBackend } from '../../../e2e/lab/backend.ts';
 import { makeKey, type Sshd, sshdAvailable, startSshd } from '../../../e2e/lab/sshd.ts';
 import { openDataDirectory } from '../store/data-directory.ts';
+import { tamper } from '../store/testing/history.ts';
 
 // The automation API as a program meets it: real HTTP, a real sshd behind it.
 
@@ -588,6 +589,35 @@ describe.skipIf(!availability.available)('the automation API', () => {
     expect(page.headers['content-security-policy']).toContain("default-src 'none'");
     expect(page.text).not.toMatch(/<script|<img|@import|url\(|src=|href="(?!#|\/api\/|data:,")/);
     for (const path of Object.keys(document.paths)) expect(page.text).toContain(path);
+  });
+
+  test('finds and names a record that was changed behind its back (HIS-2)', async () => {
+    const own = await startBackend({ apiKey: ENVIRONMENT_KEY });
+    const its = await startApiServer(own);
+    try {
+      for (const time of [1, 2, 3]) {
+        const [run] = await own.start({ actionId: 'uptime', parameters: {}, serverIds: ['local'] });
+        if (run === undefined) throw new Error(`run ${time} did not start`);
+        await own.ended(run.id);
+      }
+      const verify = async () => {
+        const headers = { 'X-API-Key': ENVIRONMENT_KEY };
+        return (await fetch(`${its.origin}/api/v1/audit/verification`, { headers })).json();
+      };
+      expect(await verify()).toMatchObject({ intact: true, records: 3, broken_at: null });
+      tamper(
+        join(own.dataDirectory, 'history.db'),
+        "UPDATE asked SET run = replace(run, 'uptime', 'reboot') WHERE number = 2",
+      );
+      expect(await verify()).toMatchObject({
+        ...{ intact: false, records: null, head: null, broken_at: 2 },
+        message: expect.stringContaining('no. 2'),
+      });
+    } finally {
+      its.stop();
+      await own.close();
+      own.discard();
+    }
   });
 
   test('is off without a key (API-6)', async () => {
