@@ -5,6 +5,7 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
   outputDir: 'test-results',
+  snapshotPathTemplate: 'e2e/baselines/{arg}{ext}',
   // One window at a time: what a test measures is its own.
   workers: 1,
   forbidOnly: Boolean(process.env.CI),
