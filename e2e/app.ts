@@ -12,8 +12,10 @@ const START_LIMIT_MS = 20_000;
 
 /** The built browser host as a process of its own, on a data directory of its own. */
 export type App = {
-  /** The newest address that lets one browser in. */
+  /** The newest address that lets one browser in; it may have been used already. */
   readonly url: string;
+  /** An address that was not given before: after the use of one, the app prints the next. */
+  unusedUrl(): Promise<string>;
   /** The same without token: `http://127.0.0.1:40123`. */
   readonly origin: string;
   readonly dataDirectory: string;
@@ -55,9 +57,17 @@ export async function startApp(options: StartOptions = {}): Promise<App> {
     });
   let running = await start(options.usualPort ? [] : ['--port', '0']);
   const url = () => running.addresses().at(-1) ?? '';
+  let given = '';
   return {
     get url() {
       return url();
+    },
+    async unusedUrl() {
+      const until = performance.now() + START_LIMIT_MS;
+      while (url() === given && performance.now() < until) await sleep(5);
+      if (url() === given) throw new Error(`The app printed no further address:\n${running.output()}`);
+      given = url();
+      return given;
     },
     get origin() {
       return new URL(url()).origin;

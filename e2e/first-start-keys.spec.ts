@@ -30,7 +30,7 @@ test('first start, import, server, action, host key and output, all by keyboard'
     `Host lab\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${sshd.user}\n  IdentityFile ${sshd.clientKeyFile}\n`,
   );
   const startedAt = Date.now();
-  await page.goto(app.url);
+  await page.goto(await app.unusedUrl());
 
   await test.step('the hosts of ~/.ssh/config are offered, and imported', async () => {
     await tabTo(page, page.getByRole('button', { name: 'Import it' }));

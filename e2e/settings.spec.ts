@@ -77,7 +77,7 @@ test('the data folder tells its sizes, and problems have a place of their own', 
 test('diagnostics are shown before they are saved, with names only when that is wanted', async ({ page }) => {
   const server = '{ id: cellar, name: Cellar of Ada, kind: ssh, host: cellar.example, user: lovelace }';
   await writeFile(join(app.dataDirectory, 'servers.yaml'), `servers:\n  - ${server}\n`);
-  await page.goto(app.url);
+  await page.goto(await app.unusedUrl());
   await expect(page.getByRole('grid', { name: 'Servers' })).toContainText('Cellar of Ada');
   const diagnostics = await openSettings(page, 'Diagnostics');
   await diagnostics.getByRole('button', { name: 'Show what is inside' }).click();

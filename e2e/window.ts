@@ -6,7 +6,7 @@ import type { Sshd } from './lab/sshd.ts';
 
 /** Opens the app in the page with its one-time address and waits until its first server is listed. */
 export async function openWindow(page: Page, app: App): Promise<void> {
-  await page.goto(app.url);
+  await page.goto(await app.unusedUrl());
   await expect(serverRow(page, 'This computer')).toBeVisible();
 }
 
