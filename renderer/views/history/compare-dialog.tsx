@@ -33,7 +33,7 @@ export function CompareDialog({ pair, onClose }: { pair: Pair; onClose(): void }
         </Button>
       }
     >
-      <table className="w-full table-fixed border-collapse">
+      <table aria-label="Facts of both runs" className="w-full table-fixed border-collapse">
         <thead>
           <tr className="text-left align-top">
             <th scope="col" className="w-36 py-1.5 pr-3 font-normal">

@@ -6,6 +6,7 @@ import { DialogVeil } from '../../ui/dialog.tsx';
 import { preloadWhenIdle } from '../../ui/later.tsx';
 import { NARROW, useMedia } from '../../ui/use-media.ts';
 import { ServerList } from '../servers/server-list.tsx';
+import { Announcer } from './announcer.tsx';
 import { ConnectionBanner, ProblemBanners } from './banners.tsx';
 import { HistoryView, LATER_PARTS, OverviewView, SettingsView } from './later-parts.tsx';
 import { focusView } from './regions.ts';
@@ -61,6 +62,7 @@ export function Layout() {
         </Group>
       </main>
       <StatusBar />
+      <Announcer />
       {narrow ? <ServerDrawer /> : null}
     </div>
   );

@@ -46,7 +46,7 @@ export function DataSettings() {
         {canOpenFolder ? <Button onClick={() => void open()}>Open folder</Button> : null}
       </div>
       {sizes.error ? <ErrorNotice error={errorOf(sizes.error)} /> : null}
-      <table className="w-full border-collapse text-left tabular-nums">
+      <table aria-label="What is kept" className="w-full border-collapse text-left tabular-nums">
         <thead className="text-faint text-sm">
           <tr>
             <th className="py-1 font-normal">What</th>
