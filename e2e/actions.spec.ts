@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { look } from './look.ts';
-import { chooseAction, openWindow, outputPanel, selectServers, serverRow, writeActions } from './window.ts';
+import {
+  chooseAction,
+  openHistory,
+  openWindow,
+  outputPanel,
+  selectServers,
+  serverRow,
+  writeActions,
+} from './window.ts';
 
 // The whitelist, edited in the window, and what is shown held against what runs.
 
@@ -110,13 +118,30 @@ test('choices come from the server, and only those that the parameter allows', a
   const form = await chooseAction(page, 'Looks', 'Greet');
   const field = form.getByLabel('Name');
   await field.focus();
-  await expect(form.getByText('Asking the server')).toBeHidden();
+  await expect(
+    form.getByText('2 choices from This computer, 2 left out because they are not allowed here.'),
+  ).toBeVisible();
   await field.press('ArrowDown');
   await expect(page.getByRole('option')).toHaveText(['alpha', 'beta gamma']);
-  await page.screenshot({ path: 'test-results/screens/action-choices.png' });
+  await look(page, 'action-choices');
+  await page.keyboard.type('gam');
+  await expect(page.getByRole('option')).toHaveText(['beta gamma']);
   await page.getByRole('option', { name: 'beta gamma' }).click();
   await form.getByRole('button', { name: 'Run on This computer' }).click();
   await expect(outputPanel(page)).toContainText('hello beta gamma');
+
+  // What is there now, not a moment ago.
+  await writeActions(app, ACTIONS.replace('alpha, ', 'alpha, omega, '));
+  await form.getByRole('button', { name: 'Ask again' }).click();
+  await expect(form.getByText(/^3 choices from This computer/)).toBeVisible();
+  await writeActions(app, ACTIONS.replace("argv: [printf, '%s\\n', alpha", "argv: ['false', alpha"));
+  await expect(async () => {
+    await form.getByRole('button', { name: /again$/ }).click();
+    await expect(
+      form.getByText('“List names” did not succeed').or(form.getByText('"List names" did not succeed')),
+    ).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await look(page, 'action-choices-failed');
 });
 
 test('a secret is typed blind, reaches the command, and is nowhere afterwards', async () => {
@@ -165,4 +190,44 @@ test('favourites stand first, in every window, and come and go by keyboard', asy
 
   await (await openMenu('Greet')).getByRole('menuitem', { name: 'Remove from favourites' }).click();
   await expect(groups).toHaveText(['Looks']);
+});
+
+test('a form remembers what ran last on the server, in every window, but no secret', async ({ browser }) => {
+  const form = await chooseAction(page, 'Looks', 'Greet');
+  await form.getByLabel('Name').fill('moon');
+  await form.getByRole('button', { name: 'Run on This computer' }).click();
+  await expect(outputPanel(page)).toContainText('hello moon');
+  await expect(form.getByLabel('Name')).toHaveValue('moon');
+  await form.getByRole('button', { name: 'Reset to defaults' }).click();
+  await expect(form.getByLabel('Name')).toHaveValue('');
+
+  await app.restart();
+  const other = await (await browser.newContext()).newPage();
+  await openWindow(other, app);
+  await selectServers(other, 'This computer');
+  const same = await chooseAction(other, 'Looks', 'Greet');
+  await expect(same.getByLabel('Name')).toHaveValue('moon');
+  await expect(same.getByText(/^Last run on This computer/)).toBeVisible();
+  await look(other, 'action-last-values');
+  await other.close();
+});
+
+test('the history shows what an action was when it ran', async () => {
+  const form = await chooseAction(page, 'Looks', 'Up time');
+  await form.getByRole('button', { name: 'Run on This computer' }).click();
+  await expect(outputPanel(page)).toContainText('load average');
+  await writeActions(app, ACTIONS.replace('argv: [uptime]', 'timeout: 5\n    argv: [uptime, -p]'));
+  await expect(form.locator('pre')).toHaveText('uptime -p');
+
+  await openHistory(page);
+  await page.getByRole('grid', { name: 'Runs' }).getByRole('row').filter({ hasText: 'Up time' }).first().click();
+  const details = page.getByRole('complementary', { name: 'Details of the run' });
+  await expect(details.getByRole('definition').filter({ hasText: /^[0-9a-f]{32} Copy$/ })).toBeVisible();
+  await details.getByRole('button', { name: 'Show what it was' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Up time as it was' });
+  await expect(dialog.getByText('- -p', { exact: true })).toBeVisible();
+  await expect(dialog.getByText('Only today: ').first()).toBeAttached();
+  await look(page, 'action-version');
+  await page.keyboard.press('Escape');
+  await expect(details.getByRole('button', { name: 'Show what it was' })).toBeFocused();
 });

@@ -37,7 +37,7 @@ export async function start(
     const terminal = outputRoom === null ? {} : { terminal: outputRoom };
     store.do.openRuns(await client.runs.start({ ...request, ...terminal, fingerprints }));
     store.do.setLaunch({ kind: 'idle' });
-    store.do.forgetSecrets(actionId);
+    store.do.forgetTyped(actionId, request.parameters);
   } catch (thrown) {
     store.do.setLaunch({ kind: 'failed', actionId, error: errorOf(thrown), at: Date.now() });
   }

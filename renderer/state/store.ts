@@ -36,8 +36,8 @@ export type AppActions = {
   chooseAction(actionId: string | null, values?: Parameters): void;
   setFormValue(actionId: string, name: string, value: string): void;
   setLaunch(launch: Launch): void;
-  /** Takes what was typed into the secret fields of an action out of its form. */
-  forgetSecrets(actionId: string): void;
+  /** Takes what has run out of an action's form, which shows what ran last by itself, and every secret. */
+  forgetTyped(actionId: string, ran: Parameters): void;
   /** Opens tabs for runs that were just started and shows the first of them, or all of them together. */
   openRuns(runs: readonly Run[]): void;
   /** Shows the tab of a run that the window knows. */
@@ -96,10 +96,12 @@ export function createAppStore(storage: PreferenceStorage): AppStore {
         launch: { kind: 'idle' },
       })),
     setLaunch: (launch) => set({ launch }),
-    forgetSecrets: (actionId) =>
+    forgetTyped: (actionId, ran) =>
       set(({ actions: all, formValues }) => {
         const params = all.find(({ definition }) => definition.id === actionId)?.definition.params ?? {};
-        const kept = Object.entries(formValues[actionId] ?? {}).filter(([name]) => params[name]?.type !== 'secret');
+        const kept = Object.entries(formValues[actionId] ?? {}).filter(
+          ([name, value]) => params[name]?.type !== 'secret' && value !== (ran[name] ?? ''),
+        );
         return { formValues: { ...formValues, [actionId]: Object.fromEntries(kept) } };
       }),
     openRuns(started) {

@@ -1,8 +1,12 @@
-import { Autocomplete as Base } from '@base-ui/react/autocomplete';
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { ControlProps } from './field.tsx';
-import { INPUT_CLASS, TextInput } from './field.tsx';
+import { TextInput } from './field.tsx';
 
-/** One line of text that offers earlier values; anything may be typed. */
+/** Pixels between the field and its list, and what the list needs below the field to open there. */
+const GAP = 4;
+const ROOM = 240;
+
+/** One line of text that offers earlier values; anything may be typed. What is around it stays readable meanwhile. */
 export function SuggestInput({
   control,
   suggestions,
@@ -19,45 +23,161 @@ export function SuggestInput({
   onVisit?: (() => void) | undefined;
   placeholder?: string;
 }) {
-  const others = suggestions.filter((suggestion) => suggestion !== value);
-  // Suggestions that are still to come must not change the element under the person's hands.
-  if (suggestions.length === 0 && onVisit === undefined) {
-    return (
+  const input = useRef<HTMLInputElement>(null);
+  const listId = useId();
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState<number | null>(null);
+  const items = matching(suggestions, value);
+  const shown = open && items.length > 0;
+  const close = () => {
+    setOpen(false);
+    setActive(null);
+  };
+  const choose = (item: string) => {
+    onChange(item);
+    close();
+  };
+
+  const keys = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    const chosen = shown && active !== null ? items[active] : undefined;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      const step = event.key === 'ArrowDown' ? 1 : -1;
+      setActive(shown ? moved(active, step, items.length) : null);
+      setOpen(true);
+    } else if (event.key === 'Escape' && shown) {
+      // The list is what Escape closes, not the form or dialog around it.
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    } else if (event.key === 'Enter' && chosen !== undefined) {
+      event.preventDefault();
+      choose(chosen);
+    }
+  };
+
+  return (
+    <>
       <TextInput
         {...control}
+        // Suggestions that are still to come must not change the element under the person's hands.
+        {...(suggestions.length === 0 && onVisit === undefined
+          ? {}
+          : {
+              role: 'combobox',
+              'aria-expanded': shown,
+              'aria-autocomplete': 'list',
+              'aria-haspopup': 'listbox',
+              ...(shown ? { 'aria-controls': listId } : {}),
+              ...(shown && active !== null ? { 'aria-activedescendant': `${listId}-${active}` } : {}),
+            })}
+        ref={input}
         placeholder={placeholder}
         value={value}
-        onChange={(event) => onChange(event.target.value)}
+        onFocus={onVisit}
+        onBlur={close}
+        onKeyDown={keys}
+        onChange={(event) => {
+          onChange(event.target.value);
+          setOpen(true);
+          setActive(null);
+        }}
         className="font-mono"
       />
-    );
-  }
+      {shown ? (
+        <SuggestionList
+          id={listId}
+          anchor={input.current}
+          items={items}
+          active={active}
+          onChoose={choose}
+          onLeave={close}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** What may be meant: everything while the text is one of the values, which then was chosen, else what contains it. */
+function matching(suggestions: readonly string[], value: string): readonly string[] {
+  if (suggestions.includes(value)) return suggestions;
+  const typed = value.trim().toLowerCase();
+  return suggestions.filter((suggestion) => suggestion.toLowerCase().includes(typed));
+}
+
+/** The next place in a list, round its ends. */
+function moved(active: number | null, step: 1 | -1, count: number): number {
+  if (active === null) return step === 1 ? 0 : count - 1;
+  return (active + step + count) % count;
+}
+
+type SuggestionListProps = {
+  id: string;
+  anchor: HTMLElement | null;
+  items: readonly string[];
+  active: number | null;
+  onChoose(item: string): void;
+  /** Called when the field has moved away from under the list. */
+  onLeave(): void;
+};
+
+/** Lies above everything, so that no scrolling part cuts it off. */
+function SuggestionList({ id, anchor, items, active, onChoose, onLeave }: SuggestionListProps) {
+  const list = useRef<HTMLDivElement>(null);
+
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (!element || !anchor) return;
+    const { left, top, bottom, width } = anchor.getBoundingClientRect();
+    const above = window.innerHeight - bottom < ROOM && top > window.innerHeight - bottom;
+    Object.assign(element.style, { left: `${left}px`, width: `${width}px` });
+    if (above) Object.assign(element.style, { top: 'auto', bottom: `${window.innerHeight - top + GAP}px` });
+    else Object.assign(element.style, { top: `${bottom + GAP}px`, bottom: 'auto' });
+    // jsdom knows no top layer.
+    if ('showPopover' in element) element.showPopover();
+  }, [anchor]);
+
+  useEffect(() => {
+    const scrolled = (event: Event) => {
+      if (event.target instanceof Node && event.target.contains(anchor)) onLeave();
+    };
+    window.addEventListener('scroll', scrolled, true);
+    window.addEventListener('resize', onLeave);
+    return () => {
+      window.removeEventListener('scroll', scrolled, true);
+      window.removeEventListener('resize', onLeave);
+    };
+  });
+
+  useEffect(() => {
+    if (active !== null) document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: 'nearest' });
+  }, [id, active]);
+
   return (
-    <Base.Root items={others} value={value} onValueChange={onChange} openOnInputClick={false}>
-      <Base.Input
-        {...control}
-        onFocus={onVisit}
-        spellCheck={false}
-        placeholder={placeholder}
-        className={`${INPUT_CLASS} font-mono`}
-      />
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} className="z-50">
-          <Base.Popup className="appear max-h-60 w-(--anchor-width) overflow-y-auto rounded-lg border border-line2 bg-raised p-1 data-empty:hidden">
-            <Base.List>
-              {(item: string) => (
-                <Base.Item
-                  key={item}
-                  value={item}
-                  className="flex min-h-7 items-center truncate rounded-md px-2 font-mono text-sm data-highlighted:bg-hover"
-                >
-                  {item}
-                </Base.Item>
-              )}
-            </Base.List>
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <div
+      ref={list}
+      id={id}
+      popover="manual"
+      role="listbox"
+      aria-label="Suggestions"
+      className="appear fixed inset-auto m-0 max-h-60 overflow-y-auto rounded-lg border border-line2 bg-raised p-1 text-fg"
+    >
+      {items.map((item, index) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field, which keeps the focus
+        // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names the active option
+        <div
+          key={item}
+          id={`${id}-${index}`}
+          role="option"
+          aria-selected={index === active}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => onChoose(item)}
+          className={`flex min-h-7 items-center truncate rounded-md px-2 font-mono text-sm hover:bg-hover ${index === active ? 'bg-hover' : ''}`}
+        >
+          {item}
+        </div>
+      ))}
+    </div>
   );
 }

@@ -14,10 +14,13 @@ import { useNow } from '../../ui/time.tsx';
 import { CommandPreview } from './command-preview.tsx';
 import { enablement } from './enablement.ts';
 import { formTexts, missingParameters, parameterTitle, toParameters } from './form-values.ts';
+import { valuesOfRun } from './last-values.ts';
+import { LastValuesNote } from './last-values-note.tsx';
 import { LaunchFailure } from './launch-failure.tsx';
 import { OrderField } from './order-field.tsx';
 import { ParameterField } from './parameter-field.tsx';
 import { parameterErrors } from './preview-groups.ts';
+import { useLastRun } from './use-last-run.ts';
 import { usePreview } from './use-preview.ts';
 
 /** The DOM id of the form, which Ctrl+Enter submits from anywhere. */
@@ -35,7 +38,11 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
   const form = useRef<HTMLFormElement>(null);
   const [order, setOrder] = useState<RunOrder>({ kind: 'parallel' });
 
-  const texts = useMemo(() => formTexts(action, typed), [action, typed]);
+  const last = useLastRun(action, servers);
+  const texts = useMemo(
+    () => formTexts(action, typed, last ? valuesOfRun(action, last) : undefined),
+    [action, typed, last],
+  );
   const request = useMemo(
     () => ({
       actionId: definition.id,
@@ -103,6 +110,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
             </div>
           );
         })}
+        <LastValuesNote action={action} texts={texts} last={last} />
         <OrderField servers={servers.length} order={order} onChange={setOrder} />
       </div>
       <div className="flex max-h-2/5 shrink-0 flex-col gap-2 overflow-y-auto border-line border-t px-3.5 pt-2 empty:hidden">

@@ -28,6 +28,8 @@ const allowed = () => [
   },
 ];
 
+const nothingRan = () => ({ records: [], next: null });
+
 function prepare(store: AppStore) {
   store.do.receive({ kind: 'servers', servers: [serverOf('nas'), serverOf('web-1')] });
   store.do.receive({ kind: 'actions', actions: [restart, reboot, docker] });
@@ -55,15 +57,17 @@ describe('cards', () => {
 
 describe('a form', () => {
   test('asks for what is missing, shows the exact words, and Enter runs them', async () => {
-    const started = runOf('new', { state: 'queued' });
+    const ran = { id: 'restart_service', title: 'Restart', version: '000000000000' };
+    const started = runOf('new', { state: 'queued', action: ran, parameters: { service: 'ssh' } });
     const { calls, store } = stage(
       <ActionPanel />,
-      { 'runs.preview': allowed, 'runs.start': () => [started] },
+      { 'runs.preview': allowed, 'runs.start': () => [started], 'history.search': nothingRan },
       prepare,
     );
     await userEvent.click(screen.getByRole('button', { name: /^Restart/ }));
     expect(screen.getByText(/Fill in service/)).toBeTruthy();
-    expect(calls).toEqual([]);
+    // Only what ran last is looked up; nothing is previewed.
+    expect(calls.map(({ path }) => path)).toEqual(['history.search']);
 
     // The focus is already where something has to be typed.
     await userEvent.keyboard('ssh');
@@ -79,14 +83,40 @@ describe('a form', () => {
   test('shows a refusal beside its field and does not start', async () => {
     const error = { code: 'INVALID_PARAMETER', parameter: 'service', message: 'No.', next: 'Use letters.' } as const;
     const refused = () => [{ serverId: 'nas', plan: { kind: 'refused', error } }];
-    const { calls } = stage(<ActionPanel />, { 'runs.preview': refused }, prepare);
+    const { calls } = stage(<ActionPanel />, { 'runs.preview': refused, 'history.search': nothingRan }, prepare);
     await userEvent.click(screen.getByRole('button', { name: /^Restart/ }));
     await userEvent.keyboard('a;b');
     const field = await screen.findByRole('textbox', { name: 'Service' });
     await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('true'));
     expect(screen.getByRole('alert').textContent).toBe('No. Use letters.');
     await userEvent.keyboard('{Enter}');
-    expect(calls.every(({ path }) => path === 'runs.preview')).toBe(true);
+    expect([...new Set(calls.map(({ path }) => path))].sort()).toEqual(['history.search', 'runs.preview']);
+  });
+
+  test('begins with what ran last on the server, never with a secret, and goes back to the defaults', async () => {
+    const login = actionOf({
+      id: 'login',
+      title: 'Log in',
+      shell: 'x "$1"',
+      params: { user: { type: 'string', default: 'me' }, token: { type: 'secret' } },
+    });
+    const run = runOf('old', { parameters: { user: 'you', token: '•••' } });
+    const { calls } = stage(
+      <ActionPanel />,
+      { 'history.search': () => ({ records: [{ number: 1, run }], next: null }) },
+      (store) => {
+        prepare(store);
+        store.do.receive({ kind: 'actions', actions: [login] });
+        store.do.chooseAction('login');
+      },
+    );
+    const user = await screen.findByRole('textbox', { name: 'User' });
+    await waitFor(() => expect(user).toHaveProperty('value', 'you'));
+    expect(screen.getByLabelText('Token')).toHaveProperty('value', '');
+    expect(calls[0]?.input).toMatchObject({ actionIds: ['login'], serverIds: ['nas'], limit: 1 });
+    await userEvent.click(screen.getByRole('button', { name: 'Reset to defaults' }));
+    expect(user).toHaveProperty('value', 'me');
+    expect(screen.queryByRole('button', { name: 'Reset to defaults' })).toBeNull();
   });
 
   test('counts down when too many requests were made', async () => {

@@ -24,6 +24,11 @@ test('a form begins with the defaults, the first choice, and no for a box', () =
   expect(formTexts(action, undefined)).toEqual({ service: '', lines: '100', follow: 'false', level: 'low', note: '' });
 });
 
+test('what ran last stands before a default, and behind what was typed', () => {
+  const last = { service: 'ssh', lines: '5', level: 'high' };
+  expect(formTexts(action, { lines: '' }, last)).toMatchObject({ service: 'ssh', lines: '', level: 'high', note: '' });
+});
+
 test('what was typed replaces a default, even by nothing', () => {
   expect(formTexts(action, { lines: '', service: 'ssh', gone: 'x' })).toEqual({
     service: 'ssh',

@@ -8,10 +8,12 @@ export function defaultText(parameter: Parameter): string {
   return parameter.default === undefined ? '' : String(parameter.default);
 }
 
-/** The text of every field of an action's form: what was typed, else the defaults. */
-export function formTexts(action: Action, typed: Parameters | undefined): Parameters {
+/** The text of every field of an action's form: what was typed, else what ran last, else the defaults. */
+export function formTexts(action: Action, typed: Parameters | undefined, last: Parameters = {}): Parameters {
   const entries = Object.entries(action.definition.params);
-  return Object.fromEntries(entries.map(([name, parameter]) => [name, typed?.[name] ?? defaultText(parameter)]));
+  return Object.fromEntries(
+    entries.map(([name, parameter]) => [name, typed?.[name] ?? last[name] ?? defaultText(parameter)]),
+  );
 }
 
 /** What is sent: every field that says something. A field left empty is a parameter that was not given. */

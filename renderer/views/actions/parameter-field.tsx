@@ -5,8 +5,9 @@ import { useApp } from '../../state/context.ts';
 import { Checkbox, Field, NumberInput, TextInput } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { SuggestInput } from '../../ui/suggest-input.tsx';
+import { ChoicesNote } from './choices-note.tsx';
 import { parameterHint, parameterTitle, recentValues } from './form-values.ts';
-import { type ChoicesState, useChoices } from './use-choices.ts';
+import { useChoices } from './use-choices.ts';
 
 /** The field of one parameter, by its type. */
 export function ParameterField({
@@ -31,7 +32,9 @@ export function ParameterField({
   const [visited, setVisited] = useState(false);
   const choices = useChoices({ actionId, name, parameter }, servers, visited);
   const label = parameterTitle(name, parameter);
-  const hint = choicesHint(choices) ?? parameterHint(parameter);
+  const asked = choices.fetching || choices.error !== null || choices.answer !== null;
+  const hint = asked ? <ChoicesNote choices={choices} /> : parameterHint(parameter);
+  const offered = choices.answer?.values ?? [];
 
   if (parameter.type === 'boolean') {
     return (
@@ -71,21 +74,15 @@ export function ParameterField({
             return (
               <SuggestInput
                 control={control}
-                suggestions={choices.values.length > 0 ? choices.values : recent}
+                suggestions={offered.length > 0 ? offered : recent}
                 value={text}
                 onChange={onChange}
                 // A form that is only looked at runs nothing: the focus asks the server for its values.
-                onVisit={choices.possible ? () => setVisited(true) : undefined}
+                onVisit={choices.server === null ? undefined : () => setVisited(true)}
               />
             );
         }
       }}
     </Field>
   );
-}
-
-/** What became of asking the server; nothing when there is nothing to say. */
-function choicesHint({ fetching, error }: ChoicesState): string | undefined {
-  if (fetching) return 'Asking the server what there is…';
-  return error === null ? undefined : `${error.message} ${error.next}`;
 }

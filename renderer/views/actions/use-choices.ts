@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Parameter } from '#shared/action.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { Server } from '#shared/server.ts';
@@ -6,7 +6,16 @@ import { errorOf } from '../../api/client.ts';
 import { useClient } from '../../state/context.ts';
 
 /** Values that the chosen server offers for a parameter. Nothing is asked while there is no single server to ask. */
-export type ChoicesState = { possible: boolean; values: readonly string[]; fetching: boolean; error: AppError | null };
+export type ChoicesState = {
+  /** The server that can be asked; null where the parameter has no choices, or several servers are chosen. */
+  server: Server | null;
+  /** Null until it has answered. */
+  answer: { values: readonly string[]; leftOut: number } | null;
+  fetching: boolean;
+  error: AppError | null;
+  /** Asks anew, whatever was answered a moment ago. */
+  refresh(): void;
+};
 
 /** How long an answer is taken as it is, in milliseconds; as long as the backend does. */
 const FRESH_MS = 30_000;
@@ -21,16 +30,26 @@ export function useChoices(
   wanted: boolean,
 ): ChoicesState {
   const client = useClient();
+  const queries = useQueryClient();
   const has = 'choices_from' in parameter && parameter.choices_from !== undefined;
-  const [server, ...others] = servers;
-  const serverId = others.length === 0 ? server?.id : undefined;
-  const possible = has && serverId !== undefined;
+  const [first, ...others] = servers;
+  const server = has && first !== undefined && others.length === 0 ? first : null;
+  const serverId = server?.id ?? '';
+  const queryKey = ['choices', actionId, name, serverId];
+  const ask = (anew: boolean) => client.actions.choices({ actionId, parameter: name, serverId, anew });
   const { data, error, isFetching } = useQuery({
-    queryKey: ['choices', actionId, name, serverId],
-    queryFn: () => client.actions.choices({ actionId, parameter: name, serverId: serverId ?? '' }),
-    enabled: wanted && possible,
+    queryKey,
+    queryFn: () => ask(false),
+    enabled: wanted && server !== null,
     staleTime: FRESH_MS,
     retry: false,
   });
-  return { possible, values: data?.values ?? [], fetching: isFetching, error: error ? errorOf(error) : null };
+  return {
+    server,
+    answer: data ?? null,
+    fetching: isFetching,
+    error: error ? errorOf(error) : null,
+    // What goes wrong is told by the query itself.
+    refresh: () => void queries.fetchQuery({ queryKey, queryFn: () => ask(true), retry: false }).catch(() => undefined),
+  };
 }

@@ -1,12 +1,17 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import { toast } from 'sonner';
 import type { HistoryRecord } from '#shared/history.ts';
 import { mayHaveOutput, type Run } from '#shared/run.ts';
 import { callerWords, formatBytes, formatDuration, formatExact, formatLimit, outcomeSentence } from '../../format.ts';
 import { useApp } from '../../state/context.ts';
 import { HostileText } from '../../ui/hostile-text.tsx';
+import { later } from '../../ui/later.tsx';
 import { attemptWords } from '../output/attempt-words.ts';
+import { copyText } from '../output/copy-text.ts';
 import { endingSteps } from '../output/ending-steps.ts';
 import { wordsText } from '../output/words-text.ts';
+
+const VersionDialog = later(async () => (await import('./version-dialog.tsx')).VersionDialog);
 
 /** Everything that was recorded about a run. `chain` says what is known about its place in the hash chain. */
 export function RunDetails({ record, chain }: { record: HistoryRecord; chain: string }) {
@@ -83,6 +88,11 @@ export function RunDetails({ record, chain }: { record: HistoryRecord; chain: st
           <SinceThen run={run} />
         </span>
       </Detail>
+      {run.fingerprint === undefined ? null : (
+        <Detail term="Fingerprint">
+          <CopyableFingerprint fingerprint={run.fingerprint} />
+        </Detail>
+      )}
       <Detail term="Record">
         no. {number.toLocaleString('en-GB')}, {chain} <span className="font-mono text-faint text-sm">{run.id}</span>
       </Detail>
@@ -90,11 +100,38 @@ export function RunDetails({ record, chain }: { record: HistoryRecord; chain: st
   );
 }
 
-/** Whether the action is still what it was when it ran. */
-function SinceThen({ run }: { run: Run }): string {
+/** Whether the action is still what it was when it ran, and the way to what it was. */
+function SinceThen({ run }: { run: Run }) {
+  const [shown, setShown] = useState(false);
   const action = useApp((state) => state.actions.find(({ definition }) => definition.id === run.action.id));
-  if (!action) return ', not among the actions any more';
-  return action.version === run.action.version ? ', unchanged since' : ', changed since';
+  if (action?.version === run.action.version) return ', unchanged since';
+  return (
+    <>
+      {action ? ', changed since.' : ', not among the actions any more.'}{' '}
+      {run.action.version === '' ? null : (
+        <button type="button" onClick={() => setShown(true)} className="min-h-6 rounded-sm text-accent underline">
+          Show what it was
+        </button>
+      )}
+      {shown ? <VersionDialog run={run} onClose={() => setShown(false)} /> : null}
+    </>
+  );
+}
+
+/** What was previewed and has run, in one line that can be held against another. */
+function CopyableFingerprint({ fingerprint }: { fingerprint: string }) {
+  const copy = async () => {
+    if (await copyText(fingerprint)) toast.success('Copied the fingerprint');
+    else toast.error('Could not copy the fingerprint', { description: 'Select it and press Ctrl+C.' });
+  };
+  return (
+    <>
+      <span className="break-all font-mono text-sm">{fingerprint}</span>{' '}
+      <button type="button" onClick={() => void copy()} className="min-h-6 rounded-sm text-accent underline">
+        Copy
+      </button>
+    </>
+  );
 }
 
 function Detail({ term, mono = false, children }: { term: ReactNode; mono?: boolean; children: ReactNode }) {
