@@ -31,14 +31,13 @@ export function ActionMenu({
               aria-label={title}
               className="appear min-w-44 rounded-lg border border-line2 bg-raised p-1 outline-none"
             >
-              <Item onClick={() => void commands.toggleFavourite(id)}>
-                {favourite ? 'Remove from favourites' : 'Add to favourites'}
-              </Item>
-              <Menu.Separator className="my-1 h-px bg-line" />
               <Item onClick={() => commands.edit(id)}>Edit action…</Item>
               <Item onClick={() => commands.duplicate(id)}>Duplicate…</Item>
               <Item onClick={() => commands.create()}>New action…</Item>
               <Item onClick={() => commands.durations(id)}>How long it takes</Item>
+              <Item onClick={() => void commands.toggleFavourite(id)}>
+                {favourite ? 'Remove from favourites' : 'Add to favourites'}
+              </Item>
               <Menu.Separator className="my-1 h-px bg-line" />
               <Item onClick={() => void commands.remove(id)} className="text-bad">
                 Remove
