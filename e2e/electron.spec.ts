@@ -35,11 +35,27 @@ test('the desktop window is ours, locked down, and runs the backend', async () =
     await expect(window.getByText('This computer').first()).toBeVisible();
     expect(window.url()).toBe('app://homelab-cmd/');
 
+    // What would be handed to the browser of this machine is written down instead.
+    await app.evaluate(({ shell }) => {
+      shell.openExternal = async (address) => void Reflect.set(globalThis, 'opened', address);
+    });
+
     // The page has nothing of Node or Electron, and cannot leave, open windows or load from elsewhere.
     expect(
       await window.evaluate(() => ['require', 'process', 'electron'].filter((name) => name in globalThis)),
     ).toEqual([]);
     expect(await window.evaluate(() => open('https://example.invalid/') === null)).toBe(true);
+    for (const address of [
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+      'app://homelab-cmd/',
+      'smb://example.invalid',
+    ]) {
+      await window.evaluate((url) => open(url), address);
+    }
+    expect(await app.evaluate(() => Reflect.get(globalThis, 'opened') ?? '')).toMatch(
+      /^(https:\/\/example\.invalid\/)?$/,
+    );
     await window.evaluate(() => location.assign('https://example.invalid/'));
     expect(await window.evaluate(() => fetch('https://example.invalid/').catch(() => 'refused'))).toBe('refused');
     expect(window.url()).toBe('app://homelab-cmd/');

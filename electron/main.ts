@@ -55,7 +55,9 @@ async function start(): Promise<void> {
     openFolder,
   );
   stopBeforeQuit(running);
-  lockDown(app, session.defaultSession);
+  lockDown(app, session.defaultSession, (address) => {
+    shell.openExternal(address).catch((error: unknown) => running.log.warn({ err: error }, 'could not open a page'));
+  });
   protocol.handle(APP_SCHEME, (request) => answerAppRequest(renderer, request));
   offerPorts(() => window, createServeLine(running.router, running.log), running.log);
   app.once('before-quit', serveApi(running.api, running.log));

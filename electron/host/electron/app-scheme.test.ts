@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONTENT_SECURITY_POLICY } from '../security.ts';
-import { answerAppRequest, isAppUrl } from './app-scheme.ts';
+import { answerAppRequest, isAppUrl, isWebUrl } from './app-scheme.ts';
 import { isTrustedSender } from './sender.ts';
 
 describe('URLs of the app', () => {
@@ -22,6 +22,25 @@ describe('URLs of the app', () => {
     'data:text/html,x',
   ])('not %j', (url) => {
     expect(isAppUrl(url)).toBe(false);
+  });
+});
+
+describe('URLs of the web', () => {
+  it.each(['https://example.org/', 'http://192.168.1.2:8080/x?y'])('%s', (url) => {
+    expect(isWebUrl(url)).toBe(true);
+  });
+
+  it.each([
+    '',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'app://homelab-cmd/',
+    'smb://example.org/share',
+    'ms-settings:',
+    'https://',
+    `https://example.org/${'x'.repeat(2000)}`,
+  ])('not %j', (url) => {
+    expect(isWebUrl(url)).toBe(false);
   });
 });
 

@@ -11,6 +11,12 @@ export function isAppUrl(url: string): boolean {
   return parsed !== null && `${parsed.protocol}//${parsed.host}` === APP_ORIGIN;
 }
 
+/** Whether a URL belongs to a page on the web, which the person's browser may show. */
+export function isWebUrl(url: string): boolean {
+  const protocol = URL.parse(url)?.protocol;
+  return url.length <= 2000 && (protocol === 'https:' || protocol === 'http:');
+}
+
 /** Answers a request of the window from the built renderer (absolute path of its directory). */
 export async function answerAppRequest(renderer: string, request: { method: string; url: string }): Promise<Response> {
   const headers = { ...SECURITY_HEADERS, 'Cache-Control': 'no-store' };
