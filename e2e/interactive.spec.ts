@@ -175,6 +175,30 @@ test('several lines are pasted after a question, and without what could press ke
   await expect(screen).not.toContainText('nothing');
 });
 
+test('any window may type, also one that was opened or loaded again in mid-run (RUN-5)', async () => {
+  await start('web-1', 'Repeat', 'r');
+  await page.keyboard.type('first');
+  await expect(terminalText(page)).toContainText('first');
+  const other = await page.context().newPage();
+  await other.setViewportSize({ width: 1100, height: 800 });
+  await other.goto(app.origin);
+  await expect(terminalText(other)).toContainText('first');
+  await outputPanel(other).getByRole('button', { name: 'Type into it' }).press('Enter');
+  await other.keyboard.type(' second');
+  for (const each of [page, other]) await expect(terminalText(each)).toContainText('first second');
+  await other.close();
+
+  await page.reload();
+  await expect(terminalText(page)).toContainText('first second');
+  await outputPanel(page).getByRole('button', { name: 'Type into it' }).press('Enter');
+  await page.keyboard.type(' third');
+  await expect(terminalText(page)).toContainText('first second third');
+  expect(processes()).toBeGreaterThan(0);
+  await outputPanel(page).getByRole('button', { name: 'Cancel' }).press('Enter');
+  await expect(outputPanel(page)).toContainText('0 processes left');
+  expect(processes()).toBe(0);
+});
+
 /** How many processes the command of this test has. */
 function processes(): number {
   const table = execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' });

@@ -132,6 +132,17 @@ describe.skipIf(!availability.available)('the catalogue on a Debian with systemd
     expect(await run('docker_ps')).toMatchObject(notFound('docker'));
   });
 
+  test('a terminal that takes keys', async () => {
+    tried.add('watch_processes');
+    const request = { actionId: 'watch_processes', parameters: {}, serverIds: ['debian'] };
+    const [{ id: runId } = { id: '' }] = await backend.start(request);
+    for await (const piece of await backend.client.runs.output({ runId, after: 0 })) {
+      if (piece.kind === 'chunk' && piece.text.includes('COMMAND')) break;
+    }
+    await backend.client.runs.input({ runId, text: 'q' });
+    expect((await backend.ended(runId)).outcome).toEqual(OK);
+  });
+
   test('disks', async () => {
     expect(await run('disk_usage')).toMatchObject(wrote('Mounted on'));
     expect(await run('directory_sizes', { directory: '/srv' })).toMatchObject(wrote('/srv/packages'));
