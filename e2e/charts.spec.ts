@@ -37,7 +37,7 @@ test.beforeAll(async () => {
   );
   await writeFile(
     join(app.dataDirectory, 'settings.yaml'),
-    'limits: { attempts: 1, failures_until_pause: 100, requests_per_minute: 100 }\n',
+    'limits: { attempts: 1, failures_until_pause: 100, requests_per_minute: 100 }\nreachability: { watch: false }\n',
   );
   await writeActions(app, ACTIONS);
 });
@@ -86,6 +86,14 @@ test('overview and durations (UI-1)', async ({ page }) => {
     await expect(strip.getByRole('button')).toHaveCount(8);
     await expect(overview.getByRole('group', { name: 'Last runs on web-1, oldest first' })).toBeVisible();
     await look(page, 'overview');
+  });
+
+  await test.step('the filter of servers leads to the list', async () => {
+    await page.keyboard.press('/');
+    await expect(
+      page.getByRole('textbox', { name: /Filter servers/ }).or(page.getByRole('searchbox', { name: /Filter servers/ })),
+    ).toBeFocused();
+    await page.getByRole('banner').getByRole('button', { name: 'Overview' }).click();
   });
 
   await test.step('by keyboard from mark to mark, and into the run', async () => {

@@ -51,9 +51,16 @@ test('a changed host key is replaced only by somebody who has read both (EX-9)',
   await expect(notice).toContainText(before);
   await expect(notice).toContainText(sshd.hostKeyFingerprint());
   await look(page, 'host-key-changed');
+  const dialog = page.getByRole('dialog', { name: 'Replace the host key of nas?' });
+  // The same question from the list of keys.
+  const keys = await openSettings(page, 'Host keys');
+  await expect(keys).toContainText('nas shows another key now');
+  await look(page, 'settings-host-key-changed');
+  await keys.getByRole('button', { name: 'Replace the host key of nas' }).click();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await back(page);
   await notice.getByRole('button', { name: 'Replace the stored key…' }).click();
 
-  const dialog = page.getByRole('dialog', { name: 'Replace the host key of nas?' });
   await expect(dialog).toContainText(before);
   await expect(dialog).toContainText(/first seen \w+/);
   await expect(dialog).toContainText(sshd.hostKeyFingerprint());
@@ -71,6 +78,7 @@ test('a changed host key is replaced only by somebody who has read both (EX-9)',
 
   const settings = await openSettings(page, 'Host keys');
   await expect(settings.getByRole('listitem')).toHaveCount(1);
+  await expect(settings).not.toContainText('shows another key');
   await expect(settings).toContainText(sshd.hostKeyFingerprint());
   await look(page, 'settings-host-keys');
   await settings.getByRole('button', { name: 'Forget the host key of nas' }).click();

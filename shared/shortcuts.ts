@@ -28,6 +28,7 @@ export const DEFAULT_SHORTCUTS = {
   previous_group: '[',
   run_form: 'Mod+Enter',
   new_action: '',
+  show_durations: '',
   cancel_run: '',
   run_again: '',
   retry_failed: '',

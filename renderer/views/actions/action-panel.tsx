@@ -4,6 +4,7 @@ import { currentGroup, shownActions, shownGroups } from '../../state/action-grou
 import { selectedServers } from '../../state/app-state.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { selectAll } from '../../state/selection.ts';
+import { useCommand } from '../../state/use-command.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { REGION } from '../layout/regions.ts';
@@ -32,6 +33,7 @@ export function ActionPanel() {
   const shown = useMemo(() => shownActions(grouping), [grouping]);
   const letters = useMemo(() => cardLetters(shown), [shown]);
   const chosen = actions.find(({ definition }) => definition.id === actionId);
+  useCommand('show_durations', chosen ? () => commands.durations(chosen.definition.id) : null);
 
   return (
     <section aria-label="Actions" {...REGION} className="flex h-full min-h-0 flex-col">

@@ -21,7 +21,7 @@ export const ConnectionsDialog = later(
   async () => (await import('../servers/connections-dialog.tsx')).ConnectionsDialog,
 );
 
-/** All of them, the terminal and the view of a batch, in the order in which somebody is likely to need them. */
+/** All of them, the terminal and the view of a batch, in the order in which somebody is likely to need them. Charts wait until somebody wants one. */
 export const LATER_PARTS = [
   LaterTerminal,
   PaletteSearch,
@@ -36,5 +36,4 @@ export const LATER_PARTS = [
   TestDialog,
   ReplaceHostKeyDialog,
   ImportDialog,
-  DurationsDialog,
 ];

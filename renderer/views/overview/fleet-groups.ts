@@ -1,5 +1,7 @@
 import type { ServerView } from '#shared/server.ts';
 import { outcomeTone } from '../../format.ts';
+import type { ServerStatus } from '../../ui/shapes.tsx';
+import { statusOf } from '../servers/server-status.ts';
 
 /** What is said about the servers together, worst first. */
 export type FleetGroup = { kind: 'look' | 'well' | 'unused'; servers: readonly ServerView[] };
@@ -13,9 +15,11 @@ export function fleetGroups(servers: readonly ServerView[]): FleetGroup[] {
     .filter((group) => group.servers.length > 0);
 }
 
+const IN_TROUBLE: readonly ServerStatus[] = ['unreachable', 'blocked', 'paused'];
+
 /** What was cancelled was so on purpose. */
-function kindOf({ connection, reachability, lastRun }: ServerView): FleetGroup['kind'] {
-  if (connection.kind === 'failed' || connection.kind === 'paused' || reachability.kind === 'silent') return 'look';
-  if (lastRun === null) return 'unused';
-  return outcomeTone(lastRun.outcome) === 'bad' ? 'look' : 'well';
+function kindOf(view: ServerView): FleetGroup['kind'] {
+  if (IN_TROUBLE.includes(statusOf(view))) return 'look';
+  if (view.lastRun === null) return 'unused';
+  return outcomeTone(view.lastRun.outcome) === 'bad' ? 'look' : 'well';
 }

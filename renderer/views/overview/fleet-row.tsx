@@ -6,17 +6,18 @@ import { formatDuration } from '../../format.ts';
 import { useApp, useAppActions, useClient } from '../../state/context.ts';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { OutcomePill, Pill } from '../../ui/pill.tsx';
-import { RunningShape, StatusShape, serverStatus } from '../../ui/shapes.tsx';
+import { RunningShape, StatusShape } from '../../ui/shapes.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
-import { connectionWords } from '../servers/connection-words.ts';
+import { statusOf, statusWords } from '../servers/server-status.ts';
 import { RunStrip } from './run-strip.tsx';
 
 /** How many runs a strip shows. */
 const MOST = 20;
 
 /** One server: its state, what ran last (or what the pointer is on), and the strip of its last runs. */
-export function FleetRow({ view: { server, connection, lastRun } }: { view: ServerView }) {
+export function FleetRow({ view }: { view: ServerView }) {
+  const { server, lastRun } = view;
   const client = useClient();
   const { showRecord, setSelection, setView } = useAppActions();
   const running = useApp((state) => [...state.runs.values()].filter((run) => isOn(run, server.id)).length);
@@ -30,7 +31,7 @@ export function FleetRow({ view: { server, connection, lastRun } }: { view: Serv
   const [pointed, setPointed] = useState<RunMark | null>(null);
   const runs = lastRun === null ? [] : (recent.data ?? []);
   const shown = pointed ?? runs.at(-1);
-  const status = serverStatus(connection);
+  const status = statusOf(view);
 
   const select = () => {
     setSelection({ ids: new Set([server.id]), anchor: server.id, cursor: server.id });
@@ -39,7 +40,7 @@ export function FleetRow({ view: { server, connection, lastRun } }: { view: Serv
 
   return (
     <div className="grid min-h-10 grid-cols-[16px_minmax(110px,210px)_minmax(0,1fr)_auto] items-center gap-2.5 border-line border-t px-4 py-1 compact:min-h-8">
-      <span title={connectionWords(connection)}>
+      <span title={statusWords(view, Date.now())}>
         <StatusShape status={status} />
         <VisuallyHidden>{status}</VisuallyHidden>
       </span>

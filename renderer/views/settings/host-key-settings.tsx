@@ -1,21 +1,29 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { toast } from 'sonner';
 import type { StoredHostKey } from '#shared/host-keys.ts';
-import { type Server, serverAddress } from '#shared/server.ts';
+import { type ConnectionState, type Server, serverAddress } from '#shared/server.ts';
 import { errorOf } from '../../api/client.ts';
-import { useApp, useClient } from '../../state/context.ts';
+import { useApp, useAppActions, useClient } from '../../state/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { firstSeenWords, HostKeyFacts } from '../host-keys/host-key-facts.tsx';
+import type { HostKeyChange } from '../host-keys/replace-dialog.tsx';
 
-/** The host keys that were trusted in this app, each with a way to forget it. */
+/** The host keys that were trusted in this app, each with a way to forget it, or to replace it where the server shows another. */
 export function HostKeySettings() {
   const client = useClient();
   const servers = useApp((state) => state.servers);
-  const stored = useQuery({ queryKey: ['host-keys'], queryFn: () => client.hostKeys.list({}) });
+  const { openDialog } = useAppActions();
+  const changes = servers.flatMap(({ connection }) => changeOf(connection));
+  const stored = useQuery({
+    // A key that was replaced takes its change away.
+    queryKey: ['host-keys', changes.map(({ server, presented }) => `${server.id} ${presented.fingerprint}`)],
+    queryFn: () => client.hostKeys.list({}),
+    placeholderData: keepPreviousData,
+  });
   const [chosen, setChosen] = useState<StoredHostKey | null>(null);
 
   const remove = async ({ names, fingerprint }: StoredHostKey) => {
@@ -35,9 +43,15 @@ export function HostKeySettings() {
     <>
       <ul className="m-0 flex list-none flex-col p-0">
         {stored.data?.map((key) => {
-          const names = namesOf(
+          const about = serversOf(
             key,
             servers.map(({ server }) => server),
+          );
+          const names = about.length > 0 ? about.map(({ name }) => name).join(', ') : null;
+          const change = changes.find(
+            ({ server, known }) =>
+              about.some(({ id }) => id === server.id) &&
+              known.some(({ fingerprint }) => fingerprint === key.fingerprint),
           );
           return (
             <li
@@ -58,7 +72,20 @@ export function HostKeySettings() {
                 <p className="m-0 text-faint text-sm first-letter:uppercase">
                   {firstSeenWords({ firstSeenAt: key.firstSeenAt, file: 'app' })}
                 </p>
+                {change ? (
+                  <p className="m-0 text-warn">
+                    <HostileText text={change.server.name} /> shows another key now, so nothing is sent to it.
+                  </p>
+                ) : null}
               </div>
+              {change ? (
+                <Button
+                  aria-label={`Replace the host key of ${change.server.name}`}
+                  onClick={() => openDialog({ kind: 'replace-host-key', change })}
+                >
+                  Replace…
+                </Button>
+              ) : null}
               <Button aria-label={`Forget the host key of ${names ?? key.names}`} onClick={() => setChosen(key)}>
                 Forget…
               </Button>
@@ -80,14 +107,18 @@ function shownNames({ names }: StoredHostKey): string {
 }
 
 /** The servers of the list that an entry is about, by its plain names. */
-function namesOf({ names }: StoredHostKey, servers: readonly Server[]): string | null {
+function serversOf({ names }: StoredHostKey, servers: readonly Server[]): Server[] {
   const plain = names.toLowerCase().split(',');
-  const about = servers.filter((server) => {
+  return servers.filter((server) => {
     if (server.kind === 'local') return false;
     const address = serverAddress(server).toLowerCase();
     return plain.includes(server.port === 22 ? address : `[${address}]:${server.port}`);
   });
-  return about.length > 0 ? about.map(({ name }) => name).join(', ') : null;
+}
+
+/** What has changed, where that is why a server cannot be reached. */
+function changeOf(connection: ConnectionState): HostKeyChange[] {
+  return connection.kind === 'failed' && connection.error.code === 'HOST_KEY_CHANGED' ? [connection.error] : [];
 }
 
 function ForgetDialog({ hostKey, onClose, onForget }: { hostKey: StoredHostKey; onClose(): void; onForget(): void }) {

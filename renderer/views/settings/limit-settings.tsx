@@ -10,7 +10,7 @@ export function LimitSettings({ limits, onChange }: { limits: Limits; onChange(l
       <PresetCards limits={limits} onChoose={onChange} />
       {LIMIT_GROUPS.map(({ title, names }) => (
         <section key={title} aria-label={title} className="flex flex-col gap-4">
-          <h4 className="m-0 mt-1 font-medium text-base text-dim">{title}</h4>
+          <h3 className="m-0 mt-1 font-medium text-base text-dim">{title}</h3>
           {names.map((name) => (
             <LimitField
               key={name}

@@ -53,8 +53,15 @@ export function useWindowCommands(): void {
     if (state.view === 'run' && next !== undefined) actions.setGroup(next);
   }
 
-  /** The list is a drawer in narrow windows. */
   function focusFilter() {
+    if (store.getState().view !== 'overview') return enterFilter();
+    // The overview has no list beside it.
+    actions.setView('run');
+    requestAnimationFrame(enterFilter);
+  }
+
+  /** The list is a drawer in narrow windows. */
+  function enterFilter() {
     if (document.getElementById(SERVER_FILTER_ID) === null) actions.setDrawerOpen(true);
     else document.getElementById(SERVER_FILTER_ID)?.focus();
   }
