@@ -19,6 +19,7 @@ import type { SudoPassword } from '../target/sudo.ts';
 import type { Target } from '../target/target.ts';
 import { createTrace, type Trace } from '../trace.ts';
 import { type Batch, createBatch } from './batches.ts';
+import { createEndings } from './endings.ts';
 import { createStopSwitch, execute, type StopSwitch } from './execution.ts';
 import { logAsked, logEnded, logRetry } from './log-run.ts';
 import { newId, plannedRun, refusedRuns } from './records.ts';
@@ -104,6 +105,8 @@ type OpenRun = {
   /** Null for a command without one. */
   terminal: RunTerminal | null;
   finished: Promise<void>;
+  /** Settles when its end is in the history; null while it has not ended. */
+  recorded: Promise<void> | null;
 };
 
 export function createExecutor(dependencies: ExecutorDependencies): Executor {
@@ -138,18 +141,32 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
 
   const unexpected = (cause: unknown): AppError => internalError(log, cause, 'starting a run');
 
-  const finish = (entry: OpenRun, outcome: Outcome) => {
-    open.delete(entry.run.id);
-    entry.run = { ...entry.run, state: 'ended', endedAt: clock.now(), outcome, trace: entry.trace.phases() };
+  const recordEnd = createEndings((runs) => {
     try {
-      history.end(entry.run);
+      history.end(...runs);
     } catch (cause) {
       dependencies.storeFailed('the end of a run', cause);
     }
-    logEnded(log, entry.run);
-    ended.push(entry.run);
-    forgetOldest(ended);
-    publish(entry.run);
+    for (const run of runs) {
+      const entry = open.get(run.id);
+      if (entry !== undefined) entry.run = run;
+      open.delete(run.id);
+      // Whoever has read the output to its end finds the run ended.
+      transcripts.end(run.id);
+      logEnded(log, run);
+      ended.push(run);
+      forgetOldest(ended);
+      publish(run);
+    }
+  });
+
+  /** Records the end of a run, once. */
+  const finish = (entry: OpenRun, outcome: Outcome): Promise<void> => {
+    entry.recorded ??= recordEnd({
+      ...entry.run,
+      ...{ state: 'ended', endedAt: clock.now(), outcome, trace: entry.trace.phases() },
+    });
+    return entry.recorded;
   };
 
   const perform = async (entry: OpenRun): Promise<Outcome> => {
@@ -161,49 +178,45 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       elapsed: () => (acceptedAt === null ? 0 : clock.monotonic() - acceptedAt),
       onFailure: (cause) => dependencies.storeFailed('the output of a run', cause),
     });
-    try {
-      const { attempts, first_wait, longest_wait } = settings().limits;
-      const outcome = await withRetries({
-        policy: { attempts, firstWaitMs: first_wait * 1000, longestWaitMs: longest_wait * 1000 },
-        idempotent: plan.action.definition.idempotent,
-        ...{ stopSwitch, clock, trace },
-        attempt: () =>
-          execute({
-            target: dependencies.target(plan.server),
-            words: plan.words,
-            env: plan.env,
-            cwd: plan.cwd,
-            sudo: plan.sudo && {
-              plan: plan.sudo,
-              password: dependencies.sudoPassword(plan.server, plan.sudo, stopSwitch.signal),
-            },
-            terminal: entry.terminal,
-            input: plan.input,
-            timeoutMs: plan.timeoutMs,
-            stopSwitch,
-            transcript,
-            trace,
-            clock,
-            report: (change) => update(entry, change),
-            accepted: (hostKey) => {
-              acceptedAt ??= clock.monotonic();
-              update(entry, { state: 'running', startedAt: clock.now(), server: { ...entry.run.server, hostKey } });
-            },
-            describe: unexpected,
-          }),
-        mayTryAgain: () => dependencies.policy().paused(plan.server) === null,
-        report: (made, waiting) => {
-          update(entry, { attempts: made, ...(waiting && { state: 'retrying' }) });
-          if (waiting) logRetry(log, entry.run);
-        },
-      });
-      transcript.close();
-      const outputIncomplete = transcript.incomplete() ? ({ outputIncomplete: true } as const) : {};
-      entry.run = { ...entry.run, bytes: transcript.bytes(), ...outputIncomplete };
-      return outcome;
-    } finally {
-      transcripts.end(entry.run.id);
-    }
+    const { attempts, first_wait, longest_wait } = settings().limits;
+    const outcome = await withRetries({
+      policy: { attempts, firstWaitMs: first_wait * 1000, longestWaitMs: longest_wait * 1000 },
+      idempotent: plan.action.definition.idempotent,
+      ...{ stopSwitch, clock, trace },
+      attempt: () =>
+        execute({
+          target: dependencies.target(plan.server),
+          words: plan.words,
+          env: plan.env,
+          cwd: plan.cwd,
+          sudo: plan.sudo && {
+            plan: plan.sudo,
+            password: dependencies.sudoPassword(plan.server, plan.sudo, stopSwitch.signal),
+          },
+          terminal: entry.terminal,
+          input: plan.input,
+          timeoutMs: plan.timeoutMs,
+          stopSwitch,
+          transcript,
+          trace,
+          clock,
+          report: (change) => update(entry, change),
+          accepted: (hostKey) => {
+            acceptedAt ??= clock.monotonic();
+            update(entry, { state: 'running', startedAt: clock.now(), server: { ...entry.run.server, hostKey } });
+          },
+          describe: unexpected,
+        }),
+      mayTryAgain: () => dependencies.policy().paused(plan.server) === null,
+      report: (made, waiting) => {
+        update(entry, { attempts: made, ...(waiting && { state: 'retrying' }) });
+        if (waiting) logRetry(log, entry.run);
+      },
+    });
+    transcript.flush();
+    const outputIncomplete = transcript.incomplete() ? ({ outputIncomplete: true } as const) : {};
+    entry.run = { ...entry.run, bytes: transcript.bytes(), ...outputIncomplete };
+    return outcome;
   };
 
   /** @param batch whose turn comes before that of the server; null for a run on its own */
@@ -212,7 +225,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
     const trace = createTrace();
     const queued = trace.begin('queue');
     const terminal = plan.pty ? createRunTerminal(run.terminal ?? USUAL_SIZE) : null;
-    const entry: OpenRun = { run, plan, stopSwitch, trace, terminal, finished: Promise.resolve() };
+    const entry: OpenRun = { run, plan, stopSwitch, trace, terminal, finished: Promise.resolve(), recorded: null };
     open.set(run.id, entry);
     // The queue's own signal would also let go of jobs that are running: it may fire only while the run waits.
     const waiting = new AbortController();
@@ -223,13 +236,12 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       queued.end();
       return perform(entry);
     };
-    /** Records the end of the run, once. */
     const recorded = async (turn: Promise<Outcome>): Promise<Outcome> => {
       const outcome = await turn.catch((cause: unknown): Outcome => {
         if (waiting.signal.aborted) return { kind: 'cancelled', remains: { kind: 'none' } };
         return { kind: 'lost', reason: unexpected(cause).message };
       });
-      if (open.has(run.id)) finish(entry, outcome);
+      await finish(entry, outcome);
       return outcome;
     };
     const atServer = () => recorded(queueFor(plan.server.id).add(job, { signal: waiting.signal }));
@@ -361,9 +373,8 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
         Promise.all(entries.map(({ finished }) => finished)),
         new Promise((resolve) => patience.addEventListener('abort', resolve)),
       ]);
-      for (const entry of [...open.values()]) {
-        finish(entry, { kind: 'lost', reason: 'the app was closed before the end of the run was seen' });
-      }
+      const reason = 'the app was closed before the end of the run was seen';
+      await Promise.all([...open.values()].map((entry) => finish(entry, { kind: 'lost', reason })));
     },
   };
 }

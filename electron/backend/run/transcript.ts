@@ -45,7 +45,9 @@ export type Transcript = TranscriptReader & {
   bytes(): { stdout: number; stderr: number };
   /** Whether something could not be written. */
   incomplete(): boolean;
-  /** No more output comes; the files stay readable until `dispose`. */
+  /** Writes what is held back because it may be half of a character. To be called behind the last output. */
+  flush(): void;
+  /** No more output comes, and readers learn that; the files stay readable until `dispose`. */
   close(): void;
   /** Bytes of its files. */
   size(): number;
@@ -154,6 +156,10 @@ export function createTranscript(options: {
     for (const listener of listeners) listener();
   };
 
+  const flush = () => {
+    for (const stream of ['stdout', 'stderr'] as const) write(stream, splitters[stream].flush());
+  };
+
   return {
     prepare() {
       try {
@@ -163,6 +169,7 @@ export function createTranscript(options: {
       }
     },
     append(stream, bytes) {
+      if (closed) return;
       received[stream] += bytes.length;
       // A character is cut only where a single read brought more than a frame holds, which no target does.
       write(stream, splitters[stream].push(bytes));
@@ -176,9 +183,10 @@ export function createTranscript(options: {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    flush,
     close() {
       if (closed) return;
-      for (const stream of ['stdout', 'stderr'] as const) write(stream, splitters[stream].flush());
+      flush();
       closed = true;
       changed();
     },

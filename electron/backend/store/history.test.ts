@@ -136,6 +136,16 @@ describe('recording', () => {
     expect(history.get('no')).toEqual({ number: 2, run: refused });
   });
 
+  it('records how several runs ended all or none', () => {
+    for (const id of ['a', 'b', 'c']) history.begin(asked(id));
+    history.end(ended(asked('a')), ended(asked('b'), { kind: 'exited', code: 3 }));
+    expect(history.get('b')?.run).toEqual(ended(asked('b'), { kind: 'exited', code: 3 }));
+    expect(failure(() => history.end(ended(asked('c')), ended(asked('ghost')))).code).toBe('STORE_FAILED');
+    expect(history.get('c')?.run.outcome).toBeNull();
+    history.end(ended(asked('c')));
+    expect([...history.verify()].at(-1)).toMatchObject({ kind: 'intact' });
+  });
+
   it('refuses to end a run twice, one that was never begun, one that has not ended, and to begin one twice', () => {
     const run = record('one');
     expect(failure(() => history.end(run)).code).toBe('STORE_FAILED');

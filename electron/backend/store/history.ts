@@ -31,8 +31,8 @@ import { isDamaged, storeFailure } from './sqlite.ts';
 export type History = {
   /** Records that runs are about to begin, all or none, on the disk when it returns. Gives the number of the first. */
   begin(first: Run, ...others: Run[]): number;
-  /** Records how a begun run ended, once. */
-  end(run: Run): void;
+  /** Records how begun runs ended, each once, all or none. */
+  end(...runs: Run[]): void;
   /** Records a refusal, which has already ended. Gives its number. */
   refuse(run: Run): number;
   /**
@@ -212,7 +212,10 @@ function historyOf(file: string, database: DatabaseSync, clock: Clock, foundDama
         return number;
       }),
     // After a power cut the run would be recorded as lost: less than was seen, and never wrong.
-    end: (run) => writeSoon(() => end(run)),
+    end: (...runs) =>
+      writeSoon(() => {
+        for (const run of runs) end(run);
+      }),
     refuse: (run) =>
       write(() => {
         const number = ask(run);

@@ -18,11 +18,11 @@ export function withLateEndings(
   return {
     history: {
       ...history,
-      end(run) {
+      end(...runs) {
         try {
-          history.end(run);
+          history.end(...runs);
         } catch (cause) {
-          waiting.push(run);
+          waiting.push(...runs);
           told({ waiting: waiting.length, cause });
         }
       },
