@@ -13,7 +13,8 @@ createServeLine(backend.router, silentLog)(
   {
     onMessage: (listener) => process.on('message', listener),
     onClose: (listener) => process.on('disconnect', listener),
-    send: (data) => process.connected && process.send?.(data),
+    // A channel that closes meanwhile is no failure: nobody listens any more.
+    send: (data) => process.connected && process.send?.(data, undefined, undefined, () => {}),
     close: () => process.disconnect(),
   },
   { kind: 'desktop' },
