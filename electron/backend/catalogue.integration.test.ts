@@ -190,6 +190,22 @@ describe.skipIf(!availability.available)('the catalogue on a Debian with systemd
     expect(await run('logged_in')).toMatchObject(wrote('NAME'));
   });
 
+  test('what runs in a terminal shows something, and ends with its key', async () => {
+    tried.add('watch_processes');
+    const request = { actionId: 'watch_processes', parameters: {}, serverIds: ['debian'] };
+    const [started] = await backend.start({ ...request, terminal: { columns: 100, rows: 30 } });
+    const runId = started?.id ?? '';
+    let screen = '';
+    for await (const piece of await backend.client.runs.output({ runId, after: 0 })) {
+      if (piece.kind !== 'chunk') continue;
+      const before = screen;
+      screen += piece.text;
+      if (/PID +USER/.test(screen) && !/PID +USER/.test(before)) await backend.client.runs.input({ runId, text: 'q' });
+    }
+    expect(screen).toContain('load average');
+    expect((await backend.ended(runId)).outcome).toEqual(OK);
+  });
+
   test('a reboot ends in something true, and the next run finds the host again', async () => {
     const before = host.bootId();
     const { outcome } = await run('reboot');
