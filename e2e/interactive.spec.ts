@@ -5,7 +5,7 @@ import { type App, startApp } from './app.ts';
 import { readableTerminal } from './chromium.ts';
 import { type Sshd, sshdAvailable, startSshd } from './lab/sshd.ts';
 import { look } from './look.ts';
-import { addServer, openWindow, outputPanel, serverRow, terminalText, writeActions } from './window.ts';
+import { addServer, openHistory, openWindow, outputPanel, serverRow, terminalText, writeActions } from './window.ts';
 
 // Commands that take keys, worked by keyboard alone on this computer and on a real server.
 
@@ -197,6 +197,17 @@ test('any window may type, also one that was opened or loaded again in mid-run (
   await outputPanel(page).getByRole('button', { name: 'Cancel' }).press('Enter');
   await expect(outputPanel(page)).toContainText('0 processes left');
   expect(processes()).toBe(0);
+});
+
+test('a recorded screen is replayed in the size that it had (HIS-3)', async () => {
+  test.skip(!hasTop, 'top is not installed');
+  await openHistory(page);
+  await page.getByRole('row').filter({ hasText: 'Watch processes' }).first().click();
+  const replay = page.getByRole('region', { name: 'Replay' });
+  await expect(replay.locator('.xterm-rows')).toContainText('COMMAND');
+  await expect(replay.getByText('Keys go to')).toHaveCount(0);
+  await expect(replay.getByRole('button', { name: 'Type into it' })).toHaveCount(0);
+  await look(page, 'interactive-replay');
 });
 
 /** How many processes the command of this test has. */
