@@ -193,6 +193,27 @@ size: 0x10
     expect(yaml.current()).toMatchObject({ name: 'by hand', size: 5 });
   });
 
+  it('never builds on what was looked at before something else was written or refused', () => {
+    const { yaml } = open('name: a # x\nsize: 1\n');
+    const name = () => yaml.look((document) => document.get('name'));
+    expect(name()).toBe('a');
+    failure(() => yaml.edit((document) => document.set('size', -1)));
+    failure(() =>
+      yaml.edit((document) => {
+        document.set('name', 'half changed');
+        throw new AppFailure({ code: 'NOT_FOUND', message: '', next: '' });
+      }),
+    );
+    expect(name()).toBe('a');
+    writeFileSync(file, 'name: b # y\nsize: 2\n');
+    expect(name()).toBe('b');
+    yaml.edit((document) => document.set('size', 3));
+    expect(readFileSync(file, 'utf8')).toBe('name: b # y\nsize: 3\n');
+    yaml.edit((document) => document.set('name', 'c'));
+    expect(readFileSync(file, 'utf8')).toBe('name: c # y\nsize: 3\n');
+    expect(name()).toBe('c');
+  });
+
   it('is refused when the file was broken by hand a moment ago', () => {
     const { yaml } = open('name: a');
     writeFileSync(file, 'name: [');

@@ -40,6 +40,8 @@ export function openYamlFile<T>(file: string, empty: T, parse: (content: unknown
   let problem: Problem | null = null;
   /** The text that `value` and `problem` are about; null when the file could not be read. */
   let seen: string | null | undefined;
+  /** What was parsed last to be looked at, as long as nobody needs the memory: a long file takes seconds to parse. */
+  let parsed: { text: string; document: WeakRef<Document> } | null = null;
 
   const tell = () => {
     for (const listener of listeners) listener();
@@ -89,7 +91,10 @@ export function openYamlFile<T>(file: string, empty: T, parse: (content: unknown
       const { message, next } = problem ?? { message: `${name} cannot be read`, next: 'Put the file back.' };
       throw new AppFailure({ code: 'CONFIGURATION_BROKEN', message, next });
     }
-    return parseDocument(seen);
+    const known = parsed?.text === seen ? parsed.document.deref() : undefined;
+    const document = known ?? parseDocument(seen);
+    parsed = { text: seen, document: new WeakRef(document) };
+    return document;
   };
 
   /** Whoever mends a file may lose more of it: what could not be read at the start is kept as it was, once. */
@@ -125,6 +130,8 @@ export function openYamlFile<T>(file: string, empty: T, parse: (content: unknown
     look: (read) => read(present()),
     edit(change) {
       const document = present();
+      // What is changed here says something else than its text from now on.
+      parsed = null;
       change(document);
       const text = document.toString({ lineWidth: 0, flowCollectionPadding: false });
 
