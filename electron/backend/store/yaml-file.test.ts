@@ -67,8 +67,8 @@ function failure(work: () => void) {
 describe('what is wrong with a text', () => {
   it.each([
     ['name: [a', 1, 9, /end with a \]/],
-    ['name: a\n  bad: b', 1, 7, /Nested/],
-    ['name: a\nname: b', 2, 1, /unique/],
+    ['name: a\n  bad: b', 1, 7, /a text with a colon in it has to stand in quotes/],
+    ['name: a\nname: b', 2, 1, /this key stands here twice/],
     ['name: a\n\tsize: 1', 2, 1, /[Tt]ab/],
     ['name: a\nsize: big', 2, 7, /^size: this must be a number/],
     ['name: a\nsize: -1', 2, 7, /^size: /],
@@ -77,6 +77,7 @@ describe('what is wrong with a text', () => {
     ['name: a\nlist:\n  - a\n  - 3', 4, 5, /^list\[1\]: this must be a text/],
     ['name: a\nlist: [x, {a: b}]', 2, 11, /^list\[1\]: this must be a text/],
     ['name:', 1, 6, /^name: /],
+    ['name: a\nsi', 2, 1, /a key needs a colon/],
     ['name: !secret a', 1, 7, /Unresolved tag/],
     ['name: a\nsize: *nothing', 2, 7, /Unresolved alias/],
     ['name: a\n---\nname: b', 2, 1, /only one document/],

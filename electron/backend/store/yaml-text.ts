@@ -106,6 +106,17 @@ function unresolvedAlias(document: Document): number | undefined {
   return offset;
 }
 
+/** What the parser says most often, in plain words. */
+const SYNTAX: ReadonlyMap<string, string> = new Map([
+  ['Implicit map keys need to be followed by map values', 'a key needs a colon, a blank and a value behind it'],
+  [
+    'Nested mappings are not allowed in compact mappings',
+    'a text with a colon in it has to stand in quotes; a further key begins where the others do',
+  ],
+  ['Map keys must be unique', 'this key stands here twice'],
+  ['All mapping items must start at the same column', 'this line has to begin where the keys above it do'],
+]);
+
 /** How many faults are told one by one. */
 const MOST_FAULTS = 20;
 
@@ -132,7 +143,12 @@ export function readYaml<T>(text: string, parse: (content: unknown) => Parsed<T>
   const [syntax] = [...document.errors, ...document.warnings];
   if (syntax !== undefined) {
     const several = syntax.code === 'MULTIPLE_DOCS';
-    return broken(faultAt(syntax.pos[0], several ? 'the file may hold only one document' : syntax.message));
+    return broken(
+      faultAt(
+        syntax.pos[0],
+        several ? 'the file may hold only one document' : (SYNTAX.get(syntax.message) ?? syntax.message),
+      ),
+    );
   }
 
   let content: unknown;
