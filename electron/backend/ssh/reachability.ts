@@ -55,8 +55,12 @@ const AFTER_OPENING_MS = 300;
 const LONGEST_LOOK_MS = 5000;
 /** Milliseconds between two looks at a server that does not answer, at most. */
 const LONGEST_WAIT_MS = 600_000;
-/** Milliseconds that news wait for further ones: a server that went or came back, and one that only still answers. */
+/**
+ * Milliseconds that news wait for further ones: a server that went or came back (longer for each server, as the whole list
+ * is told), and one that only still answers.
+ */
 const NEWS_MS = 200;
+const NEWS_MS_EACH = 2;
 const SAME_MS = 10_000;
 
 export function createReachability(parts: ReachabilityParts): ReachabilityWatch {
@@ -72,6 +76,7 @@ export function createReachability(parts: ReachabilityParts): ReachabilityWatch 
 
   const isWatching = () => windows > 0 && settings().watch && !ending.signal.aborted;
   const intervalMs = () => settings().interval * 1000;
+  const newsMs = () => NEWS_MS + NEWS_MS_EACH * parts.servers().size;
 
   /** A tenth more or less, so that looks do not stay in step. */
   const dueIn = (waitMs: number) => clock.monotonic() + waitMs * (0.9 + parts.random() * 0.2);
@@ -154,7 +159,7 @@ export function createReachability(parts: ReachabilityParts): ReachabilityWatch 
   }
 
   function answered(entry: Watched, tookMs: number): void {
-    tell(entry.known?.kind === 'answers' ? SAME_MS : NEWS_MS);
+    tell(entry.known?.kind === 'answers' ? SAME_MS : newsMs());
     entry.failures = 0;
     entry.dueAt = dueIn(intervalMs());
     entry.known = { kind: 'answers', at: clock.now(), latencyMs: tookMs };
@@ -162,7 +167,7 @@ export function createReachability(parts: ReachabilityParts): ReachabilityWatch 
 
   function failed(entry: Watched, error: AppError): void {
     if (ending.signal.aborted) return;
-    tell(NEWS_MS);
+    tell(newsMs());
     entry.failures += 1;
     const waitMs = Math.max(intervalMs(), Math.min(intervalMs() * 2 ** (entry.failures - 1), LONGEST_WAIT_MS));
     entry.dueAt = dueIn(waitMs);
