@@ -7,7 +7,10 @@ import { commandOf } from './bindings.ts';
 import { combinationOf, isMac } from './combination.ts';
 
 /** Fields that a sign is typed into: only keys with Ctrl or Alt, and function keys, are shortcuts there. */
-const TYPED_INTO = 'input, textarea:not([readonly]), select, [contenteditable]:not([contenteditable="false"])';
+const TYPED_INTO =
+  'input, textarea:not([readonly]), select, [role="combobox"], [contenteditable]:not([contenteditable="false"])';
+/** Menus and lists of choices: letters go to an item there, and Escape closes them. */
+const CHOSEN_FROM = '[role="menu"], [role="listbox"]';
 const NEVER_TYPED = /^(Mod|Ctrl|Alt)\+|^(Shift\+)?F\d/;
 
 /** Carries out the command that a key stands for. Keys of lists and dialogs live with them, and come first. */
@@ -21,8 +24,9 @@ export function useShortcuts(): void {
       if (event.defaultPrevented || event.isComposing || !isFree(state)) return;
       const keys = combinationOf(event, isMac());
       if (keys === null) return;
-      const typing = event.target instanceof Element && event.target.matches(TYPED_INTO);
-      if (typing && !NEVER_TYPED.test(keys) && keys !== 'Escape') return;
+      const target = event.target instanceof Element ? event.target : document.body;
+      if (target.closest(CHOSEN_FROM)) return;
+      if (target.matches(TYPED_INTO) && !NEVER_TYPED.test(keys) && keys !== 'Escape') return;
       const command = commandOf(state.settings.shortcuts, keys);
       if (keys === 'Escape') stepBack(state);
       else if (command !== null && commands.carryOut(command)) event.preventDefault();
