@@ -2,6 +2,7 @@ import { Menu } from '@base-ui/react/menu';
 import { Ellipsis } from 'lucide-react';
 import { type ComponentProps, useRef, useState } from 'react';
 import type { Run } from '#shared/run.ts';
+import { useCommand } from '../../state/use-command.ts';
 import type { OutputTerminal } from '../../terminal/output-terminal.ts';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { copyWithToast } from './copy-with-toast.ts';
@@ -18,6 +19,9 @@ export function OutputMenu({ run, terminal }: { run: Run; terminal: OutputTermin
     const what = terminal.hasSelection() ? 'the selection with its colours' : 'the output with its colours';
     void copyWithToast(what, terminal.copy.text(), terminal.copy.html());
   };
+  useCommand('copy_output_with_colours', copyFormatted);
+  useCommand('save_output_with_colours', () => void commands.save(run, 'colours'));
+  useCommand('save_output_as_recorded', () => void commands.save(run, 'recorded'));
   // The menu stands inside of the landmark, as screen readers expect it.
   const container = useRef<HTMLSpanElement>(null);
   return (
