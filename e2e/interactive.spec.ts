@@ -199,6 +199,28 @@ test('any window may type, also one that was opened or loaded again in mid-run (
   expect(processes()).toBe(0);
 });
 
+test('Ctrl with +, - and 0 changes the size of the text where no command takes the keys, and stays (RUN-1)', async () => {
+  const rows = terminalText(page);
+  await outputPanel(page)
+    .getByRole('textbox', { name: /Output of Repeat/ })
+    .focus();
+  for (const [keys, size] of [
+    ['Control+=', '14px'],
+    ['Control+=', '15px'],
+    ['Control+-', '14px'],
+  ] as const) {
+    await page.keyboard.press(keys);
+    await expect(rows).toHaveCSS('font-size', size);
+  }
+  await page.reload();
+  await expect(rows).toHaveCSS('font-size', '14px');
+  await outputPanel(page)
+    .getByRole('textbox', { name: /Output of Repeat/ })
+    .focus();
+  await page.keyboard.press('Control+0');
+  await expect(rows).toHaveCSS('font-size', '13px');
+});
+
 test('a recorded screen is replayed in the size that it had (HIS-3)', async () => {
   test.skip(!hasTop, 'top is not installed');
   await openHistory(page);
