@@ -15,7 +15,7 @@ const HEADING_HEIGHT = 40;
 
 const HEADINGS: Readonly<Record<FleetGroup['kind'], { title: string; note: string }>> = {
   look: { title: 'Needs a look', note: 'the last run did not succeed, or the server cannot be reached' },
-  well: { title: 'Well', note: 'the last run succeeded' },
+  well: { title: 'Well', note: 'the last run succeeded, or was cancelled' },
   unused: { title: 'Not used yet', note: '' },
 };
 
