@@ -12,6 +12,7 @@ actions:
   # Looks ----
   - id: greet
     title: Greet
+    description: Says hello to whoever is named, in a sentence that is longer than the editor is wide, so that it scrolls.
     group: Looks
     argv: [printf, 'hello %s', '{name}'] # politely
     params:
@@ -92,7 +93,7 @@ test('an action is edited in form and YAML, tried, saved and run by keyboard alo
     await look(page, 'action-editor-completion');
     await press('Enter');
     await page.keyboard.type('non');
-    await expect(editor().getByText(/^Line 10, column 7: risk: use one of: safe, caution, danger\.$/)).toBeVisible();
+    await expect(editor().getByText(/^Line 11, column 7: risk: use one of: safe, caution, danger\.$/)).toBeVisible();
     await expect(yaml().locator('.cm-lintRange-error').filter({ hasText: 'non' })).toBeVisible();
     await look(page, 'action-editor-broken');
     await press('ControlOrMeta+Backspace');

@@ -98,6 +98,8 @@ function createState(latest: RefObject<YamlFieldProps>): EditorState {
       EditorView.contentAttributes.of({
         'aria-label': 'YAML',
         'aria-describedby': describedBy,
+        // It has a place among what Tab reaches by itself, which tools that look at the page do not know.
+        tabindex: '0',
         spellcheck: 'false',
         autocorrect: 'off',
       }),
