@@ -91,6 +91,30 @@ test('a server is duplicated, removed and put back in its place, all by keyboard
   await expect(page.getByRole('grid', { name: 'Servers' })).toBeFocused();
 });
 
+test('all selected servers are removed at once and put back in their places, this computer apart', async ({ page }) => {
+  await list(page, [
+    ['nas', 'home'],
+    ['pi', 'home'],
+    ['web', 'home'],
+    ['backup', 'home'],
+  ]);
+  const all = [/This computer/, /nas/, /pi/, /web/, /backup/];
+  await page.getByRole('grid', { name: 'Servers' }).focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Control+ArrowDown');
+  await page.keyboard.press('Control+ArrowDown');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Delete');
+  await expect(rows(page)).toHaveText([/This computer/, /pi/, /backup/]);
+  await expect(page.getByText('Removed 2 servers')).toBeVisible();
+  await expect(page.getByText('nas and web. This computer stays in the list. Their history stays.')).toBeVisible();
+  await look(page, 'servers-removed');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(rows(page)).toHaveText(all);
+  await expect(page.getByRole('region', { name: 'Actions' })).toContainText('2 selected');
+});
+
 test('a thousand servers in groups are folded and selected without a jerk', async ({ page }) => {
   await list(
     page,

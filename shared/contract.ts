@@ -125,7 +125,8 @@ export const contract = {
   servers: {
     /** Adds a server, or replaces the one with the same id. */
     save: call.input(z.object({ server: serverSchema, replace: z.boolean() })).output(serverSchema),
-    remove: call.input(serverId).output(serverSchema),
+    /** Removes all of them or none, and gives the change that puts them back: see `imports.apply`. */
+    remove: call.input(z.object({ serverIds: z.array(z.string().max(64)).max(5000) })).output(serverChangeSchema),
     /** Puts a server right before or behind another one in the list. */
     move: call
       .input(serverId.extend({ beside: z.string().max(64), side: z.enum(['before', 'behind']) }))

@@ -53,5 +53,7 @@ export const serverChangeSchema = z.object({
   replace: z.array(serverSchema).max(5000),
   /** Ids. */
   remove: z.array(z.string().max(64)).max(5000),
+  /** Ids in the order that added servers find their old places by. Without it they come last. */
+  order: z.array(z.string().max(64)).max(10_000).optional(),
 });
 export type ServerChange = z.infer<typeof serverChangeSchema>;

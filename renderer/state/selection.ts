@@ -38,6 +38,11 @@ export function select(before: Selection, id: string, mode: SelectionMode, order
   }
 }
 
+/** What a command at `id` is for: all that are selected where it is one of them, and it alone otherwise. */
+export function selectedWith(selection: Selection, id: string): readonly string[] {
+  return selection.ids.has(id) ? [...selection.ids] : [id];
+}
+
 /** Everything that is shown. */
 export function selectAll(order: readonly string[]): Selection {
   return { ids: new Set(order), anchor: order[0] ?? null, cursor: order[0] ?? null };

@@ -30,7 +30,7 @@ export function serverHandlers(
 
   return {
     save: os.save.handler(({ input }) => servers.save(input.server, input.replace)),
-    remove: os.remove.handler(({ input }) => servers.remove(input.serverId)),
+    remove: os.remove.handler(({ input }) => servers.apply({ add: [], replace: [], remove: input.serverIds })),
     move: os.move.handler(({ input }) => {
       servers.move(input.serverId, input.side, input.beside);
       return {};

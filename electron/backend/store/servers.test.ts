@@ -32,6 +32,8 @@ const written = () => readFileSync(file, 'utf8');
 const server = (definition: object): Server => serverSchema.parse({ kind: 'ssh', user: 'admin', ...definition });
 const WEB = server({ id: 'web', name: 'Web', host: 'web.lan' });
 
+const removing = (opened: ServerStore, ...remove: string[]) => opened.apply({ add: [], replace: [], remove });
+
 function code(work: () => void): string {
   try {
     work();
@@ -110,15 +112,15 @@ describe('servers.yaml', () => {
     const before = written();
     expect(code(() => opened.save(WEB, false))).toBe('CONFLICT');
     expect(code(() => opened.save({ ...WEB, id: 'ghost' }, true))).toBe('NOT_FOUND');
-    expect(code(() => opened.remove('ghost'))).toBe('NOT_FOUND');
-    expect(code(() => opened.remove('local'))).toBe('CONFLICT');
+    expect(code(() => removing(opened, 'ghost'))).toBe('NOT_FOUND');
+    expect(code(() => removing(opened, 'local'))).toBe('CONFLICT');
     expect(written()).toBe(before);
   });
 
   it('lets a server go and gives what it was', () => {
     const opened = open(FIRST_SERVERS);
     opened.save(WEB, false);
-    expect(opened.remove('web')).toEqual(WEB);
+    expect(removing(opened, 'web').add).toEqual([WEB]);
     expect(written()).toBe(FIRST_SERVERS);
   });
 
@@ -152,6 +154,22 @@ servers:
     expect(changes).toEqual([2, 2]);
   });
 
+  it('puts removed servers back in their old places, as far as their neighbours are there', () => {
+    const opened = open(FIRST_SERVERS);
+    for (const id of ['a', 'b', 'c', 'd', 'e']) opened.save(server({ id, name: id, host: `${id}.lan` }), false);
+    const before = written();
+    const ids = () => [...opened.servers().keys()].join(' ');
+    const back = removing(opened, 'd', 'b', 'c');
+    expect(ids()).toBe('local a e');
+    opened.apply(back);
+    expect(written()).toBe(before);
+    const again = removing(opened, 'a', 'd', 'e');
+    removing(opened, 'b');
+    opened.save(WEB, false);
+    opened.apply(again);
+    expect(ids()).toBe('local a c web d e');
+  });
+
   it('makes all changes or none', () => {
     const opened = open(FIRST_SERVERS);
     const behind = server({ id: 'nas', name: 'NAS', host: 'nas.lan', jump: ['nobody'] });
@@ -165,7 +183,7 @@ servers:
     const opened = open(FIRST_SERVERS);
     opened.save(WEB, false);
     opened.save(server({ id: 'nas', name: 'NAS', host: 'nas.lan', jump: ['web'] }), false);
-    expect(code(() => opened.remove('web'))).toBe('CONFLICT');
+    expect(code(() => removing(opened, 'web'))).toBe('CONFLICT');
     opened.apply({ add: [], replace: [], remove: ['web', 'nas'] });
     expect(written()).toBe(FIRST_SERVERS);
   });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Document } from 'yaml';
+import { type Document, isMap, type YAMLMap, type YAMLSeq } from 'yaml';
 import { AppFailure } from '#shared/errors.ts';
 import type { Problem } from '#shared/event.ts';
 import type { ServerChange } from '#shared/import.ts';
@@ -14,7 +14,7 @@ import { duplicateIds, type Parsed, parseWith } from './yaml-text.ts';
 /** The id of this computer, which is always there. */
 const LOCAL = 'local';
 
-/** servers.yaml. Changes by hand and by `save` and `remove` are told to the listeners. */
+/** servers.yaml. Changes by hand and by `save`, `move` and `apply` are told to the listeners. */
 export type ServerStore = {
   /** By id, in the order of the file. */
   servers(): ReadonlyMap<string, Server>;
@@ -24,13 +24,11 @@ export type ServerStore = {
    * CONFIGURATION_BROKEN, STORE_FAILED.
    */
   save(server: Server, replace: boolean): Server;
-  /** Gives what was removed. @throws AppFailure NOT_FOUND, CONFLICT (for `local`), CONFIGURATION_BROKEN, STORE_FAILED. */
-  remove(serverId: string): Server;
   /** Puts a server right before or behind another one. @throws AppFailure NOT_FOUND, CONFIGURATION_BROKEN, STORE_FAILED. */
   move(serverId: string, side: 'before' | 'behind', beside: string): void;
   /**
    * Makes several changes together, or none of them, and gives the change that takes them back.
-   * @throws AppFailure as `save` and `remove` do
+   * @throws AppFailure as `save` does, and CONFLICT where `local` or a server that others are reached through would go
    */
   apply(change: ServerChange): ServerChange;
   problem(): Problem | null;
@@ -77,6 +75,18 @@ function onTheWay(server: Server, behind: readonly Server[]): AppFailure {
     message: `${server.name} cannot be removed: ${names} ${behind.length === 1 ? 'is' : 'are'} reached through it.`,
     next: 'Edit them to be reached another way first, or remove them as well.',
   });
+}
+
+/** Puts each added entry before the first that followed it in `order` and is there now; the others stay where they are. */
+function restoreOrder(servers: YAMLSeq, added: ReadonlySet<string>, order: readonly string[]): void {
+  const entries = new Map(servers.items.filter((item) => isMap(item)).map((item) => [item.get('id'), item]));
+  let neighbour: YAMLMap | undefined;
+  for (const id of order.toReversed()) {
+    const entry = entries.get(id);
+    if (entry === undefined) continue;
+    if (neighbour !== undefined && added.has(id)) moveEntry(servers, entry, { side: 'before', neighbour });
+    neighbour = entry;
+  }
 }
 
 /** Opens servers.yaml and watches it. */
@@ -126,14 +136,6 @@ export function openServers(file: string): ServerStore {
       yaml.edit((document) => put(document, server, replace));
       return server;
     },
-    remove(serverId) {
-      let removed: Server | undefined;
-      yaml.edit((document) => {
-        removed = take(document, serverId, () => true);
-      });
-      if (removed === undefined) throw missing(serverId);
-      return removed;
-    },
     move(serverId, side, beside) {
       yaml.edit((document) => {
         const servers = topList(document, 'servers');
@@ -144,14 +146,16 @@ export function openServers(file: string): ServerStore {
         moveEntry(servers, moved, { side, neighbour });
       });
     },
-    apply({ add, replace, remove }) {
+    apply({ add, replace, remove, order }) {
       const back: ServerChange = { add: [], replace: [], remove: add.map(({ id }) => id) };
+      if (remove.length > 0) back.order = [...yaml.current().keys()];
       yaml.edit((document) => {
         const changing = new Set([...remove, ...replace.map(({ id }) => id)]);
         back.add = remove.map((serverId) => take(document, serverId, ({ id }) => !changing.has(id)));
         back.replace = replace.flatMap(({ id }) => yaml.current().get(id) ?? []);
         for (const server of replace) put(document, server, true);
         for (const server of add) put(document, server, false);
+        if (order) restoreOrder(topList(document, 'servers'), new Set(back.remove), order);
       });
       return back;
     },

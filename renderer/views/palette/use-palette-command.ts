@@ -7,7 +7,7 @@ import { launch } from '../../state/launch.ts';
 import { formTexts, toParameters } from '../actions/form-values.ts';
 import { useActionCommands } from '../actions/use-action-commands.ts';
 import { type RunCommands, useRunCommands } from '../output/use-run-commands.ts';
-import { useServerCommands } from '../servers/use-server-commands.ts';
+import { type ServerCommands, useServerCommands } from '../servers/use-server-commands.ts';
 import { goTo } from '../shortcuts/go-to.ts';
 import type { PaletteCommand } from './palette-item.ts';
 
@@ -31,7 +31,7 @@ export function usePaletteCommand(): (command: PaletteCommand, shown: readonly P
           return window.setView('run');
         }
         case 'server':
-          return void { ...servers, connections: servers.showConnections }[command.verb](command.serverId);
+          return carryOutServer(servers, command);
         case 'action':
           return void actions[command.verb](command.actionId);
         case 'run':
@@ -67,6 +67,14 @@ function runAction(
   const texts = formTexts(action, values);
   store.do.chooseAction(actionId, texts);
   void launch(app, { actionId, parameters: toParameters(texts), serverIds: [...serverIds] }, shown);
+}
+
+function carryOutServer(
+  servers: ServerCommands,
+  { verb, serverId }: Extract<PaletteCommand, { kind: 'server' }>,
+): void {
+  if (verb === 'remove') return void servers.remove([serverId]);
+  return void { ...servers, connections: servers.showConnections }[verb](serverId);
 }
 
 async function carryOutRun(

@@ -11,7 +11,10 @@ const ALL = ['nas', 'web-1', 'web-2', 'web-3'].map((id) => serverOf(id));
 function listed(servers = ALL) {
   const { store, calls } = stage(
     <ServerList />,
-    { 'servers.remove': () => ALL[0]?.server, 'servers.move': () => ({}) },
+    {
+      'servers.remove': () => ({ add: [ALL[0]?.server], replace: [], remove: [] }),
+      'servers.move': () => ({}),
+    },
     (made) => made.do.receive({ kind: 'servers', servers }),
   );
   const row = (name: string) => screen.getByRole('row', { name: new RegExp(name) });
@@ -66,7 +69,23 @@ test('Delete removes the server at the cursor', async () => {
   const { calls } = listed();
   screen.getByRole('grid').focus();
   await userEvent.keyboard('{Delete}');
-  expect(calls).toEqual([{ path: 'servers.remove', input: { serverId: 'nas' } }]);
+  expect(calls).toEqual([{ path: 'servers.remove', input: { serverIds: ['nas'] } }]);
+});
+
+test('Delete removes all that are selected when the cursor is at one of them, this computer apart', async () => {
+  const local = serverOf('local');
+  const { calls } = listed([
+    { ...local, server: { kind: 'local', id: 'local', name: 'This computer', tags: [] } },
+    ...ALL,
+  ]);
+  const removed = () => calls.flatMap(({ path, input }) => (path === 'servers.remove' ? [input] : []));
+  screen.getByRole('grid').focus();
+  await userEvent.keyboard('{Home}{Delete}');
+  expect(removed()).toEqual([]);
+  await userEvent.keyboard('{Shift>}{ArrowDown}{ArrowDown}{/Shift}{Delete}');
+  expect(removed()).toEqual([{ serverIds: ['nas', 'web-1'] }]);
+  await userEvent.keyboard('{Control>}{ArrowDown}{/Control}{Delete}');
+  expect(removed()[1]).toEqual({ serverIds: ['web-2'] });
 });
 
 test('Alt with an arrow moves a server inside its group, and not beyond its end', async () => {

@@ -75,7 +75,7 @@ export function ServerMenu({
                   Move down
                 </Item>
                 <Menu.Separator className="my-1 h-px bg-line" />
-                <Item onClick={() => void commands.remove(server.id)} keys="Del" className="text-bad">
+                <Item onClick={() => void commands.remove([server.id])} keys="Del" className="text-bad">
                   Remove
                 </Item>
               </>

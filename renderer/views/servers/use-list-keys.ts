@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import { useApp, useAppActions } from '../../state/context.ts';
-import { headingId, neighbour, selectAll } from '../../state/selection.ts';
+import { headingId, neighbour, selectAll, selectedWith } from '../../state/selection.ts';
 import { idsOf, type ListStop, selectStop } from './list-stops.ts';
 import { neighboursOf, type ServerGroup } from './server-groups.ts';
 import type { ServerCommands } from './use-server-commands.ts';
@@ -47,10 +47,17 @@ export function useListKeys(
     return true;
   };
 
+  /** Removes the server at the cursor, with all others where several are selected; at a folded group what is selected of it. */
+  const remove = (): boolean => {
+    const at = server?.id ?? groupAtCursor?.members.find((view) => selection.ids.has(view.server.id))?.server.id;
+    if (at !== undefined) void commands.remove(selectedWith(selection, at));
+    return at !== undefined;
+  };
+
   const commandKey = (event: KeyboardEvent): boolean => {
+    if (event.key === 'Delete') return remove();
     if (server === undefined) return event.key === 'Enter' && fold(false);
     if (event.key === 'F2') commands.edit(server.id);
-    else if (event.key === 'Delete' && server.kind !== 'local') void commands.remove(server.id);
     else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) open.menu(server.id);
     else return false;
     return true;

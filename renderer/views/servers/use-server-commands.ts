@@ -1,11 +1,10 @@
 import { useMemo } from 'react';
 import { toast } from 'sonner';
 import type { AppError } from '#shared/errors.ts';
-import { type Server, serverSchema } from '#shared/server.ts';
+import { type ServerChange, serverChangeSchema } from '#shared/import.ts';
 import { errorOf } from '../../api/client.ts';
-import { formatDuration } from '../../format.ts';
+import { formatDuration, listNames, plural } from '../../format.ts';
 import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
-import { select } from '../../state/selection.ts';
 import { statusOf } from './server-status.ts';
 
 /** What can be done to one server, from its menu, the keyboard or the palette. */
@@ -21,11 +20,14 @@ export type ServerCommands = {
   duplicate(serverId: string): void;
   /** Puts it before or behind another one. */
   move(serverId: string, side: 'before' | 'behind', beside: string): Promise<void>;
-  /** Removes at once and offers to take it back. */
-  remove(serverId: string): Promise<void>;
-  /** Puts back what was removed last, in its old place; nothing when there is nothing to put back. */
+  /** Removes them at once and offers to take it back. This computer stays. */
+  remove(serverIds: readonly string[]): Promise<void>;
+  /** Puts back what was removed last, in the old places; nothing when there is nothing to put back. */
   putBack(): Promise<void>;
 };
+
+/** Servers that were removed together. */
+type Removal = { back: ServerChange; toast: string | number };
 
 export function useServerCommands(): ServerCommands {
   const client = useClient();
@@ -33,8 +35,8 @@ export function useServerCommands(): ServerCommands {
   const store = useAppStore();
 
   return useMemo(() => {
-    /** What was removed last, and the server that stood behind it. */
-    let takenAway: { removed: Server; behind: string | undefined; toast: string | number } | null = null;
+    /** What was removed and can be put back, the last one at the end. */
+    const removals: Removal[] = [];
     const viewOf = (serverId: string) => store.getState().servers.find(({ server }) => server.id === serverId);
 
     const failed = (thrown: unknown) => {
@@ -47,6 +49,22 @@ export function useServerCommands(): ServerCommands {
       error.code === 'HOST_KEY_CHANGED'
         ? { label: 'Replace…', onClick: () => actions.openDialog({ kind: 'replace-host-key', change: error }) }
         : { label: 'Test…', onClick: () => actions.openDialog({ kind: 'test-server', serverId }) };
+
+    const putBack = async (removal: Removal) => {
+      // It may have been put back already, by key.
+      const at = removals.indexOf(removal);
+      if (at === -1) return;
+      removals.splice(at, 1);
+      toast.dismiss(removal.toast);
+      try {
+        await client.imports.apply(removal.back);
+        const ids = removal.back.add.map(({ id }) => id);
+        const [first = null] = ids;
+        actions.setSelection({ ids: new Set(ids), anchor: first, cursor: first });
+      } catch (thrown) {
+        failed(thrown);
+      }
+    };
 
     const commands: ServerCommands = {
       async check(serverId) {
@@ -91,35 +109,37 @@ export function useServerCommands(): ServerCommands {
           failed(thrown);
         }
       },
-      async remove(serverId) {
+      async remove(serverIds) {
+        const views = serverIds.flatMap((serverId) => viewOf(serverId) ?? []);
+        const kept = views.find(({ server }) => server.kind === 'local')?.server;
+        const going = views.flatMap(({ server }) => (server.kind === 'local' ? [] : [server]));
+        const stays = kept ? `${kept.name} stays in the list. ` : '';
+        const [first] = going;
+        if (first === undefined) {
+          if (kept) toast(`${kept.name} stays in the list`, { description: 'It cannot be removed.' });
+          return;
+        }
         try {
-          const before = store.getState().servers.map(({ server }) => server.id);
-          const removed = serverSchema.parse(await client.servers.remove({ serverId }));
-          const behind = before[before.indexOf(serverId) + 1];
-          const id = toast(`Removed ${removed.name}`, {
-            description: 'Its history stays.',
-            duration: 10_000,
-            action: { label: 'Undo', onClick: () => void commands.putBack() },
-          });
-          takenAway = { removed, behind, toast: id };
+          const back = serverChangeSchema.parse(await client.servers.remove({ serverIds: going.map(({ id }) => id) }));
+          const several = going.length > 1;
+          const removal: Removal = {
+            back,
+            toast: toast(`Removed ${several ? plural(going.length, 'server') : first.name}`, {
+              description: several
+                ? `${listNames(going.map(({ name }) => name))}. ${stays}Their history stays.`
+                : `${stays}Its history stays.`,
+              duration: 10_000,
+              action: { label: 'Undo', onClick: () => void putBack(removal) },
+            }),
+          };
+          removals.push(removal);
         } catch (thrown) {
           failed(thrown);
         }
       },
       async putBack() {
-        if (takenAway === null) return;
-        const { removed, behind, toast: id } = takenAway;
-        takenAway = null;
-        toast.dismiss(id);
-        try {
-          await client.servers.save({ server: removed, replace: false });
-          actions.setSelection(select(store.getState().selection, removed.id, 'only', []));
-          if (behind !== undefined && viewOf(behind) !== undefined) {
-            await client.servers.move({ serverId: removed.id, side: 'before', beside: behind });
-          }
-        } catch (thrown) {
-          failed(thrown);
-        }
+        const last = removals.at(-1);
+        if (last) await putBack(last);
       },
     };
     return commands;

@@ -86,7 +86,7 @@ export const FIXED_SHORTCUTS: Readonly<Record<CommandPlace, readonly { keys: str
     { keys: 'ArrowLeft ArrowRight', does: 'Fold a group, or show its servers' },
     { keys: 'Alt+ArrowUp Alt+ArrowDown', does: 'Move up or down in the list' },
     { keys: 'F2', does: 'Edit' },
-    { keys: 'Delete', does: 'Remove' },
+    { keys: 'Delete', does: 'Remove all that are selected' },
     { keys: 'Mod+Z', does: 'Put back what was removed last' },
   ],
   Actions: [
