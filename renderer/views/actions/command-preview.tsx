@@ -29,7 +29,7 @@ export function CommandPreview({
   const limit = useApp((state) => state.settings.limits.runs_per_batch);
   const groups = useMemo(() => groupPreviews(previews, servers), [previews, servers]);
   return (
-    <div className={`flex flex-col gap-2 transition-opacity ${stale ? 'opacity-60' : ''}`} aria-live="polite">
+    <div className="flex flex-col gap-2" aria-live="polite" aria-busy={stale}>
       {groups.allowed.map(({ text, names }) => (
         <div key={text}>
           <p className="m-0 mb-1 text-dim text-sm">
@@ -39,7 +39,8 @@ export function CommandPreview({
           <pre
             // biome-ignore lint/a11y/noNoninteractiveTabindex: long commands scroll, which has to work from the keyboard
             tabIndex={0}
-            className="m-0 max-h-40 overflow-auto whitespace-pre-wrap break-words rounded-md border border-line bg-term px-2.5 py-2 font-mono text-sm"
+            // Text that is not up to date yet stays readable: only its frame is broken.
+            className={`m-0 max-h-40 overflow-auto whitespace-pre-wrap break-words rounded-md border border-line bg-term px-2.5 py-2 font-mono text-sm ${stale ? 'border-dashed' : ''}`}
           >
             {markParameters(text, definition, values).map((segment, index) =>
               segment.parameter === null ? (
