@@ -8,9 +8,10 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A length of time with the precision that matters: `85 ms`, `1.24 s`, `30.0 s`, `4 m 12 s`, `2 h 05 m`. */
+/** A length of time with the precision that matters: `< 1 ms`, `85 ms`, `1.24 s`, `30.0 s`, `4 m 12 s`, `2 h 05 m`. */
 export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 0) return '0 ms';
+  if (milliseconds <= 0) return '0 ms';
+  if (milliseconds < 1) return '< 1 ms';
   if (milliseconds < SECOND) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 10 * SECOND) return `${(Math.floor(milliseconds / 10) / 100).toFixed(2)} s`;
   if (milliseconds < MINUTE) return `${(Math.floor(milliseconds / 100) / 10).toFixed(1)} s`;
