@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
@@ -117,6 +119,26 @@ test('commands, settings, servers and actions are reached by name', async ({ pag
   await say(page, 'test this computer');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: /This computer/ })).toBeVisible();
+});
+
+test('a server is moved and looked at again by name', async ({ page }) => {
+  const entry = (id: string) => `  - { id: ${id}, name: ${id}, kind: ssh, host: ${id}.invalid, user: me }\n`;
+  await writeFile(
+    join(app.dataDirectory, 'servers.yaml'),
+    `servers:\n  - { id: local, name: This computer, kind: local }\n${['nas', 'pi'].map(entry).join('')}`,
+  );
+  const rows = page.getByRole('grid', { name: 'Servers' }).locator('tr[aria-selected]');
+  await expect(rows).toHaveText([/This computer/, /nas/, /pi/]);
+  await say(page, 'move pi up');
+  await expect(option(page, 'Move pi up')).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expect(rows).toHaveText([/This computer/, /pi/, /nas/]);
+  await expect(page.getByRole('button', { name: 'Test…' })).toHaveCount(0);
+  await say(page, 'look again pi');
+  await page.keyboard.press('Enter');
+  await expect(palette(page)).toBeHidden();
+  // What could not be reached is told in a toast, with what helps.
+  await expect(page.getByRole('button', { name: 'Test…' })).toBeVisible();
 });
 
 test('keys that are typed before the list is there arrive in the field', async ({ page }) => {

@@ -2,11 +2,12 @@ import type { Action } from '#shared/action.ts';
 import type { Run } from '#shared/run.ts';
 import { type Server, serverLabel } from '#shared/server.ts';
 import type { AppState } from '../../state/app-state.ts';
+import { allNeighbours, type Neighbours } from '../servers/server-groups.ts';
 import { createScorer, type Haystack, haystack, type Scorer } from './fuzzy.ts';
 import { createKnownValues, type KnownValues, type LiveChoices } from './known-values.ts';
 
-/** `name` and `tags` are in lower case. */
-export type IndexedServer = { server: Server; name: string; tags: ReadonlySet<string> };
+/** `name` and `tags` are in lower case; `neighbours` are those in its group. */
+export type IndexedServer = { server: Server; name: string; tags: ReadonlySet<string>; neighbours: Neighbours };
 export type IndexedRun = { run: Run; text: Haystack };
 
 /** What the palette searches, prepared once for each time it is opened or something changes. */
@@ -28,6 +29,7 @@ export function paletteIndex(
   live: LiveChoices,
 ): PaletteIndex {
   const all = servers.map(({ server }) => server);
+  const neighbours = allNeighbours(servers);
   const names = all.map(({ name }) => haystack(name));
   const indexedRuns = [...runs.values()]
     .filter((run) => run.outcome?.kind !== 'refused')
@@ -41,6 +43,7 @@ export function paletteIndex(
       server,
       name: server.name.toLowerCase(),
       tags: new Set(server.tags.map((tag) => tag.toLowerCase())),
+      neighbours: neighbours.get(server.id) ?? { above: null, below: null },
     })),
     serverNames: createScorer(names),
     serverTexts: createScorer(

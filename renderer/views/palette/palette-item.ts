@@ -20,7 +20,16 @@ export type PaletteCommand =
   | { kind: 'settings'; section: SettingsSection }
   | { kind: 'command'; command: CommandId };
 
-export type ServerVerb = 'check' | 'test' | 'connections' | 'edit' | 'duplicate' | 'remove';
+export type ServerVerb =
+  | 'check'
+  | 'lookAgain'
+  | 'test'
+  | 'connections'
+  | 'edit'
+  | 'duplicate'
+  | 'moveUp'
+  | 'moveDown'
+  | 'remove';
 export type ActionVerb = 'edit' | 'duplicate' | 'toggleFavourite' | 'durations' | 'remove';
 export type RunVerb = 'show' | 'again' | 'save' | 'copy-command';
 

@@ -141,6 +141,15 @@ describe('everything else', () => {
     expect(ids('remove ping')).toContain('action-remove:ping');
   });
 
+  test('a server is looked at again, and moved as far as its group goes', () => {
+    expect(ids('look again web-1')[0]).toBe('server-lookAgain:web-1');
+    expect(ids('move web-1 down')[0]).toBe('server-moveDown:web-1');
+    expect(ids('move web-2 up')[0]).toBe('server-moveUp:web-2');
+    // Two of a group of two, and one that stands alone.
+    expect(ids('move up').filter((id) => id.startsWith('server-moveUp'))).toEqual(['server-moveUp:web-2']);
+    expect(ids('move web-2 down')).not.toContain('server-moveDown:web-2');
+  });
+
   test('every command is found by its own words, and only where it is possible', () => {
     expect(ids('dark')[0]).toBe('command:dark_theme');
     expect(ids('export csv')[0]).toBe('command:export_history_csv');

@@ -2,7 +2,7 @@ import type { Run } from '#shared/run.ts';
 import { outcomeWord } from '../../format.ts';
 import type { AppState } from '../../state/app-state.ts';
 import { best, createScorer, fuzzyScore, fuzzyWords, type Haystack, haystack, type Scorer } from './fuzzy.ts';
-import type { PaletteIndex } from './palette-index.ts';
+import type { IndexedServer, PaletteIndex } from './palette-index.ts';
 import type { ActionVerb, PaletteItem, RunVerb, ServerVerb } from './palette-item.ts';
 
 type Verb<Name> = { verb: Name; words: Haystack; title(name: string): string };
@@ -13,10 +13,13 @@ function verb<Name>(name: Name, words: string, title: (name: string) => string):
 
 const SERVER_VERBS: readonly Verb<ServerVerb>[] = [
   verb('check', 'check connection try now', (name) => `Check connection to ${name}`),
+  verb('lookAgain', 'look again whether it answers', (name) => `Look again whether ${name} answers`),
   verb('test', 'test step by step', (name) => `Test ${name} step by step`),
   verb('connections', 'show connections details', (name) => `Show connections to ${name}`),
   verb('edit', 'edit server change', (name) => `Edit ${name}`),
   verb('duplicate', 'duplicate copy server', (name) => `Duplicate ${name}`),
+  verb('moveUp', 'move server up', (name) => `Move ${name} up`),
+  verb('moveDown', 'move server down', (name) => `Move ${name} down`),
   verb('remove', 'remove delete server', (name) => `Remove ${name}`),
 ];
 
@@ -35,7 +38,21 @@ const RUN_VERBS: readonly Verb<RunVerb>[] = [
 ];
 
 /** What this computer, which is reached without a connection, cannot do. */
-const SSH_ONLY: ReadonlySet<ServerVerb> = new Set(['connections', 'duplicate', 'remove']);
+const SSH_ONLY: ReadonlySet<ServerVerb> = new Set([
+  'lookAgain',
+  'connections',
+  'duplicate',
+  'moveUp',
+  'moveDown',
+  'remove',
+]);
+
+/** Whether a verb makes sense for a server: at the end of its group it goes no further. */
+function isPossible(verb: ServerVerb, { server, neighbours }: IndexedServer): boolean {
+  if (server.kind === 'local' && SSH_ONLY.has(verb)) return false;
+  if (verb === 'moveUp') return neighbours.above !== null;
+  return verb !== 'moveDown' || neighbours.below !== null;
+}
 
 /** Servers to select, and what can be done with them. */
 export function serverItems(
@@ -66,12 +83,11 @@ export function serverItems(
     scores: index.serverTexts,
     preferred: selection.cursor,
   };
-  const local = index.servers.findIndex(({ server }) => server.kind === 'local');
-  const done = verbItems(SERVER_VERBS, things, words, most, (name, id, at) =>
-    at === local && SSH_ONLY.has(name)
-      ? null
-      : { id: `server-${name}:${id}`, command: { kind: 'server', verb: name, serverId: id } },
-  );
+  const done = verbItems(SERVER_VERBS, things, words, most, (name, id, at) => {
+    const server = index.servers[at];
+    if (!server || !isPossible(name, server)) return null;
+    return { id: `server-${name}:${id}`, command: { kind: 'server', verb: name, serverId: id } };
+  });
   return best([...chosen, ...done], ({ score }) => score, most);
 }
 

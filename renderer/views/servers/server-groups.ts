@@ -71,10 +71,22 @@ export type Neighbours = { above: string | null; below: string | null };
 export function neighboursOf(groups: readonly ServerGroup[], serverId: string): Neighbours {
   for (const { servers } of groups) {
     const at = servers.findIndex(({ server }) => server.id === serverId);
-    if (at === -1) continue;
-    return { above: servers[at - 1]?.server.id ?? null, below: servers[at + 1]?.server.id ?? null };
+    if (at !== -1) return neighboursAt(servers, at);
   }
   return { above: null, below: null };
+}
+
+/** Beside which servers each one stands in its group, by id, when nothing is filtered or folded. */
+export function allNeighbours(servers: readonly ServerView[]): ReadonlyMap<string, Neighbours> {
+  return new Map(
+    groupServers(servers, '').flatMap(({ members }) =>
+      members.map(({ server }, at) => [server.id, neighboursAt(members, at)] as const),
+    ),
+  );
+}
+
+function neighboursAt(servers: readonly ServerView[], at: number): Neighbours {
+  return { above: servers[at - 1]?.server.id ?? null, below: servers[at + 1]?.server.id ?? null };
 }
 
 /** `1 of 2 up`; without the claim while nobody has tried to reach any of them. */

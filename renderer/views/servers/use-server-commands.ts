@@ -5,6 +5,7 @@ import { type ServerChange, serverChangeSchema } from '#shared/import.ts';
 import { errorOf } from '../../api/client.ts';
 import { formatDuration, listNames, plural } from '../../format.ts';
 import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
+import { allNeighbours } from './server-groups.ts';
 import { statusOf } from './server-status.ts';
 
 /** What can be done to one server, from its menu, the keyboard or the palette. */
@@ -20,6 +21,9 @@ export type ServerCommands = {
   duplicate(serverId: string): void;
   /** Puts it before or behind another one. */
   move(serverId: string, side: 'before' | 'behind', beside: string): Promise<void>;
+  /** Moves it by one place inside its group, as it is when nothing is filtered; not beyond its ends. */
+  moveUp(serverId: string): Promise<void>;
+  moveDown(serverId: string): Promise<void>;
   /** Removes them at once and offers to take it back. This computer stays. */
   remove(serverIds: readonly string[]): Promise<void>;
   /** Puts back what was removed last, in the old places; nothing when there is nothing to put back. */
@@ -108,6 +112,14 @@ export function useServerCommands(): ServerCommands {
         } catch (thrown) {
           failed(thrown);
         }
+      },
+      async moveUp(serverId) {
+        const above = allNeighbours(store.getState().servers).get(serverId)?.above ?? null;
+        if (above !== null) await commands.move(serverId, 'before', above);
+      },
+      async moveDown(serverId) {
+        const below = allNeighbours(store.getState().servers).get(serverId)?.below ?? null;
+        if (below !== null) await commands.move(serverId, 'behind', below);
       },
       async remove(serverIds) {
         const views = serverIds.flatMap((serverId) => viewOf(serverId) ?? []);
