@@ -161,6 +161,23 @@ describe.skipIf(!lab.available)(`actions over SSH${lab.available ? '' : ` (skipp
     expect(await backend.client.actions.version({ version: saved.version })).toEqual(saved.definition);
   });
 
+  test('an action that gets another id keeps its star', async () => {
+    const settings = await settingsWith(1000);
+    await backend.client.settings.save({ settings: { ...settings, favourites: ['names', 'echo_shell'] } });
+    const { text } = await backend.client.actions.text({ actionId: 'echo_shell' });
+    const renamed = text.replace('id: echo_shell', 'id: echo_words');
+    const file = join(backend.dataDirectory, 'settings.yaml');
+    const saved = readFileSync(file, 'utf8');
+    await backend.client.actions.save({ text: renamed, replace: 'echo_shell' });
+    expect(readFileSync(file, 'utf8')).toBe(saved.replace('echo_shell', 'echo_words'));
+
+    // With a broken settings file the star is lost, and the action saved all the same.
+    writeFileSync(file, 'favourites: [');
+    await backend.client.actions.save({ text, replace: 'echo_words' });
+    expect((await backend.client.actions.text({ actionId: 'echo_shell' })).text).toBe(text);
+    writeFileSync(file, saved);
+  });
+
   test('a window that has shown nothing, or something else, runs nothing (POL-9)', async () => {
     const request = { actionId: 'names', parameters: {}, serverIds: ['nas'] };
     await expect(backend.client.runs.start(request)).rejects.toMatchObject({ data: { code: 'PREVIEW_MISMATCH' } });

@@ -271,7 +271,7 @@ export async function createBackend(ports: Ports) {
       connections: pools,
     }),
     actions: actionHandlers(os.actions, {
-      actions,
+      ...{ actions, settings, log },
       versions,
       choices: createChoices({ clock, executor, transcripts, actions: actions.actions }),
       dryRun: createDryRun({
