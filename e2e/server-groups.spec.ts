@@ -105,6 +105,15 @@ test('all selected servers are removed at once and put back in their places, thi
   await page.keyboard.press('Control+ArrowDown');
   await page.keyboard.press('Control+ArrowDown');
   await page.keyboard.press('Space');
+  await page.keyboard.press('Shift+F10');
+  await expect(
+    page.getByRole('group', { name: 'Only for web' }).getByRole('menuitem', { name: /^Edit/ }),
+  ).toBeVisible();
+  const forAll = page.getByRole('group', { name: 'For the 3 selected servers' });
+  await expect(forAll.getByRole('menuitem')).toHaveText([/^Remove 2 servers/]);
+  await page.keyboard.press('Escape');
+  await expect(forAll).toBeHidden();
+  await expect(page.getByRole('grid', { name: 'Servers' })).toBeFocused();
   await page.keyboard.press('Delete');
   await expect(rows(page)).toHaveText([/This computer/, /pi/, /backup/]);
   await expect(page.getByText('Removed 2 servers')).toBeVisible();
@@ -113,6 +122,9 @@ test('all selected servers are removed at once and put back in their places, thi
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(rows(page)).toHaveText(all);
   await expect(page.getByRole('region', { name: 'Actions' })).toContainText('2 selected');
+  await serverRow(page, 'web').click({ button: 'right' });
+  await expect(page.getByRole('group', { name: 'For the 2 selected servers' })).toBeVisible();
+  await look(page, 'server-menu-several');
 });
 
 test('a thousand servers in groups are folded and selected without a jerk', async ({ page }) => {

@@ -88,6 +88,22 @@ test('Delete removes all that are selected when the cursor is at one of them, th
   expect(removed()[1]).toEqual({ serverIds: ['web-2'] });
 });
 
+test('the menu of one of several says what is for it alone, and removes them all', async () => {
+  const { calls, row } = listed();
+  const user = userEvent.setup();
+  await user.click(row('nas'));
+  await user.keyboard('{Shift>}{ArrowDown}{ArrowDown}{/Shift}');
+  await user.pointer({ target: row('web-1'), keys: '[MouseRight]' });
+  expect(screen.getByRole('group', { name: 'Only for web-1' }).textContent).toContain('Edit…');
+  expect(screen.getByRole('group', { name: 'For the 3 selected servers' })).toBeTruthy();
+  await user.click(screen.getByRole('menuitem', { name: /Remove 3 servers/ }));
+  expect(calls).toEqual([{ path: 'servers.remove', input: { serverIds: ['nas', 'web-1', 'web-2'] } }]);
+  await user.pointer({ target: row('web-3'), keys: '[MouseRight]' });
+  expect(screen.queryByRole('group')).toBeNull();
+  await user.click(screen.getByRole('menuitem', { name: /^Remove/ }));
+  expect(calls[1]).toEqual({ path: 'servers.remove', input: { serverIds: ['web-3'] } });
+});
+
 test('Alt with an arrow moves a server inside its group, and not beyond its end', async () => {
   const { calls } = listed();
   screen.getByRole('grid').focus();

@@ -1,7 +1,7 @@
 import { Download, Plus, Search } from 'lucide-react';
 import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useApp, useAppActions, useAppStore } from '../../state/context.ts';
-import { headingId, type SelectionMode } from '../../state/selection.ts';
+import { headingId, type SelectionMode, selectedWith } from '../../state/selection.ts';
 import { Button } from '../../ui/button.tsx';
 import { INPUT_CLASS } from '../../ui/field.tsx';
 import { REGION, REGION_START } from '../layout/regions.ts';
@@ -45,6 +45,7 @@ export function ServerList() {
     (group) => headingId(group.title) === cursor || group.servers.some(({ server }) => server.id === cursor),
   );
   const menuServer = servers.find(({ server }) => server.id === menu?.serverId);
+  const menuFor = menu ? selectedWith(selection, menu.serverId) : [];
 
   // Only a cursor that moves makes the list scroll, not a list that changes around it.
   const scrollTo = useRef(shown.scrollTo);
@@ -190,6 +191,7 @@ export function ServerList() {
       {menu && menuServer ? (
         <ServerMenu
           view={menuServer}
+          selected={servers.filter(({ server }) => menuFor.includes(server.id))}
           neighbours={neighboursOf(groups, menuServer.server.id)}
           anchor={menu.anchor}
           container={root}
