@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import type { Caller } from '#shared/caller.ts';
-import type { Problem } from '#shared/event.ts';
 import { mayHaveOutput } from '#shared/run.ts';
 import { type Server, serverAddress } from '#shared/server.ts';
+import { createApiAccess } from './api/access.ts';
 import type { AnswerApi } from './api/api.ts';
 import { createChanges } from './changes.ts';
 import { diagnosticsText } from './diagnostics/diagnostics.ts';
@@ -28,7 +28,6 @@ import { createChoices } from './run/choices.ts';
 import { createDryRun } from './run/dry-run.ts';
 import { createExecutor, type PolicySource } from './run/executor.ts';
 import { fingerprintOf } from './run/fingerprint.ts';
-import { createTranscripts } from './run/transcripts.ts';
 import { createViewers } from './run/viewers.ts';
 import { createRunWatch } from './run-watch.ts';
 import { testServer } from './server-test.ts';
@@ -39,15 +38,9 @@ import { openKnownKeys } from './ssh/known-keys.ts';
 import { lookAt } from './ssh/look-at.ts';
 import { createSshPool } from './ssh/pool.ts';
 import { createReachability } from './ssh/reachability.ts';
-import { openActionVersions } from './store/action-versions.ts';
-import { openActions } from './store/actions.ts';
-import { openApiKeys } from './store/api-keys.ts';
 import { openDataDirectory } from './store/data-directory.ts';
-import { openHistory } from './store/history.ts';
-import { withLateEndings } from './store/late-endings.ts';
-import { openServers } from './store/servers.ts';
-import { openSettings } from './store/settings.ts';
 import { measureStorage } from './store/storage-sizes.ts';
+import { openStores } from './stores.ts';
 import { createSudoPasswords } from './sudo-password.ts';
 import { createLocalTarget } from './target/local.ts';
 import { createTraceExport } from './trace-export.ts';
@@ -66,42 +59,8 @@ export async function createBackend(ports: Ports) {
   const changes = createChanges();
   const problems = createProblems(() => changes.publish('problems'));
 
-  const opened = openHistory(files.history, clock, (problem) => {
-    log.error({ file: files.history }, 'the history is damaged');
-    problems.set('history.db', problem);
-  });
-  problems.set('history.db', opened.problem);
-  const { history, retry: retryEndings } = withLateEndings(opened.history, ({ waiting, cause }) => {
-    if (waiting > 0) log.error({ err: cause, waiting }, 'could not record how runs ended');
-    const what = `how ${waiting} ${waiting === 1 ? 'run' : 'runs'} ended`;
-    problems.set('store-endings', waiting === 0 ? null : storeProblem('store-endings', what, cause));
-  });
-  const transcripts = createTranscripts(files.transcripts, (cause) => {
-    log.warn({ err: cause }, 'could not pack or remove the output of a run');
-  });
-  const lost = history.recoverLost('The app stopped in mid-run.', transcripts.keptBytes);
-  if (lost.length > 0) log.warn({ runs: lost.map(({ id }) => id) }, 'recorded as lost: open when the app last stopped');
-  const lastRuns = history.lastRuns();
-
-  const settings = openSettings(files.settings);
-  const servers = openServers(files.servers);
-  const actions = openActions(files.actions);
-  const watchFile = (
-    id: string,
-    kind: 'settings' | 'servers' | 'actions' | 'rate',
-    store: { problem(): Problem | null; onChange(listener: () => void): unknown },
-  ) => {
-    problems.set(id, store.problem());
-    store.onChange(() => {
-      problems.set(id, store.problem());
-      changes.publish(kind);
-    });
-  };
-  const keys = openApiKeys(files.apiKeys, ports.apiKey ?? null, clock, log);
-  watchFile('settings.yaml', 'settings', settings);
-  watchFile('api-keys.yaml', 'rate', keys);
-  watchFile('servers.yaml', 'servers', servers);
-  watchFile('actions.yaml', 'actions', actions);
+  const stores = openStores({ files, ports, changes, problems });
+  const { history, retryEndings, transcripts, lastRuns, settings, servers, actions, keys, versions } = stores;
 
   const prompts = createPrompts(clock, () => settings.current().limits.answer_timeout * 1000);
   prompts.onChange(() => changes.publish('prompts'));
@@ -142,7 +101,6 @@ export async function createBackend(ports: Ports) {
   });
   const knownKeys = openKnownKeys({ file: files.knownHosts, homeDirectory: homedir() });
   const keysOf = (server: Server) => (server.kind === 'local' ? [] : knownKeys(serverAddress(server), server.port));
-  const versions = openActionVersions(files.actionVersions);
 
   /** A key may have a limit of its own. */
   const requestsPerMinute = (caller: Caller): number => {
@@ -289,7 +247,6 @@ export async function createBackend(ports: Ports) {
     apiKeys: apiKeyHandlers(os.apiKeys, { keys, rate: executor.rate, log }),
   });
 
-  let answering: Promise<AnswerApi> | undefined;
   const loadApi = async (): Promise<AnswerApi> => {
     const { createApi } = await import('./api/api.ts');
     return createApi({
@@ -307,28 +264,7 @@ export async function createBackend(ports: Ports) {
       ...{ changes, runs: executor.runs, run: executor.run },
       notifications: () => settings.current().notifications,
     }),
-    /** The automation API, for hosts that speak HTTP. Loaded with the first request. */
-    api: {
-      answer: async (...[request, response, refusal]: Parameters<AnswerApi>): Promise<void> => {
-        try {
-          answering ??= loadApi();
-          await (await answering)(request, response, refusal);
-        } catch (error) {
-          log.error({ err: error }, 'could not answer a program');
-          response.destroy();
-        }
-      },
-      /** Where the desktop app should listen for programs; null while it should not. */
-      wantedPort: () => (settings.current().api.enabled && keys.list().length > 0 ? settings.current().api.port : null),
-      onChange(listener: () => void): Unsubscribe {
-        const unsubscribes = [settings.onChange(listener), keys.onChange(listener)];
-        return () => {
-          for (const unsubscribe of unsubscribes) unsubscribe();
-        };
-      },
-      /** Tells people what keeps programs from reaching it. */
-      setProblem: (problem: Problem | null) => problems.set('api', problem),
-    },
+    api: createApiAccess({ settings, keys, problems, log, load: loadApi }),
     /** Ends every run, records how, and lets go of everything. */
     async close(): Promise<void> {
       prompts.close();
