@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Run, RunOrder } from '#shared/run.ts';
 import { serverSchema } from '#shared/server.ts';
 import { startBackend, type TestBackend } from '../../e2e/lab/backend.ts';
@@ -33,7 +33,11 @@ describe.skipIf(!availability.available)('a batch on five servers', () => {
     await backend.client.settings.save({ settings: { ...settings, limits: { ...settings.limits, ...limits } } });
     for (const [index, name] of NAMES.entries()) await trust(name, sshds[index]);
     await sshds[NAMES.indexOf('gone')]?.down();
-    await backend.client.servers.check({ serverId: 'gone' });
+    // Until its end has been noticed, a run could begin on the connection that it has left behind.
+    await vi.waitFor(async () => {
+      const state = await backend.client.servers.check({ serverId: 'gone' });
+      expect(state).toMatchObject({ kind: 'failed', error: { code: 'CONNECTION_REFUSED' } });
+    });
   });
 
   afterAll(async () => {
