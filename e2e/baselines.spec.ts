@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { PICTURED_AT, writePast } from './lab/past.ts';
-import { chooseAction, openHistory, openWindow, selectServers } from './window.ts';
+import { type Sshd, sshdAvailable, startSshd } from './lab/sshd.ts';
+import { addServer, chooseAction, openHistory, openWindow, outputPanel, selectServers } from './window.ts';
 
 // Pictures of every screen with the same data and the same time of day, compared with those of the commit before
 // (e2e/baselines). After a change that was meant, `npm run test:browser -- baselines --update-snapshots` takes new ones:
@@ -15,6 +16,19 @@ const SIZES = [
   { width: 900, height: 600 },
 ] as const;
 const THEMES = ['dark', 'light'] as const;
+/** Those whose words are the same on every machine. */
+const SETTINGS = [
+  'Appearance',
+  'Shortcuts',
+  'Notifications',
+  'Reachability',
+  'Limits',
+  'History',
+  'Credentials',
+  'Host keys',
+  'API keys',
+  'Tracing',
+];
 
 // Nothing listens on port 1, so that each of them says the same on every machine.
 const SERVERS = `servers:
@@ -123,6 +137,23 @@ test('every screen looks as it did (UI-3)', async () => {
     await page.getByRole('row').filter({ hasText: 'Show the status of a service' }).click();
     await expect(page.getByRole('complementary', { name: 'Details of the run' })).toContainText('nginx');
     await compare('record');
+    await page.getByRole('button', { name: 'How long it takes' }).click();
+    await expect(page.getByRole('dialog').locator('canvas')).toBeVisible();
+    await compare('durations');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    const grid = page.getByRole('grid', { name: 'Runs' });
+    await grid.focus();
+    await page.keyboard.press('Home');
+    for (const keys of ['ArrowDown', 'Space', 'End', 'Space']) await page.keyboard.press(keys);
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await expect(page.getByRole('dialog', { name: 'Compare two runs' })).toContainText('Both wrote exactly the same');
+    await compare('compare');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await expect(page.getByRole('dialog')).toContainText('13 records');
+    await compare('verify');
     await page.keyboard.press('Escape');
   });
 
@@ -143,9 +174,79 @@ test('every screen looks as it did (UI-3)', async () => {
 
   await test.step('settings', async () => {
     await page.keyboard.press('Control+,');
-    for (const part of ['Appearance', 'Shortcuts', 'Notifications', 'Limits', 'API keys']) {
+    for (const part of SETTINGS) {
       await page.getByRole('navigation', { name: 'Parts of the settings' }).getByRole('button', { name: part }).click();
       await compare(`settings-${part.toLowerCase().replace(' ', '-')}`);
     }
   });
+});
+
+const ACTIONS = `actions:
+  - id: disks
+    title: Show disk usage
+    description: How full every file system is.
+    group: Disks
+    icon: hard-drive
+    shell: |
+      printf 'Filesystem      Size  Used Avail Use%% Mounted on\\n'
+      printf '/dev/nvme0n1p2  468G  301G  144G  68%% /\\n\\033[33mtank/backup     7.3T  6.9T  391G  95%% /srv/backup\\033[0m\\n'
+  - id: fail
+    title: Fail on purpose
+    group: Disks
+    shell: echo 'no such pool' >&2; exit 2
+`;
+
+const SSH_CONFIG = `Host bastion
+  HostName bastion.example
+Host db-1 db-2
+  ProxyJump bastion
+  IdentityFile ~/.ssh/databases
+Host nas
+  HostName 192.168.1.20
+  ProxyCommand nc %h %p
+`;
+
+test('the way from the first start to output looks as it did (UI-3, UI-4)', async ({ browser }) => {
+  test.setTimeout(180_000);
+  const lab = sshdAvailable();
+  test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
+  test.skip(!(await drawsAlike()), 'skipped: this machine draws letters otherwise than the one the pictures are from');
+  const [fresh, sshd]: [App, Sshd] = await Promise.all([startApp(), startSshd()]);
+  const before = page;
+  try {
+    await mkdir(join(fresh.home, '.ssh'));
+    await writeFile(join(fresh.home, '.ssh/config'), SSH_CONFIG);
+    await writeFile(join(fresh.dataDirectory, 'actions.yaml'), ACTIONS);
+    page = await (await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB' })).newPage();
+    page.setDefaultTimeout(10_000);
+    await openWindow(page, fresh);
+    await expect(page.getByText('Disks').first()).toBeVisible();
+    await expect(page.getByRole('button', { name: /Import/ }).first()).toBeVisible();
+    await compare('first-start');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await expect(page.getByRole('dialog', { name: 'Import servers' })).toContainText('bastion');
+    await compare('import');
+    await page.keyboard.press('Escape');
+    await addServer(page, sshd, 'web-1', () => compare('host-key'));
+    await compare('server-added');
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+
+    const run = async (title: string) => {
+      await (await chooseAction(page, 'Disks', title)).getByRole('button', { name: /Run on/ }).click();
+      await expect(outputPanel(page).getByRole('status').first()).not.toHaveText(/going on|running/);
+    };
+    await selectServers(page, 'web-1');
+    await run('Show disk usage');
+    await compare('run-ok');
+    await run('Fail on purpose');
+    await compare('run-failed');
+    await selectServers(page, 'web-1', 'This computer');
+    await run('Show disk usage');
+    await expect(page.getByRole('tab', { name: /All 2/ })).toBeVisible();
+    await compare('batch');
+  } finally {
+    await page.close();
+    page = before;
+    await Promise.all([fresh.dispose(), sshd.stop()]);
+  }
 });
