@@ -92,10 +92,10 @@ const serverRows = () => servers().locator('tr[aria-selected]');
 
 test('the window is there soon, with everything in it', async () => {
   await openWindow(page, app);
-  const { painted, loaded } = await page.evaluate(() => ({
-    painted: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.POSITIVE_INFINITY,
-    loaded: performance.now(),
-  }));
+  const loaded = await page.evaluate(() => performance.now());
+  // Chromium notes its first paint a moment after it.
+  const paint = await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
+  const painted = (await paint.jsonValue()) ?? Number.POSITIVE_INFINITY;
   console.log(`first paint ${painted.toFixed(0)} ms, servers listed ${loaded.toFixed(0)} ms`);
   expect(painted).toBeLessThan(5000);
   await expect(page.getByRole('navigation', { name: 'Groups of actions' }).getByRole('button')).toHaveCount(8);
