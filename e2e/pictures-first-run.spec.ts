@@ -1,0 +1,75 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { startApp } from './app.ts';
+import { sshdAvailable, startSshd } from './lab/sshd.ts';
+import { compare, DRAWN_OTHERWISE, drawsAlike } from './pictures.ts';
+import { addServer, chooseAction, openWindow, outputPanel, selectServers } from './window.ts';
+
+const ACTIONS = `actions:
+  - id: disks
+    title: Show disk usage
+    description: How full every file system is.
+    group: Disks
+    icon: hard-drive
+    shell: |
+      printf 'Filesystem      Size  Used Avail Use%% Mounted on\\n'
+      printf '/dev/nvme0n1p2  468G  301G  144G  68%% /\\n\\033[33mtank/backup     7.3T  6.9T  391G  95%% /srv/backup\\033[0m\\n'
+  - id: fail
+    title: Fail on purpose
+    group: Disks
+    shell: echo 'no such pool' >&2; exit 2
+`;
+
+const SSH_CONFIG = `Host bastion
+  HostName bastion.example
+Host db-1 db-2
+  ProxyJump bastion
+  IdentityFile ~/.ssh/databases
+Host nas
+  HostName 192.168.1.20
+  ProxyCommand nc %h %p
+`;
+
+test('the way from the first start to output looks as it did (UI-3, UI-4)', async ({ browser }) => {
+  test.setTimeout(180_000);
+  const lab = sshdAvailable();
+  test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
+  const page = await (await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB' })).newPage();
+  page.setDefaultTimeout(10_000);
+  test.skip(!(await drawsAlike(page)), DRAWN_OTHERWISE);
+  const [fresh, sshd] = await Promise.all([startApp(), startSshd()]);
+  try {
+    await mkdir(join(fresh.home, '.ssh'));
+    await writeFile(join(fresh.home, '.ssh/config'), SSH_CONFIG);
+    await writeFile(join(fresh.dataDirectory, 'actions.yaml'), ACTIONS);
+    await openWindow(page, fresh);
+    await expect(page.getByText('Disks').first()).toBeVisible();
+    await expect(page.getByRole('button', { name: /Import/ }).first()).toBeVisible();
+    await compare(page, 'first-start');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await expect(page.getByRole('dialog', { name: 'Import servers' })).toContainText('bastion');
+    await compare(page, 'import');
+    await page.keyboard.press('Escape');
+    await addServer(page, sshd, 'web-1', () => compare(page, 'host-key'));
+    await compare(page, 'server-added');
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+
+    const run = async (title: string) => {
+      await (await chooseAction(page, 'Disks', title)).getByRole('button', { name: /Run on/ }).click();
+      await expect(outputPanel(page).getByRole('status').first()).not.toHaveText(/going on|running/);
+    };
+    await selectServers(page, 'web-1');
+    await run('Show disk usage');
+    await compare(page, 'run-ok');
+    await run('Fail on purpose');
+    await compare(page, 'run-failed');
+    await selectServers(page, 'web-1', 'This computer');
+    await run('Show disk usage');
+    await expect(page.getByRole('tab', { name: /All 2/ })).toBeVisible();
+    await compare(page, 'batch');
+  } finally {
+    await page.close();
+    await Promise.all([fresh.dispose(), sshd.stop()]);
+  }
+});

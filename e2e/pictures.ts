@@ -1,0 +1,46 @@
+import { expect, type Page } from '@playwright/test';
+
+// Pictures of every screen with the same data and the same time of day, compared with those of the commit before
+// (e2e/baselines). After a change that was meant, `npm run test:browser -- pictures --update-snapshots` takes new ones:
+// look at them. They say nothing on a machine that draws letters otherwise, so there they are left out.
+
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 1180, height: 760 },
+  { width: 900, height: 600 },
+] as const;
+const THEMES = ['dark', 'light'] as const;
+
+export const DRAWN_OTHERWISE = 'skipped: this machine draws letters otherwise than the one the pictures are from';
+
+/** Whether this machine draws letters as the one did that the pictures are from. */
+export async function drawsAlike(page: Page): Promise<boolean> {
+  const sample = await page.context().newPage();
+  await sample.setContent(
+    '<p style="font: 13px system-ui, sans-serif">The quick brown fox 0123456789</p><pre style="font: 13px monospace">jumps over ~$ {} [] =&gt; the lazy dog</pre>',
+  );
+  const alike = await expect(sample)
+    .toHaveScreenshot('letters.png', { maxDiffPixelRatio: 0, clip: { x: 0, y: 0, width: 300, height: 90 } })
+    .then(
+      () => true,
+      () => false,
+    );
+  await sample.close();
+  return alike;
+}
+
+/**
+ * Compares the screen as it is with its pictures in every theme and size. Leaves the window large.
+ * `prepare` is called in each size, for what closes when the window changes (an open list of choices).
+ */
+export async function compare(page: Page, name: string, prepare?: () => Promise<void>): Promise<void> {
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    for (const colorScheme of THEMES) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await prepare?.();
+      await expect.soft(page).toHaveScreenshot(`${name}-${colorScheme}-${size.width}.png`, { maxDiffPixelRatio: 0.01 });
+    }
+  }
+  await page.setViewportSize(SIZES[0]);
+}
