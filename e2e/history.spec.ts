@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
+import { look } from './look.ts';
 import { chooseAction, openHistory, openWindow, outputPanel, selectServers, writeActions } from './window.ts';
 
 // The history with real runs on this computer: found by what they wrote, compared, verified, exported.
@@ -41,25 +41,6 @@ async function report(page: Page, word: string, code: number): Promise<void> {
   await expect(outputPanel(page).getByRole('status').first()).toHaveText(
     code === 0 ? /ok/ : new RegExp(`exit ${code}`),
   );
-}
-
-/** Takes a picture in every theme and size, and lets axe look at each. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const [width, height] of [
-    [1440, 900],
-    [900, 600],
-  ] as const) {
-    await page.setViewportSize({ width, height });
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.waitForTimeout(150);
-      await page.screenshot({ path: `test-results/screens/${name}-${colorScheme}-${width}.png` });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-      expect.soft(found, `${name}, ${colorScheme}, ${width}`).toEqual([]);
-    }
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
 }
 
 test('runs are found by their output, compared, verified and exported (HIS-2, HIS-4, HIS-5)', async ({ page }) => {

@@ -32,7 +32,7 @@ Host nas
 `;
 
 test('the way from the first start to output looks as it did (UI-3, UI-4)', async ({ browser }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   const lab = sshdAvailable();
   test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
   const page = await (await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB' })).newPage();

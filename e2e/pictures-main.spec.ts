@@ -54,7 +54,7 @@ test.afterAll(async () => {
 });
 
 test('every screen looks as it did (UI-3)', async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   test.skip(!(await drawsAlike(page)), DRAWN_OTHERWISE);
   await openWindow(page, app);
   await expect(page.getByText('connection refused')).toHaveCount(8, { timeout: 30_000 });

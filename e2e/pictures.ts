@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { expectAccessible } from './look.ts';
 
 // Pictures of every screen with the same data and the same time of day, compared with those of the commit before
 // (e2e/baselines). After a change that was meant, `npm run test:browser -- pictures --update-snapshots` takes new ones:
@@ -30,7 +31,8 @@ export async function drawsAlike(page: Page): Promise<boolean> {
 }
 
 /**
- * Compares the screen as it is with its pictures in every theme and size. Leaves the window large.
+ * Compares the screen as it is with its pictures in every theme and size, and lets axe look at the largest and the
+ * smallest. Leaves the window large.
  * `prepare` is called in each size, for what closes when the window changes (an open list of choices).
  */
 export async function compare(page: Page, name: string, prepare?: () => Promise<void>): Promise<void> {
@@ -40,6 +42,7 @@ export async function compare(page: Page, name: string, prepare?: () => Promise<
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await prepare?.();
       await expect.soft(page).toHaveScreenshot(`${name}-${colorScheme}-${size.width}.png`, { maxDiffPixelRatio: 0.01 });
+      if (size !== SIZES[1]) await expectAccessible(page, `${name}, ${colorScheme}, ${size.width}`);
     }
   }
   await page.setViewportSize(SIZES[0]);
