@@ -120,8 +120,8 @@ test('overview and durations (UI-1)', async ({ page }) => {
   });
 
   await test.step('one server only, and as a table', async () => {
-    await dialog.getByRole('combobox', { name: 'Server' }).click();
-    await page.getByRole('option', { name: 'nas' }).click();
+    await dialog.getByRole('button', { name: 'Server: all' }).click();
+    await page.getByRole('radio', { name: 'nas' }).click();
     await expect(dialog).toContainText('8 runs, 1 not ok.');
     await dialog.getByText('Table', { exact: true }).click();
     await expect(dialog.getByRole('table', { name: 'Durations' }).getByRole('row')).toHaveCount(9);

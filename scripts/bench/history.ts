@@ -21,6 +21,7 @@ const DAY = 86_400_000;
 const SPAN_DAYS = 540;
 const BEGIN = Date.now() - SPAN_DAYS * DAY;
 const RECORDS = 1_000_000;
+const SERVERS = 12;
 const ROUNDS = 40;
 const TRANSACTION = 10_000;
 const WORDS =
@@ -37,10 +38,10 @@ function createRandom(seed: number): (below: number) => number {
   };
 }
 
-function runAt(index: number, records: number, random: (below: number) => number): Run {
+function runAt(index: number, records: number, servers: number, random: (below: number) => number): Run {
   const askedAt = BEGIN + Math.floor((index / records) * SPAN_DAYS * DAY);
   const rare = index > records * 0.975 && random(500) === 0;
-  const server = rare ? 'rare' : `server-${random(12)}`;
+  const server = rare ? 'rare' : `server-${random(servers)}`;
   const action = rare ? 'rare_action' : `action_${random(30)}`;
   const caller: Run['caller'][] = [
     { kind: 'desktop' },
@@ -76,7 +77,7 @@ function runAt(index: number, records: number, random: (below: number) => number
 }
 
 /** Writes that many records into the file of a history as the history itself does, many of them in one transaction. */
-export function fill(file: string, records: number): void {
+export function fill(file: string, records: number, servers = SERVERS): void {
   const database = openDatabase(file);
   const random = createRandom(1);
   const chain = createChain(database);
@@ -89,7 +90,7 @@ export function fill(file: string, records: number): void {
   for (let from = 0; from < records; from += TRANSACTION) {
     database.exec('BEGIN');
     for (let at = from; at < Math.min(records, from + TRANSACTION); at += 1) {
-      const run = runAt(at, records, random);
+      const run = runAt(at, records, servers, random);
       const values = [run.id, run.server.id, run.action.id, run.askedAt, JSON.stringify(run)] as const;
       const number = Number(asked.run(...values).lastInsertRowid);
       index.asked(number, run, chain.append('asked', number, [number, ...values]).position);
@@ -195,7 +196,7 @@ async function searchAndWrite(
       const times = searches.get(name) ?? [];
       times.push(took(() => history.search(query)));
       searches.set(name, times);
-      const run = { ...runAt(records, records, random), id: `bench-${round}-${name}` };
+      const run = { ...runAt(records, records, SERVERS, random), id: `bench-${round}-${name}` };
       writes.push(took(() => history.begin({ ...run, state: 'queued', outcome: null })));
       writes.push(took(() => history.end(run)));
       if (writes.length % 20 === 0) history.indexText(10, () => 'words of output');

@@ -8,9 +8,8 @@ import { ChoiceRow } from '../../ui/choice-row.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { Field } from '../../ui/field.tsx';
+import { FilterMenu } from '../../ui/filter-menu.tsx';
 import { HostileText } from '../../ui/hostile-text.tsx';
-import { Select } from '../../ui/select.tsx';
 import { type Summary, scaleFor, summarise } from './durations.ts';
 import { DurationsChart } from './durations-chart.tsx';
 import { DurationsTable } from './durations-table.tsx';
@@ -18,6 +17,7 @@ import { DurationsTable } from './durations-table.tsx';
 /** Runs that are shown at most. */
 const MOST = 500;
 const ALL = '';
+const ALL_SERVERS = { value: ALL, words: 'all' };
 
 type Form = 'chart' | 'table';
 const FORMS: readonly { value: Form; label: string }[] = [
@@ -30,6 +30,10 @@ export function DurationsDialog({ actionId, title }: { actionId: string; title: 
   const client = useClient();
   const { closeDialog, showRecord } = useAppActions();
   const servers = useApp((state) => state.servers);
+  const choices = useMemo(
+    () => [ALL_SERVERS, ...servers.map(({ server }) => ({ value: server.id, words: server.name }))],
+    [servers],
+  );
   const [serverId, setServerId] = useState(ALL);
   const [form, setForm] = useState<Form>('chart');
   // How many have ended in this window: when one does, the answer has grown.
@@ -63,19 +67,14 @@ export function DurationsDialog({ actionId, title }: { actionId: string; title: 
     >
       <div className="flex h-[min(58vh,520px)] flex-col gap-3 py-1">
         <div className="flex flex-wrap items-end justify-between gap-3">
-          <Field label="Server" className="w-56">
-            {(control) => (
-              <Select
-                control={control}
-                value={serverId}
-                onChange={setServerId}
-                options={[
-                  { value: ALL, label: 'All servers' },
-                  ...servers.map(({ server }) => ({ value: server.id, label: server.name })),
-                ]}
-              />
-            )}
-          </Field>
+          <FilterMenu
+            label="Server"
+            summary={choices.find(({ value }) => value === serverId)?.words ?? serverId}
+            choices={choices}
+            chosen={[serverId]}
+            single
+            onChange={([id = ALL]) => setServerId(id)}
+          />
           <ChoiceRow<Form> legend="Shown as" value={form} onChange={setForm} choices={FORMS} />
         </div>
         {query.error ? <ErrorNotice error={errorOf(query.error)} /> : null}

@@ -4,8 +4,8 @@ import { OUTCOME_KINDS } from '#shared/outcome.ts';
 import { listNames, plural } from '../../format.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextInput } from '../../ui/field.tsx';
+import { FilterMenu } from '../../ui/filter-menu.tsx';
 import { DayRange } from './day-range.tsx';
-import { FilterMenu } from './filter-menu.tsx';
 import {
   type HistoryFilters,
   isFiltering,

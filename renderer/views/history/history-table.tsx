@@ -1,6 +1,7 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import type { HistoryRecord } from '#shared/history.ts';
+import { useRowHeight } from '../../state/use-row-height.ts';
+import { UnseenRows, useTableRows } from '../../ui/table-rows.tsx';
 import { useNow } from '../../ui/time.tsx';
 import { BY, HistoryRow, rowId, TOOK } from './history-row.tsx';
 
@@ -23,8 +24,9 @@ type HistoryTableProps = {
   grid: RefObject<HTMLTableElement | null>;
 };
 
-/** Height of a row and of the head, in pixels. */
-const ROW_HEIGHT = 34;
+/** Heights of a row and of the head, in pixels. */
+const ROW_HEIGHTS = { comfortable: 34, compact: 28 };
+const HEAD_HEIGHT = 34;
 /** Rows before the end at which the next page is asked for. */
 const LOAD_AHEAD = 30;
 
@@ -33,18 +35,9 @@ export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps)
   const { records, more, onNearEnd, cursor, onCursor, openRunId, onOpen, marked, onMark, text, grid } = props;
   const now = useNow(30_000);
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: records.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
-    scrollMargin: ROW_HEIGHT,
-    scrollPaddingStart: ROW_HEIGHT,
-  });
-  const items = rows.getVirtualItems();
-  const above = (items[0]?.start ?? ROW_HEIGHT) - ROW_HEIGHT;
-  const below = rows.getTotalSize() - ((items.at(-1)?.end ?? ROW_HEIGHT) - ROW_HEIGHT);
-  const lastShown = items.at(-1)?.index ?? 0;
+  const height = useRowHeight(ROW_HEIGHTS);
+  const rows = useTableRows({ count: records.length, height, head: HEAD_HEIGHT, scroller });
+  const lastShown = rows.indexes.at(-1) ?? 0;
 
   useEffect(() => {
     if (more && lastShown >= records.length - LOAD_AHEAD) onNearEnd();
@@ -53,7 +46,7 @@ export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps)
   const move = (to: number) => {
     const next = Math.min(Math.max(to, 0), records.length - 1);
     onCursor(next);
-    rows.scrollToIndex(next);
+    rows.scrollTo(next);
   };
   const open = (index: number) => {
     const record = records[index];
@@ -68,7 +61,7 @@ export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps)
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 2);
     const targets: Record<string, number> = {
       ArrowDown: cursor + 1,
       ArrowUp: cursor - 1,
@@ -110,7 +103,7 @@ export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps)
         className="group w-full table-fixed border-separate border-spacing-0 outline-none!"
       >
         <thead>
-          <tr aria-rowindex={1} style={{ height: ROW_HEIGHT }}>
+          <tr aria-rowindex={1} style={{ height: HEAD_HEIGHT }}>
             <ColumnHead className="w-8.5">
               <span className="sr-only">Compare</span>
             </ColumnHead>
@@ -122,16 +115,16 @@ export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps)
             <ColumnHead className={`w-36 ${BY}`}>By</ColumnHead>
           </tr>
         </thead>
-        <Spacer height={above} />
+        <UnseenRows height={rows.above} />
         <tbody>
-          {items.map(({ index }) => {
+          {rows.indexes.map((index) => {
             const record = records[index];
             return record ? (
               <HistoryRow
                 key={record.run.id}
                 record={record}
                 index={index}
-                height={ROW_HEIGHT}
+                height={height}
                 now={now}
                 atCursor={index === cursor}
                 open={record.run.id === openRunId}
@@ -142,7 +135,7 @@ export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps)
             ) : null;
           })}
         </tbody>
-        <Spacer height={below} />
+        <UnseenRows height={rows.below} />
       </table>
     </div>
   );
@@ -157,13 +150,4 @@ function ColumnHead({ className = '', children }: { className?: string; children
       {children}
     </th>
   );
-}
-
-/** Stands for the rows that are out of sight. */
-function Spacer({ height }: { height: number }) {
-  return height > 0 ? (
-    <tbody aria-hidden="true">
-      <tr style={{ height }} />
-    </tbody>
-  ) : null;
 }

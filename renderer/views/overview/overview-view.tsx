@@ -1,17 +1,20 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { Rows3 } from 'lucide-react';
-import { useMemo, useRef } from 'react';
+import { type ReactNode, useCallback, useMemo, useRef } from 'react';
 import type { ServerView } from '#shared/server.ts';
 import { plural } from '../../format.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
+import { useRowHeight } from '../../state/use-row-height.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { UnseenRows, useTableRows } from '../../ui/table-rows.tsx';
 import { type FleetGroup, fleetGroups } from './fleet-groups.ts';
-import { FleetRow } from './fleet-row.tsx';
+import { FleetRow, TOOK } from './fleet-row.tsx';
+import { STRIP_WIDTH } from './run-strip.tsx';
 
-/** Heights in pixels, until a row has been measured. */
-const ROW_HEIGHT = 40;
-const HEADING_HEIGHT = 40;
+/** Heights in pixels. */
+const ROW_HEIGHTS = { comfortable: 46, compact: 38 };
+const HEADING_HEIGHTS = { comfortable: 42, compact: 36 };
+const HEAD_HEIGHT = 30;
 
 const HEADINGS: Readonly<Record<FleetGroup['kind'], { title: string; note: string }>> = {
   look: { title: 'Needs a look', note: 'the last run did not succeed, or the server cannot be reached' },
@@ -28,14 +31,13 @@ export function OverviewView() {
   const groups = useMemo(() => fleetGroups(servers), [servers]);
   const entries = useMemo(() => groups.flatMap(entriesOf), [groups]);
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: entries.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => (entries[index] && 'group' in entries[index] ? HEADING_HEIGHT : ROW_HEIGHT),
-    getItemKey: (index) => entries[index]?.id ?? index,
-    overscan: 8,
-  });
-  const items = rows.getVirtualItems();
+  const row = useRowHeight(ROW_HEIGHTS);
+  const heading = useRowHeight(HEADING_HEIGHTS);
+  const height = useCallback(
+    (index: number) => (entries[index] && 'group' in entries[index] ? heading : row),
+    [entries, heading, row],
+  );
+  const rows = useTableRows({ count: entries.length, height, head: HEAD_HEIGHT, scroller });
 
   if (servers.every(({ lastRun }) => lastRun === null)) {
     return (
@@ -55,28 +57,41 @@ export function OverviewView() {
     );
   }
   return (
-    <section aria-label="Overview" className="@container flex h-full min-h-0 flex-col">
+    <section aria-label="Overview" className="flex h-full min-h-0 flex-col">
       <header className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 border-line border-b bg-panel px-4 py-2.5">
         <h2 className="m-0 font-semibold text-xl tracking-tight">What ran last</h2>
         <p className="m-0 text-dim">{summary(servers.length, groups)}</p>
       </header>
-      <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
-        <div className="relative" style={{ height: rows.getTotalSize() }}>
-          {items.map(({ index, key, start }) => {
-            const entry = entries[index];
-            return entry ? (
-              <div
-                key={key}
-                ref={rows.measureElement}
-                data-index={index}
-                className="absolute inset-x-0 top-0"
-                style={{ transform: `translateY(${start}px)` }}
-              >
-                {'group' in entry ? <Heading group={entry.group} /> : <FleetRow view={entry.view} />}
-              </div>
-            ) : null;
-          })}
-        </div>
+      <div ref={scroller} className="@container min-h-0 flex-1 overflow-y-auto overflow-x-hidden">
+        <table
+          aria-label="Servers"
+          aria-rowcount={entries.length + 1}
+          className="w-full table-fixed border-separate border-spacing-0 text-left"
+        >
+          <thead className="text-faint text-sm">
+            <tr aria-rowindex={1} style={{ height: HEAD_HEIGHT }}>
+              <Head className="w-[21%] pl-10.5!">Server</Head>
+              <Head>Last action</Head>
+              <Head className="w-38">Outcome</Head>
+              <Head className={`w-24 text-right ${TOOK}`}>Took</Head>
+              <Head className="w-20 text-right">When</Head>
+              <Head className={`text-right ${STRIP_WIDTH}`}>Last runs</Head>
+            </tr>
+          </thead>
+          <UnseenRows height={rows.above} />
+          <tbody>
+            {rows.indexes.map((index) => {
+              const entry = entries[index];
+              if (!entry) return null;
+              return 'group' in entry ? (
+                <Heading key={entry.id} group={entry.group} index={index} height={heading} />
+              ) : (
+                <FleetRow key={entry.id} view={entry.view} index={index} height={row} />
+              );
+            })}
+          </tbody>
+          <UnseenRows height={rows.below} />
+        </table>
       </div>
     </section>
   );
@@ -86,16 +101,31 @@ function entriesOf(group: FleetGroup): Entry[] {
   return [{ id: `group:${group.kind}`, group }, ...group.servers.map((view) => ({ id: view.server.id, view }))];
 }
 
-function Heading({ group }: { group: FleetGroup }) {
+function Head({ className = '', children }: { className?: string; children: ReactNode }) {
+  return (
+    <th
+      scope="col"
+      className={`sticky top-0 z-10 border-line border-b bg-bg px-2 font-normal first:pl-4 last:pr-4 ${className}`}
+    >
+      {children}
+    </th>
+  );
+}
+
+function Heading({ group, index, height }: { group: FleetGroup; index: number; height: number }) {
   const { title, note } = HEADINGS[group.kind];
   return (
-    <h3 className="m-0 flex items-baseline gap-2 px-4 pt-4 pb-1.5 font-semibold">
-      {title}
-      <span className="font-normal text-faint text-sm">
-        {group.servers.length}
-        {note === '' ? '' : ` · ${note}`}
-      </span>
-    </h3>
+    <tr aria-rowindex={index + 2} style={{ height }}>
+      <td colSpan={6} className="px-4 pb-1.5 align-bottom">
+        <h3 className="m-0 flex items-baseline gap-2 font-semibold">
+          {title}
+          <span className="min-w-0 truncate font-normal text-faint text-sm">
+            {group.servers.length}
+            {note === '' ? '' : ` · ${note}`}
+          </span>
+        </h3>
+      </td>
+    </tr>
   );
 }
 

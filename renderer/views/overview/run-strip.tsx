@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useRef } from 'react';
+import { type KeyboardEvent, memo, useRef } from 'react';
 import { plainText } from '#shared/hidden-characters.ts';
 import type { RunMark } from '#shared/history.ts';
 import { formatExact, outcomeSentence, outcomeTone } from '../../format.ts';
@@ -7,9 +7,11 @@ import { OutcomeShape } from '../../ui/shapes.tsx';
 const GROUNDS = { ok: 'bg-ok-bg', warn: 'bg-warn-bg', bad: 'bg-bad-bg' } as const;
 /** Marks that narrow windows still show. */
 const FEW = 12;
+/** The width of a column with all marks, and with a few. */
+export const STRIP_WIDTH = 'w-80 @min-[1280px]:w-128';
 
 /** The last runs on a server as small marks, oldest first. One stop for Tab; arrows move from mark to mark. */
-export function RunStrip({
+export const RunStrip = memo(function RunStrip({
   serverName,
   runs,
   onPoint,
@@ -45,17 +47,18 @@ export function RunStrip({
     >
       {runs.map((run, index) => {
         const fromEnd = runs.length - 1 - index;
+        const words = markWords(run);
         return (
           <button
             key={run.runId}
             type="button"
             tabIndex={fromEnd === 0 ? 0 : -1}
-            aria-label={markWords(run)}
-            title={markWords(run)}
+            aria-label={words}
+            title={words}
             onMouseEnter={() => onPoint(run)}
             onFocus={() => onPoint(run)}
             onClick={() => onOpen(run.runId)}
-            className={`group/mark size-6 place-items-center ${fromEnd < FEW ? 'grid' : 'hidden @min-[960px]:grid'}`}
+            className={`group/mark size-6 place-items-center ${fromEnd < FEW ? 'grid' : 'hidden @min-[1280px]:grid'}`}
           >
             <span
               className={`grid h-5 w-[18px] place-items-center rounded-sm ${GROUNDS[outcomeTone(run.outcome)]} group-hover/mark:outline-1 group-hover/mark:outline-dim`}
@@ -67,7 +70,7 @@ export function RunStrip({
       })}
     </div>
   );
-}
+});
 
 function isShown(element: HTMLElement): boolean {
   return element.offsetParent !== null;
