@@ -8,15 +8,18 @@ import { ROOT, run } from './tools.ts';
 /** How long Electron's binary may take to arrive before the app starts without it. */
 const FETCH_LIMIT_MS = 20_000;
 
+/** Electron that ends by itself this soon never came up. */
+const COMING_UP_MS = 10_000;
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const ABORTED: ReadonlySet<NodeJS.Signals> = new Set(['SIGTRAP', 'SIGABRT', 'SIGILL', 'SIGSEGV']);
+
 const ELECTRON = join(ROOT, 'node_modules/electron');
 
 await ensureBuilt();
 const binary = hasDisplay() ? (electronBinary() ?? (await fetchElectron())) : undefined;
 if (binary === undefined) {
-  const reason = hasDisplay() ? "Electron's binary is not here and could not be fetched" : 'There is no display';
-  console.error(`${reason}, so HomelabCmd runs in the browser.`);
-  if (!process.argv.includes('--open')) process.argv.push('--open');
-  await serve();
+  await serveInstead(hasDisplay() ? "Electron's binary is not here and could not be fetched" : 'There is no display');
 } else {
   startElectron(binary);
 }
@@ -41,17 +44,38 @@ async function fetchElectron(): Promise<string | undefined> {
   return electronBinary();
 }
 
+async function serveInstead(reason: string): Promise<void> {
+  console.error(`${reason}, so HomelabCmd runs in the browser.`);
+  if (!process.argv.includes('--open')) process.argv.push('--open');
+  await serve();
+}
+
 function startElectron(file: string): void {
   stopWithNpm();
   // Chromium refuses to run as root with its sandbox on.
   const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const began = performance.now();
   const child = spawn(file, [ROOT, ...flags], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  const pass = (signal: NodeJS.Signals) => child.kill(signal);
+  for (const signal of SIGNALS) process.on(signal, pass);
   child.on('error', (error) => {
     console.error(`Electron could not be started: ${error.message}`);
     process.exitCode = 1;
   });
-  child.on('close', (code) => {
-    process.exitCode = code ?? 1;
+  child.on('close', (code, signal) => {
+    for (const each of SIGNALS) process.off(each, pass);
+    if (performance.now() - began < COMING_UP_MS && neverCameUp(code, signal)) {
+      void serveInstead('Electron cannot start on this system, as it says above');
+    } else {
+      process.exitCode = code ?? 1;
+    }
   });
+}
+
+/**
+ * Without a library that it needs Electron ends with 127. Where the system allows programs no sandbox (Ubuntu since
+ * 24.04 for those in a home directory) it aborts; to go on without one is not for us to decide.
+ */
+function neverCameUp(code: number | null, signal: NodeJS.Signals | null): boolean {
+  return code === 127 || (signal !== null && ABORTED.has(signal));
 }
