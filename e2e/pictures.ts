@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { expectAccessible } from './look.ts';
 
 // Pictures of every screen with the same data and the same time of day, compared with those of the commit before
@@ -34,14 +34,21 @@ export async function drawsAlike(page: Page): Promise<boolean> {
  * Compares the screen as it is with its pictures in every theme and size, and lets axe look at the largest and the
  * smallest. Leaves the window large.
  * `prepare` is called in each size, for what closes when the window changes (an open list of choices).
+ * `mask` is what differs from one time to the next, and is painted over.
  */
-export async function compare(page: Page, name: string, prepare?: () => Promise<void>): Promise<void> {
+export async function compare(
+  page: Page,
+  name: string,
+  prepare?: () => Promise<void>,
+  mask: Locator[] = [],
+): Promise<void> {
   for (const size of SIZES) {
     await page.setViewportSize(size);
     for (const colorScheme of THEMES) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await prepare?.();
-      await expect.soft(page).toHaveScreenshot(`${name}-${colorScheme}-${size.width}.png`, { maxDiffPixelRatio: 0.01 });
+      const picture = `${name}-${colorScheme}-${size.width}.png`;
+      await expect.soft(page).toHaveScreenshot(picture, { maxDiffPixelRatio: 0.01, mask });
       if (size !== SIZES[1]) await expectAccessible(page, `${name}, ${colorScheme}, ${size.width}`);
     }
   }
