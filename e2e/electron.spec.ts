@@ -62,6 +62,12 @@ test('the desktop window is ours, locked down, and runs the backend', async () =
     expect(await window.evaluate(() => Notification.requestPermission())).toBe('denied');
     expect(app.windows()).toHaveLength(1);
 
+    // What a notification does: the page is told by its address, and not loaded anew.
+    await window.evaluate(() => Reflect.set(globalThis, 'mark', 'the same page'));
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.loadURL('app://homelab-cmd/#run=none'));
+    await expect.poll(() => window.url()).toBe('app://homelab-cmd/');
+    expect(await window.evaluate(() => Reflect.get(globalThis, 'mark'))).toBe('the same page');
+
     // A reload asks for a new port and finds everything again.
     await window.reload();
     await expect(window.getByText('This computer').first()).toBeVisible();

@@ -18,14 +18,16 @@ test.beforeEach(async ({ context }) => {
   // The real ones, written down as they are made.
   await context.addInitScript(() => {
     const told: unknown[] = [];
+    const shown: Notification[] = [];
     const Real = window.Notification;
     window.Notification = class extends Real {
       constructor(title: string, options?: NotificationOptions) {
         super(title, options);
         told.push({ title, body: options?.body });
+        shown.push(this);
       }
     };
-    Object.assign(window, { told });
+    Object.assign(window, { told, shown });
   });
 });
 test.afterEach(() => app.dispose());
@@ -81,6 +83,20 @@ test('what ends out of sight is told, in the title as well (UI-5)', async ({ pag
     expect(await icon(page)).toContain('icon-failed');
     await setHidden(page, false);
     await expect(page).toHaveTitle('HomelabCmd');
+  });
+
+  await test.step('a press on the notification, or its address in the desktop app, leads to the run', async () => {
+    const title = page.getByRole('region', { name: 'Output' }).getByRole('tab', { selected: true });
+    await openSettings(page, 'About');
+    await page.evaluate("window.shown.at(-1).dispatchEvent(new Event('click'))");
+    await expect(title).toContainText('Bad');
+    await run(page, 'Good');
+    await expect(title).toContainText('Good');
+    const bad = await page.evaluate<string>('window.shown.at(-1).tag');
+    await openSettings(page, 'About');
+    await page.evaluate((id) => location.assign(`#run=${id}`), bad);
+    await expect(title).toContainText('Bad');
+    expect(new URL(page.url()).hash).toBe('');
   });
 
   await test.step('only failures, and only what took long', async () => {

@@ -9,6 +9,7 @@ import { useFocusReturn } from './views/layout/use-focus-return.ts';
 import { useRunEndings } from './views/layout/use-run-endings.ts';
 import { useTheme } from './views/layout/use-theme.ts';
 import { useTitle } from './views/layout/use-title.ts';
+import { useWantedRun } from './views/layout/use-wanted-run.ts';
 import { PromptDialog } from './views/prompts/prompt-dialog.tsx';
 import { useShortcuts } from './views/shortcuts/use-shortcuts.ts';
 import { useWindowCommands } from './views/shortcuts/use-window-commands.ts';
@@ -22,6 +23,7 @@ export function App() {
   useFocusReturn();
   useRunEndings();
   useTitle();
+  useWantedRun();
   return (
     <TooltipProvider delay={400}>
       {loaded ? <Layout /> : <Loading />}

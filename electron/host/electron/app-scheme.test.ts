@@ -45,17 +45,18 @@ describe('URLs of the web', () => {
 });
 
 describe('senders', () => {
-  const frame = { url: 'app://homelab-cmd/', parent: null };
+  const frame = { url: 'app://homelab-cmd/', parent: null, frameToken: 'A1', processId: 4 };
 
   it('trusts the main frame of our window only', () => {
-    expect(isTrustedSender(frame, frame)).toBe(true);
-    expect(isTrustedSender(frame, { ...frame })).toBe(false);
+    expect(isTrustedSender(frame, { ...frame })).toBe(true);
+    expect(isTrustedSender({ ...frame, frameToken: 'B2' }, frame)).toBe(false);
+    expect(isTrustedSender({ ...frame, processId: 5 }, frame)).toBe(false);
     expect(isTrustedSender(null, frame)).toBe(false);
   });
 
   it.each([
-    { url: 'https://evil.example/', parent: null },
-    { url: 'app://homelab-cmd/', parent: frame },
+    { ...frame, url: 'https://evil.example/' },
+    { ...frame, parent: frame },
   ])('refuses %j', (other) => {
     expect(isTrustedSender(other, other)).toBe(false);
   });
