@@ -27,7 +27,7 @@ async function perform(order: RunOrder, concurrency: number, outcomes: readonly 
             return outcome;
           },
         },
-        { abort: never },
+        never,
       ),
     ),
   );
@@ -81,7 +81,7 @@ test('a run that is let go of while it waits gives its turn to the next', async 
           return OK;
         },
       },
-      { abort: signal },
+      signal,
     );
   const [one, two, three] = [take('one', never), take('two', abort.signal), take('three', never)];
   abort.abort();

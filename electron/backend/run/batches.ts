@@ -4,16 +4,17 @@ import type { AppError } from '#shared/errors.ts';
 import { type Outcome, outcomeKind } from '#shared/outcome.ts';
 import type { RunOrder } from '#shared/run.ts';
 import type { Server } from '#shared/server.ts';
+import { inTurn } from './in-turn.ts';
 
 /** Lets the runs of one request begin in their order (RUN-4). */
 export type Batch = {
   /**
    * Performs a run when it is its turn and gives its outcome; after a failure that stops the batch it is not begun.
-   * @param options.abort lets go of a run that waits for its turn, and rejects
+   * @param stop lets go of a run that waits for its turn, and rejects with NotBegun
    */
   take(
     run: { server: Pick<Server, 'id' | 'name'>; perform: () => Promise<Outcome> },
-    options: { abort: AbortSignal },
+    stop: AbortSignal,
   ): Promise<Outcome>;
 };
 
@@ -24,16 +25,13 @@ export function createBatch(order: RunOrder, concurrency: number): Batch {
   let stopped: AppError | null = null;
 
   return {
-    take: ({ server, perform }, { abort }) =>
-      queue.add(
-        async () => {
-          if (stopped !== null) return { kind: 'not-started', error: stopped };
-          const outcome = await perform();
-          if (stopsOnFailure && outcomeKind(outcome) !== 'ok') stopped = batchStopped(server, outcome);
-          return outcome;
-        },
-        { signal: abort },
-      ),
+    take: ({ server, perform }, stop) =>
+      inTurn(queue, stop, async () => {
+        if (stopped !== null) return { kind: 'not-started', error: stopped };
+        const outcome = await perform();
+        if (stopsOnFailure && outcomeKind(outcome) !== 'ok') stopped = batchStopped(server, outcome);
+        return outcome;
+      }),
   };
 }
 

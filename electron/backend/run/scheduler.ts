@@ -2,6 +2,7 @@ import PQueue from 'p-queue';
 import type { AppError } from '#shared/errors.ts';
 import type { Outcome } from '#shared/outcome.ts';
 import type { Batch } from './batches.ts';
+import { inTurn, NotBegun } from './in-turn.ts';
 import type { OpenRun } from './run-registry.ts';
 
 /**
@@ -36,29 +37,24 @@ export function createScheduler(parts: {
   return (entry, batch) => {
     const { plan, stopSwitch, trace } = entry;
     const queued = trace.begin('queue');
-    // The queue's own signal would also let go of jobs that are running: it may fire only while the run waits.
-    const waiting = new AbortController();
-    const leaveQueue = () => waiting.abort();
-    stopSwitch.signal.addEventListener('abort', leaveQueue);
-    const job = () => {
-      stopSwitch.signal.removeEventListener('abort', leaveQueue);
-      queued.end();
-      return parts.perform(entry);
-    };
     const recorded = async (turn: Promise<Outcome>): Promise<Outcome> => {
       const outcome = await turn.catch((cause: unknown): Outcome => {
-        if (waiting.signal.aborted) return { kind: 'cancelled', remains: { kind: 'none' } };
+        if (cause instanceof NotBegun) return { kind: 'cancelled', remains: { kind: 'none' } };
         return { kind: 'lost', reason: parts.describe(cause).message };
       });
       await parts.finish(entry, outcome);
       return outcome;
     };
-    const atServer = () => recorded(queueFor(plan.server.id).add(job, { signal: waiting.signal }));
+    const atServer = () =>
+      recorded(
+        inTurn(queueFor(plan.server.id), stopSwitch.signal, () => {
+          queued.end();
+          return parts.perform(entry);
+        }),
+      );
     // In a batch the next run begins when the end of this one is recorded, not before.
     const turn =
-      batch === null
-        ? atServer()
-        : recorded(batch.take({ server: plan.server, perform: atServer }, { abort: waiting.signal }));
+      batch === null ? atServer() : recorded(batch.take({ server: plan.server, perform: atServer }, stopSwitch.signal));
     return turn.then(() => undefined);
   };
 }
