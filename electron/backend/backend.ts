@@ -28,6 +28,7 @@ import { createChoices } from './run/choices.ts';
 import { createDryRun } from './run/dry-run.ts';
 import { createExecutor, type PolicySource } from './run/executor.ts';
 import { fingerprintOf } from './run/fingerprint.ts';
+import { createRunObserver } from './run/run-observer.ts';
 import { createViewers } from './run/viewers.ts';
 import { createRunWatch } from './run-watch.ts';
 import { testServer } from './server-test.ts';
@@ -146,6 +147,7 @@ export async function createBackend(ports: Ports) {
     },
   });
 
+  const observer = createRunObserver(changes, (runId) => executor.run(runId) ?? history.get(runId)?.run);
   const views = createViews({
     servers,
     actions,
@@ -237,7 +239,7 @@ export async function createBackend(ports: Ports) {
         defaultTimeoutSeconds: () => settings.current().limits.default_timeout,
       }),
     }),
-    runs: runHandlers(os.runs, { executor, transcripts, viewers: createViewers(), history, clock }),
+    runs: runHandlers(os.runs, { executor, observer, transcripts, viewers: createViewers(), clock }),
     history: historyHandlers(os.history, { history, transcripts }),
     hostKeys: hostKeyHandlers(os.hostKeys, { hostKeys, servers: servers.servers, clock, log }),
     credentials: credentialHandlers(os.credentials, credentials),
@@ -250,7 +252,7 @@ export async function createBackend(ports: Ports) {
   const loadApi = async (): Promise<AnswerApi> => {
     const { createApi } = await import('./api/api.ts');
     return createApi({
-      ...{ executor, transcripts, history, changes, actions, keys, log },
+      ...{ executor, observer, transcripts, history, actions, keys, log },
       settings: settings.current,
       servers: views.servers,
       problems: problems.list,

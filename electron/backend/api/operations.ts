@@ -6,8 +6,8 @@ import type { Parameters, Run, RunOrder } from '#shared/run.ts';
 import type { ServerView } from '#shared/server.ts';
 import type { Settings } from '#shared/settings.ts';
 import type { z } from '#shared/z.ts';
-import type { Changes } from '../changes.ts';
 import type { Executor } from '../run/executor.ts';
+import type { RunObserver } from '../run/run-observer.ts';
 import type { Transcripts } from '../run/transcripts.ts';
 import type { ActionStore } from '../store/actions.ts';
 import type { History } from '../store/history.ts';
@@ -16,7 +16,6 @@ import { auditQuery, verifyAudit } from './audit.ts';
 import { ApiFailure, abandoned, apiFailure, runError } from './failures.ts';
 import { outputEvents } from './output-events.ts';
 import { readBeginnings } from './result.ts';
-import { createRunWatch } from './run-watch.ts';
 import { actionView, exitOf, isoTime, recordView, runView, serverView } from './views.ts';
 
 /** What the operations work with. */
@@ -24,7 +23,7 @@ export type ApiParts = {
   executor: Executor;
   transcripts: Transcripts;
   history: History;
-  changes: Changes;
+  observer: RunObserver;
   actions: Pick<ActionStore, 'actions'>;
   settings: () => Settings;
   servers: () => ServerView[];
@@ -72,12 +71,11 @@ function runOrder(order: ApiOrder): RunOrder {
 
 /** How each operation is done. */
 export function createOperations(parts: ApiParts): ApiOperations {
-  const { executor, transcripts, history, settings } = parts;
+  const { executor, observer, transcripts, history, settings } = parts;
   const startedAt = performance.now();
-  const watch = createRunWatch(parts.changes, (runId) => executor.run(runId) ?? history.get(runId)?.run);
 
   const find = (runId: string): Run => {
-    const run = watch.find(runId);
+    const run = observer.find(runId);
     if (run !== undefined) return run;
     throw apiFailure('NOT_FOUND', { message: 'There is no such run.', next: 'Look for it in the history.' });
   };
@@ -108,7 +106,7 @@ export function createOperations(parts: ApiParts): ApiOperations {
       const [started] = executor.start(runRequest(body, [parameters.server_id]), caller);
       if (started === undefined) throw new Error('a request for one server starts one run');
       // The run goes on when nobody waits for it any more.
-      const ended = await watch.until(started.id, ({ state }) => state === 'ended', abort);
+      const ended = await observer.until(started.id, ({ state }) => state === 'ended', abort);
       if (ended === undefined) throw abandoned();
       return resultOf(ended);
     },
@@ -120,7 +118,7 @@ export function createOperations(parts: ApiParts): ApiOperations {
       const run = find(parameters.run_id);
       const place = lastEventId ?? query.after ?? '0';
       const after = /^\d{1,15}$/.test(place) ? Number(place) : 0;
-      return outputEvents(run, after, { watch, transcripts, abort });
+      return outputEvents(run, after, { observer, transcripts, abort });
     },
     cancel_run({ caller, parameters }) {
       const run = find(parameters.run_id);

@@ -1,7 +1,7 @@
 import type { Run } from '#shared/run.ts';
+import type { RunObserver } from '../run/run-observer.ts';
 import type { TranscriptReader } from '../run/transcript.ts';
 import type { Transcripts } from '../run/transcripts.ts';
-import type { RunWatch } from './run-watch.ts';
 import { runView } from './views.ts';
 
 /** Silence after which a comment is sent, so that nobody on the way takes the connection for dead. */
@@ -59,11 +59,11 @@ async function* pieces(reader: TranscriptReader, after: number, abort: AbortSign
 export async function* outputEvents(
   run: Run,
   after: number,
-  { watch, transcripts, abort }: { watch: RunWatch; transcripts: Transcripts; abort: AbortSignal },
+  { observer, transcripts, abort }: { observer: RunObserver; transcripts: Transcripts; abort: AbortSignal },
 ): AsyncGenerator<string> {
   // The head of the answer goes out with the first piece: whoever asks shall know at once that it is heard.
   yield ': following\n\n';
-  const begun = await watch.until(run.id, ({ state }) => state !== 'queued', abort);
+  const begun = await observer.until(run.id, ({ state }) => state !== 'queued', abort);
   if (begun === undefined) return;
   const loan = transcripts.lend(run.id, begun.bytes.stdout + begun.bytes.stderr);
   try {
@@ -71,6 +71,6 @@ export async function* outputEvents(
   } finally {
     loan.release();
   }
-  const ended = await watch.until(run.id, ({ state }) => state === 'ended', abort);
+  const ended = await observer.until(run.id, ({ state }) => state === 'ended', abort);
   if (ended !== undefined) yield event('end', runView(ended));
 }

@@ -3,19 +3,19 @@ import { AppFailure } from '#shared/errors.ts';
 import type { Run } from '#shared/run.ts';
 import type { Clock } from '../ports.ts';
 import type { Executor } from '../run/executor.ts';
+import type { RunObserver } from '../run/run-observer.ts';
 import type { Transcripts } from '../run/transcripts.ts';
 import type { Viewers } from '../run/viewers.ts';
-import type { History } from '../store/history.ts';
 import type { Implementer } from './base.ts';
 
 export function runHandlers(
   os: Implementer['runs'],
-  parts: { executor: Executor; transcripts: Transcripts; viewers: Viewers; history: History; clock: Clock },
+  parts: { executor: Executor; observer: RunObserver; transcripts: Transcripts; viewers: Viewers; clock: Clock },
 ) {
-  const { executor, transcripts, viewers, history, clock } = parts;
+  const { executor, observer, transcripts, viewers, clock } = parts;
 
   const find = (runId: string): Run => {
-    const run = executor.run(runId) ?? history.get(runId)?.run;
+    const run = observer.find(runId);
     if (run !== undefined) return run;
     throw new AppFailure({ code: 'NOT_FOUND', message: 'There is no such run.', next: 'Look for it in the history.' });
   };
@@ -49,14 +49,17 @@ export function runHandlers(
       executor.resize(runId, size);
       return {};
     }),
-    output: os.output.handler(({ input, context, signal }) => {
-      const { bytes, state, startedAt } = find(input.runId);
+    output: os.output.handler(async ({ input, context, signal }) => {
+      const abort = signal ?? new AbortController().signal;
+      // Only a run that has left its queue has a transcript to follow.
+      const begun = await observer.until(find(input.runId).id, ({ state }) => state !== 'queued', abort);
+      const { bytes, state, startedAt } = begun ?? find(input.runId);
       const loan = transcripts.lend(input.runId, bytes.stdout + bytes.stderr);
       const follow = viewers.follow(loan.reader, {
         after: input.after,
         at: state === 'running' && startedAt !== null ? clock.now() - startedAt : undefined,
         caller: callerKey(context.caller),
-        abort: signal ?? new AbortController().signal,
+        abort,
       });
       return (async function* () {
         try {

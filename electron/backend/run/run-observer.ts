@@ -1,15 +1,15 @@
 import type { Run } from '#shared/run.ts';
 import type { Changes } from '../changes.ts';
 
-/** Looks at runs, and waits for what becomes of them. */
-export type RunWatch = {
+/** Looks at runs, live or from the history, and waits for what becomes of them. */
+export type RunObserver = {
   find(runId: string): Run | undefined;
   /** Waits until a run is as wanted. Gives undefined when `abort` fires first, or when there is no such run. */
   until(runId: string, wanted: (run: Run) => boolean, abort: AbortSignal): Promise<Run | undefined>;
 };
 
 /** @param find finds a run wherever it is kept */
-export function createRunWatch(changes: Changes, find: RunWatch['find']): RunWatch {
+export function createRunObserver(changes: Changes, find: RunObserver['find']): RunObserver {
   return {
     find,
     until: (runId, wanted, abort) =>
