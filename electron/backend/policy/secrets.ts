@@ -5,11 +5,17 @@ function secretNames(definition: ActionDefinition): string[] {
   return Object.entries(definition.params).flatMap(([name, { type }]) => (type === 'secret' ? [name] : []));
 }
 
-/** The parameters as they may be written down: every secret replaced by its mask. */
-export function maskSecrets(definition: ActionDefinition, parameters: Parameters): Parameters {
-  const secrets = new Set(secretNames(definition));
+/**
+ * The parameters as they may be written down: every secret replaced by its mask. So is every value that the action does
+ * not declare, and every one for an action that is not there: nobody can say that it is none.
+ */
+export function maskParameters(definition: ActionDefinition | undefined, parameters: Parameters): Parameters {
+  const declared = new Map(Object.entries(definition?.params ?? {}));
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, secrets.has(name) ? SECRET_MASK : value]),
+    Object.entries(parameters).map(([name, value]) => {
+      const type = declared.get(name)?.type;
+      return [name, type === undefined || type === 'secret' ? SECRET_MASK : value];
+    }),
   );
 }
 

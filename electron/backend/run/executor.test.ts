@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -69,7 +69,10 @@ test('hostile and unknown requests are each refused in their own words, recorded
   expect(setup.executed).toEqual([]);
   const recorded = records().reverse();
   expect(recorded.map(({ outcome }) => outcome)).toEqual(errors.map((error) => ({ kind: 'refused', error })));
-  expect(recorded.map(({ parameters }) => parameters)).toEqual(cases.map(({ request }) => request.parameters ?? {}));
+  const asked = cases.map(({ request }) => request.parameters ?? {});
+  // What was given for nothing that is declared may be a secret.
+  asked[4] = { [unit]: 'nginx', undeclared: '•••' };
+  expect(recorded.map(({ parameters }) => parameters)).toEqual(asked);
   expect(recorded.every(({ words, startedAt }) => words.length === 0 && startedAt === null)).toBe(true);
 });
 
@@ -82,6 +85,27 @@ test('the same target is reached by an allowed request: the recorder does record
   await expect.poll(() => setup.executor.run(run?.id ?? '')?.state).toBe('ended');
   expect(setup.executed).toEqual([['sudo', '-n', '--', 'systemctl', 'restart', 'nginx.service']]);
   expect(records()[0]?.outcome).toMatchObject({ kind: 'not-started', error: { code: 'COMMAND_NOT_STARTED' } });
+});
+
+test('a secret for an action that was changed or removed meanwhile is not recorded (fault 50)', async () => {
+  const canary = 'canary-c0ffee';
+  writeFileSync(
+    join(directory, 'data', 'actions.yaml'),
+    'actions: [{ id: login, title: Login, shell: read -r s, params: { password: { type: secret } } }]\n',
+  );
+  const login = { actionId: 'login', parameters: { password: canary } };
+  await expect
+    .poll(() => setup.executor.preview({ ...login, serverIds: ['local'] }, DESKTOP)[0]?.plan.kind)
+    .toBe('allowed');
+  expect(refusal({ ...login, parameters: { token: canary } }).code).toBe('INVALID_PARAMETER');
+  expect(refusal({ ...login, parameters: { password: canary, more: 'x' } }).code).toBe('INVALID_PARAMETER');
+  expect(refusal({ ...login, actionId: 'gone' }).code).toBe('NOT_WHITELISTED');
+  expect(records().map(({ parameters }) => parameters)).toEqual([
+    { password: '•••' },
+    { password: '•••', more: '•••' },
+    { token: '•••' },
+  ]);
+  expect(JSON.stringify(records())).not.toContain(canary);
 });
 
 test('one hostile value refuses the whole batch, with a record for each server', async () => {

@@ -109,7 +109,8 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       { caller: callerKey(caller), action: request.actionId, servers: request.serverIds, code: error.code },
       'refused',
     );
-    for (const run of refusedRuns(request, caller, policy, error, clock.now())) history.refuse(run);
+    const [first, ...others] = refusedRuns(request, caller, policy, error, clock.now());
+    if (first !== undefined) history.refuse(first, ...others);
     throw new AppFailure(error);
   };
 

@@ -5,7 +5,7 @@ import type { AppError } from '#shared/errors.ts';
 import type { Run } from '#shared/run.ts';
 import { type Server, serverLabel } from '#shared/server.ts';
 import type { Plan, Policy } from '../policy/decide.ts';
-import { maskSecrets } from '../policy/secrets.ts';
+import { maskParameters } from '../policy/secrets.ts';
 import { USUAL_SIZE } from './run-terminal.ts';
 
 /** An id that sorts by the time (epoch milliseconds) it was made at. */
@@ -52,7 +52,7 @@ export function plannedRun(request: RunRequest, caller: Caller, plan: Plan, batc
     batchId,
     ...(batchId !== null && request.order?.kind === 'rolling' ? { order: request.order } : {}),
     action: { id: definition.id, title: definition.title, version },
-    parameters: maskSecrets(definition, plan.parameters),
+    parameters: maskParameters(definition, plan.parameters),
     fingerprint: plan.fingerprint,
     words: [...plan.words],
     timeoutMs: plan.timeoutMs,
@@ -65,10 +65,8 @@ export function refusedRuns(request: RunRequest, caller: Caller, policy: Policy,
   const action = policy.actions.get(request.actionId);
   return request.serverIds.map((serverId) => ({
     ...askedRun(request, caller, describeServer(policy.servers.get(serverId), serverId), now),
-    ...(action && {
-      parameters: maskSecrets(action.definition, request.parameters),
-      action: { id: request.actionId, title: action.definition.title, version: action.version },
-    }),
+    parameters: maskParameters(action?.definition, request.parameters),
+    ...(action && { action: { id: request.actionId, title: action.definition.title, version: action.version } }),
     state: 'ended',
     endedAt: now,
     outcome: { kind: 'refused', error },

@@ -20,7 +20,7 @@ export type Transcripts = {
    * @param totalBytes what the record of the run says that it wrote; not used for a live one
    */
   lend(runId: string, totalBytes: number): Loan;
-  /** What is kept of the output of a run whose record never said how much it wrote. */
+  /** What is kept of the output of a run whose record never said how much it wrote; nothing where it cannot be read. */
   keptBytes(runId: string): Run['bytes'];
   /** Removes the transcripts of runs that are no longer recorded. */
   remove(runIds: readonly string[]): Promise<void>;
@@ -43,12 +43,12 @@ function nothingKept(totalBytes: number): TranscriptReader {
   };
 }
 
-/** @param packFailed hears of transcripts that stay as they are because they could not be packed */
-export function createTranscripts(directory: string, packFailed: (cause: unknown) => void = () => {}): Transcripts {
+/** @param failed hears of files that could not be read, packed or removed: they stay as they are */
+export function createTranscripts(directory: string, failed: (cause: unknown) => void = () => {}): Transcripts {
   /** Files are moved and removed one after another. */
   let work: Promise<void> = Promise.resolve();
   const next = (job: () => Promise<void>): Promise<void> => {
-    work = work.then(job).catch(packFailed);
+    work = work.then(job).catch(failed);
     return work;
   };
   type Live = { transcript: Transcript; holders: number };
@@ -59,8 +59,27 @@ export function createTranscripts(directory: string, packFailed: (cause: unknown
     if (entry.holders > 0) return;
     live.delete(runId);
     const size = entry.transcript.size();
-    entry.transcript.dispose();
+    try {
+      entry.transcript.dispose();
+    } catch (cause) {
+      // The disk takes nothing any more: the run has ended all the same.
+      failed(cause);
+      return;
+    }
     if (isWorthPacking(size)) void next(() => packStored(directory, runId));
+  };
+
+  const countKept = (runId: string): Run['bytes'] => {
+    const bytes = { stdout: 0, stderr: 0 };
+    const stored = openTranscript(directory, runId, 0);
+    if (stored === null) return bytes;
+    let offset = 0;
+    for (let piece = stored.read(offset); piece !== null; piece = stored.read(offset)) {
+      if (piece.kind === 'frame') bytes[piece.frame.stream] += piece.frame.bytes.length;
+      offset = piece.kind === 'frame' ? piece.frame.offset : piece.offset;
+    }
+    stored.dispose();
+    return bytes;
   };
 
   return {
@@ -86,19 +105,12 @@ export function createTranscripts(directory: string, packFailed: (cause: unknown
       return { reader: stored, release: () => stored.dispose() };
     },
     keptBytes(runId) {
-      const bytes = { stdout: 0, stderr: 0 };
-      const stored = openTranscript(directory, runId, 0);
-      if (stored === null) return bytes;
-      let offset = 0;
-      for (let piece = stored.read(offset); piece !== null; piece = stored.read(offset)) {
-        if (piece.kind === 'gap') offset = piece.offset;
-        else {
-          bytes[piece.frame.stream] += piece.frame.bytes.length;
-          offset = piece.frame.offset;
-        }
+      try {
+        return countKept(runId);
+      } catch (cause) {
+        failed(cause);
+        return { stdout: 0, stderr: 0 };
       }
-      stored.dispose();
-      return bytes;
     },
     remove: (runIds) => next(() => removeStored(directory, runIds)),
     tidy: (isRecorded, orphansBefore) =>

@@ -158,6 +158,9 @@ describe('recording', () => {
 
   it('records a refusal as a whole or not at all', () => {
     expect(failure(() => history.refuse(asked('half'))).code).toBe('STORE_FAILED');
+    const whole = { ...asked('whole'), endedAt: NOW, outcome: refusedOutcome };
+    expect(failure(() => history.refuse(whole, asked('half'))).code).toBe('STORE_FAILED');
+    expect(history.get('whole')).toBeUndefined();
     expect(history.get('half')).toBeUndefined();
     expect(ids({ text: 'uptime' })).toEqual([]);
   });

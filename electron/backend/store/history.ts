@@ -33,8 +33,8 @@ export type History = {
   begin(first: Run, ...others: Run[]): number;
   /** Records how begun runs ended, each once, all or none. */
   end(...runs: Run[]): void;
-  /** Records a refusal, which has already ended. Gives its number. */
-  refuse(run: Run): number;
+  /** Records refusals, which have already ended, all or none. Gives the number of the first. */
+  refuse(first: Run, ...others: Run[]): number;
   /**
    * Ends everything that was begun and not ended (by a process that is gone) as `lost`, and gives it.
    * @param bytesOf how much a run is known to have written
@@ -216,10 +216,14 @@ function historyOf(file: string, database: DatabaseSync, clock: Clock, foundDama
       writeSoon(() => {
         for (const run of runs) end(run);
       }),
-    refuse: (run) =>
+    refuse: (first, ...others) =>
       write(() => {
-        const number = ask(run);
-        end(run);
+        const number = ask(first);
+        end(first);
+        for (const run of others) {
+          ask(run);
+          end(run);
+        }
         return number;
       }),
     recoverLost: (reason, bytesOf) =>
