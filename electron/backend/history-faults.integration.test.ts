@@ -1,10 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type HistoryRecord, historyQuerySchema } from '#shared/history.ts';
 import { startBackend, type TestBackend } from '../../e2e/lab/backend.ts';
+import { sshdAvailable, startSshd } from '../../e2e/lab/sshd.ts';
 import { systemClock } from './ports.ts';
 import { createTranscript } from './run/transcript.ts';
 import { openDataDirectory } from './store/data-directory.ts';
@@ -22,6 +32,9 @@ actions:
   - id: little
     title: Write little
     argv: [sh, -c, 'echo needle-$$; echo more']
+  - id: quiet
+    title: Write nothing
+    argv: [sleep, '0.5']
 `;
 
 let directory: string;
@@ -116,7 +129,79 @@ describe('a full disk (fault 37)', () => {
   });
 });
 
+describe('a disk that becomes read-only', () => {
+  /** A file system that turns read-only by itself when it meets an error, as those of servers do. */
+  function mountFragile(path: string): boolean {
+    const image = join(directory, 'image');
+    mkdirSync(path);
+    writeFileSync(image, '');
+    truncateSync(image, 32_000_000);
+    try {
+      execFileSync('mkfs.ext4', ['-q', image], { stdio: 'ignore' });
+      execFileSync('mount', ['-o', 'loop,errors=remount-ro', image, path], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  it.skipIf(!sshdAvailable().available)('ends no run, says so, and the app goes on', async (context) => {
+    const disk = join(directory, 'disk');
+    if (!mountFragile(disk)) return context.skip('mounting a file of its own needs root on Linux');
+    const sshd = await startSshd();
+    try {
+      const files = openDataDirectory(join(disk, 'data'));
+      const { port, user, clientKeyFile } = sshd;
+      const way = { kind: 'ssh', host: '127.0.0.1', port, user, key_file: clientKeyFile, agent: false };
+      writeFileSync(files.servers, JSON.stringify({ servers: [{ id: 'far', name: 'Far', ...way }] }));
+      writeFileSync(files.knownHosts, `[127.0.0.1]:${port} ${sshd.hostKeyLine()}\n`);
+      const on = await startBackend({ dataDirectory: files.path, actions: ACTIONS });
+      backend = on;
+      const events = on.follow();
+      const [started] = await on.start({ actionId: 'quiet', parameters: {}, serverIds: ['far'] });
+      await events.waitFor('run', (event) => event.run.id === started?.id && event.run.state === 'running');
+      execFileSync('mount', ['-o', 'remount,abort', disk]);
+      const { run: ended } = await events.waitFor(
+        'run',
+        (event) => event.run.id === started?.id && event.run.state === 'ended',
+      );
+      expect(ended.outcome).toEqual({ kind: 'exited', code: 0 });
+      const { problems } = await events.waitFor('problems', (event) => event.problems.length > 0);
+      expect(problems[0]).toMatchObject({
+        message: expect.stringMatching(/^Could not store how 1 run ended\. The history could not be written: /),
+        next: expect.stringContaining('it may fail, or be read-only now'),
+      });
+      const refused = on.start({ actionId: 'quiet', parameters: {}, serverIds: ['far'] });
+      await expect(refused).rejects.toMatchObject({ data: { code: 'STORE_FAILED' } });
+      await events.stop();
+      await on.close();
+      backend = null;
+    } finally {
+      await backend?.close();
+      backend = null;
+      await sshd.stop();
+      execFileSync('umount', [disk]);
+    }
+  });
+});
+
 describe('broken files at the start (faults 39, 40)', () => {
+  it('output that cannot be read does not keep the app from starting, nor its run from being recorded', async () => {
+    const files = openDataDirectory(join(directory, 'data'));
+    const { history } = openHistory(files.history, systemClock);
+    history.begin(askedRun('torn', { askedAt: Date.now() }));
+    history.close();
+    mkdirSync(join(files.transcripts, 'torn'));
+    writeFileSync(join(files.transcripts, 'torn', 'packed'), 'no packed transcript');
+    const on = await startBackend({ dataDirectory: files.path });
+    backend = on;
+    const { run: torn } = await on.client.history.get({ runId: 'torn' });
+    expect(torn).toMatchObject({ outcome: { kind: 'lost' }, bytes: { stdout: 0, stderr: 0 } });
+    await expect(on.output('torn')).rejects.toMatchObject({
+      data: { code: 'STORE_FAILED', message: 'The stored output of this run is damaged.' },
+    });
+  });
+
   it('are told and kept, and the app starts', async () => {
     const files = openDataDirectory(join(directory, 'data'));
     const broken = {

@@ -1,5 +1,6 @@
 import { AppFailure } from '#shared/errors.ts';
 import type { Problem } from '#shared/event.ts';
+import { fileFailure } from './store/file-failure.ts';
 
 /** What a person should know about until it is mended, by id. */
 export type Problems = {
@@ -8,13 +9,13 @@ export type Problems = {
   set(id: string, problem: Problem | null): void;
 };
 
-/** What could not be stored, as a problem; `cause` is what the file system or SQLite said. */
+/** What could not be stored, as a problem; `cause` is what the store, or the file system, said. */
 export function storeProblem(id: string, what: string, cause: unknown): Problem {
-  const next = 'Make room on the disk that holds the data directory.';
-  if (cause instanceof AppFailure) return { id, message: `Could not store ${what}. ${cause.message}`, next };
-  const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
-  const reason = full ? 'the disk is full' : cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
-  return { id, message: `Could not store ${what}: ${reason}.`, next };
+  if (cause instanceof AppFailure) {
+    return { id, message: `Could not store ${what}. ${cause.message}`, next: cause.error.next };
+  }
+  const { message, next } = fileFailure(`Could not store ${what}`, cause).error;
+  return { id, message, next };
 }
 
 export function createProblems(changed: () => void): Problems {

@@ -25,7 +25,7 @@ function openRecords(files: DataDirectory, { clock, log }: Pick<Ports, 'clock' |
     problems.set('store-endings', waiting === 0 ? null : storeProblem('store-endings', what, cause));
   });
   const transcripts = createTranscripts(files.transcripts, (cause) => {
-    log.warn({ err: cause }, 'could not pack or remove the output of a run');
+    log.warn({ err: cause }, 'could not read, pack or remove the output of a run');
   });
   const lost = history.recoverLost('The app stopped in mid-run.', transcripts.keptBytes);
   if (lost.length > 0) log.warn({ runs: lost.map(({ id }) => id) }, 'recorded as lost: open when the app last stopped');

@@ -139,6 +139,22 @@ describe('an edit', () => {
     expect(written()).toBe(FILE);
   });
 
+  it('does not take away what an alias in another action stands for', async () => {
+    await store.close();
+    const text = 'actions:\n  - {id: a, title: A, argv: &words [uptime]}\n  - {id: b, title: B, argv: *words}\n';
+    writeFileSync(file, text);
+    store = openActions(file);
+    const changes = [() => store.remove('a'), () => store.save({ text: 'id: a\ntitle: A\nargv: [w]', replace: 'a' })];
+    for (const change of changes) {
+      expect(failure(change)).toMatchObject({
+        code: 'VALIDATION_ERROR',
+        message: expect.stringContaining('another entry refers to what would go'),
+      });
+    }
+    expect(written()).toBe(text);
+    expect(store.remove('b').text).toContain('uptime');
+  });
+
   it('does not take away what another action takes its choices from', () => {
     const text =
       'id: kill\ntitle: Kill\nargv: [x, "{who}"]\nparams: {who: {type: string, choices_from: {action: who}}}';

@@ -38,7 +38,7 @@ describe('the data directory', () => {
       expect(statSync(part).isDirectory()).toBe(true);
       if (posix) expect(mode(part)).toBe(0o700);
     }
-    for (const file of [directory.servers, directory.actions, directory.settings]) {
+    for (const file of [directory.servers, directory.actions, directory.settings, directory.knownHosts]) {
       expect(readFileSync(file, 'utf8')).not.toBe('');
       if (posix) expect(mode(file)).toBe(0o600);
     }

@@ -4,7 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { AppFailure } from '#shared/errors.ts';
 import { CATALOGUE } from '../policy/catalogue.ts';
 import { actionsJsonSchema } from './actions-schema.ts';
-import { FIRST_API_KEYS, FIRST_SERVERS, FIRST_SETTINGS } from './first-files.ts';
+import { FIRST_API_KEYS, FIRST_KNOWN_HOSTS, FIRST_SERVERS, FIRST_SETTINGS } from './first-files.ts';
 
 /** Absolute paths of everything that the app keeps. */
 export type DataDirectory = {
@@ -132,6 +132,7 @@ export function openDataDirectory(path: string): DataDirectory {
     [directory.actions, CATALOGUE],
     [directory.settings, FIRST_SETTINGS],
     [directory.apiKeys, FIRST_API_KEYS],
+    [directory.knownHosts, FIRST_KNOWN_HOSTS],
   ];
   try {
     for (const part of [path, directory.transcripts, directory.actionVersions, directory.logs])

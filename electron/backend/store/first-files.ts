@@ -56,3 +56,7 @@ export const FIRST_API_KEYS = `# Who may use the automation API. Keys are made a
 
 keys: []
 `;
+
+/** known_hosts as it is on the first start. */
+export const FIRST_KNOWN_HOSTS = `# Host keys that you trusted in HomelabCmd, in the format of OpenSSH.
+`;

@@ -3,6 +3,7 @@ import { AppFailure } from '#shared/errors.ts';
 // Primary result codes of SQLite; the extended ones carry these in their low byte.
 const SQLITE_BUSY = 5;
 const SQLITE_READONLY = 8;
+const SQLITE_IOERR = 10;
 const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
 const SQLITE_CANTOPEN = 14;
@@ -30,6 +31,8 @@ function explain(error: unknown): [reason: string, next: string] {
       return ['the disk is full', 'Free some space on the disk of the data directory, then try again.'];
     case SQLITE_READONLY:
       return ['the file may not be written', 'Check the permissions of the data directory, then try again.'];
+    case SQLITE_IOERR:
+      return ['the disk reports an error', 'Check the disk of the data directory: it may fail, or be read-only now.'];
     case SQLITE_CANTOPEN:
       return ['the file cannot be opened', 'Check that the data directory exists and may be written.'];
     case SQLITE_BUSY:
@@ -39,7 +42,7 @@ function explain(error: unknown): [reason: string, next: string] {
       return ['the file is damaged', 'Start the app anew: it puts the damaged file aside and begins a new one.'];
     default:
       return [
-        error instanceof Error ? error.message : String(error),
+        error instanceof Error ? error.message.replace(/\.$/, '') : String(error),
         'Check the disk of the data directory, then try again.',
       ];
   }

@@ -66,7 +66,12 @@ function failure(work: () => void) {
 
 describe('what is wrong with a text', () => {
   it.each([
-    ['name: [a', 1, 9, /end with a \]/],
+    ['name: [a', 1, 9, /a list that begins with \[ has to end with \]/],
+    ['name: [a,\nsize: 1', 2, 1, /a list that begins with \[ has to end with \]/],
+    ['name: {a: 1\nsize: 1', 2, 1, /a map that begins with \{ has to end with \}/],
+    ['name: "a', 1, 9, /a text that begins with " has to end with "/],
+    ["name: 'a", 1, 9, /a text that begins with ' has to end with '/],
+    ['list:\n\t- a', 2, 1, /lines are indented with blanks, not with tabs/],
     ['name: a\n  bad: b', 1, 7, /a text with a colon in it has to stand in quotes/],
     ['name: a\nname: b', 2, 1, /this key stands here twice/],
     ['name: a\n\tsize: 1', 2, 1, /[Tt]ab/],

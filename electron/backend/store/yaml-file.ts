@@ -97,6 +97,24 @@ export function openYamlFile<T>(file: string, empty: T, parse: (content: unknown
     return document;
   };
 
+  const wouldBreak = (reason: string) =>
+    new AppFailure({
+      code: 'VALIDATION_ERROR',
+      message: `This would break ${name}: ${reason}`,
+      next: 'Nothing was changed. Correct the entry and save again.',
+    });
+
+  /** @throws AppFailure VALIDATION_ERROR */
+  const write = (document: Document): string => {
+    try {
+      return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+    } catch (error) {
+      // An alias (*name) has lost its anchor (&name).
+      const what = error instanceof Error ? error.message : String(error);
+      throw wouldBreak(`another entry refers to what would go. ${what}`);
+    }
+  };
+
   /** Whoever mends a file may lose more of it: what could not be read at the start is kept as it was, once. */
   const keepAside = () => {
     if (problem === null || typeof seen !== 'string') return;
@@ -133,16 +151,9 @@ export function openYamlFile<T>(file: string, empty: T, parse: (content: unknown
       // What is changed here says something else than its text from now on.
       parsed = null;
       change(document);
-      const text = document.toString({ lineWidth: 0, flowCollectionPadding: false });
-
+      const text = write(document);
       const result = readYaml(text, parse);
-      if (result.kind === 'broken') {
-        throw new AppFailure({
-          code: 'VALIDATION_ERROR',
-          message: `This would break ${name}: ${result.fault.message}`,
-          next: 'Nothing was changed. Correct the entry and save again.',
-        });
-      }
+      if (result.kind === 'broken') throw wouldBreak(result.fault.message);
       try {
         writeFileAtomic.sync(file, text, { mode: 0o600 });
       } catch (error) {

@@ -115,6 +115,17 @@ const SYNTAX: ReadonlyMap<string, string> = new Map([
   ],
   ['Map keys must be unique', 'this key stands here twice'],
   ['All mapping items must start at the same column', 'this line has to begin where the keys above it do'],
+  [
+    'Flow sequence in block collection must be sufficiently indented and end with a ]',
+    'a list that begins with [ has to end with ]',
+  ],
+  [
+    'Flow map in block collection must be sufficiently indented and end with a }',
+    'a map that begins with { has to end with }',
+  ],
+  ['Missing closing "quote', 'a text that begins with " has to end with "'],
+  ["Missing closing 'quote", "a text that begins with ' has to end with '"],
+  ['Tabs are not allowed as indentation', 'lines are indented with blanks, not with tabs'],
 ]);
 
 /** How many faults are told one by one. */
