@@ -99,7 +99,7 @@ test('a passphrase that nobody gives is a no (EX-10)', async ({ page }) => {
   await run(page, 'nas');
   await page.getByRole('dialog', { name: 'Trust nas?' }).getByRole('button', { name: 'Trust and connect' }).click();
   const dialog = page.getByRole('dialog', { name: 'Unlock the key for nas' });
-  await expect(dialog.getByRole('timer')).toContainText(/No in \d s/);
+  await expect(dialog.getByRole('timer')).toContainText(/The answer is no in \d s/);
   await expect(dialog).toBeHidden({ timeout: 6000 });
   await expect(outputPanel(page).getByRole('alert')).toContainText('encrypted and no passphrase was given');
 

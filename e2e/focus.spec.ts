@@ -217,3 +217,13 @@ test('the list of servers is a drawer in a narrow window, and gives the focus ba
   await page.keyboard.press('/');
   await expect(page.getByLabel('Filter servers')).toBeFocused();
 });
+
+test('the focus goes to the main part when the window becomes narrow and the list goes, its menu too', async () => {
+  await tabTo(page, servers());
+  await page.keyboard.press('Shift+F10');
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.setViewportSize({ width: 900, height: 600 });
+  await expect(page.getByRole('menu')).toBeHidden();
+  await expect(card('Look')).toBeFocused();
+  await expectVisibleFocus(page);
+});

@@ -94,7 +94,7 @@ test('a host key is not trusted by Enter alone; a passphrase that nobody gives i
   const unlock = question(page, 'Unlock the key for nas');
   const field = unlock.getByLabel(`Passphrase of ${clientKeyFile}`);
   await expectAsked(page, unlock, field);
-  await expect(unlock.getByRole('timer')).toContainText(/No in \d s/);
+  await expect(unlock.getByRole('timer')).toContainText(/The answer is no in \d s/);
   await expect(unlock).toBeHidden({ timeout: 8000 });
   await expectFocusKept(page);
   await expect(outputPanel(page).getByRole('alert')).toContainText('no passphrase was given');
@@ -130,6 +130,10 @@ test('a password is typed, kept for as long as was chosen, and refused with Esca
   await tryAgain(page);
   await expect(field).toBeFocused();
   await page.keyboard.type(user.password);
+  await page.keyboard.press('Tab');
+  await expect(dialog.getByRole('button', { name: 'Show what is typed' })).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(field).toHaveAttribute('type', 'text');
   await page.keyboard.press('Tab');
   await expect(dialog.getByRole('radio', { name: 'Until the app ends' })).toBeFocused();
   await page.keyboard.press('ArrowLeft');

@@ -44,6 +44,12 @@ export function formatExact(at: number): string {
   return `${BRITISH_DATE.format(date)}, ${formatClock(date)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
+/** A local date and time where seconds say nothing: `20 Nov 2026, 09:14`. */
+export function formatMinute(at: number): string {
+  const date = new Date(at);
+  return `${BRITISH_DATE.format(date)}, ${formatClock(date).slice(0, 5)}`;
+}
+
 /** The local time of day: `09:14:02`. */
 export function formatClock(date: Date): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');

@@ -107,7 +107,7 @@ function knock(server: SshServer, abort: AbortSignal, parts: ServerTestParts): S
 async function resolve(server: SshServer, abort: AbortSignal): Promise<StepState> {
   const address = serverAddress(server);
   if (address === '') throw addressMissing(server);
-  if (isIP(address) !== 0) return ok('an address already');
+  if (isIP(address) !== 0) return ok('an IP address: there is no name to look up');
   const startedAt = performance.now();
   try {
     // A lookup cannot be ended, only left alone.
@@ -157,7 +157,7 @@ function settled(kind: TestStepKind, server: SshServer, connection: ConnectionSt
   if (connection.kind !== 'connected') return { kind: 'failed', error: errorOf(server, connection) };
   const { hostKey, latencyMs } = connection;
   if (kind === 'host-key') return ok(hostKey === null ? '' : `${hostKey.type} ${hostKey.fingerprint}`);
-  return kind === 'port' ? ok('answers') : ok('round trip', latencyMs);
+  return kind === 'port' ? ok('') : ok('', latencyMs);
 }
 
 /** The stages that run something. */

@@ -13,11 +13,11 @@ export function useNow(intervalMs: number | null): number {
   return now;
 }
 
-/** How long ago `at` (epoch milliseconds) was, with the exact time on hover. Keeps itself current. */
-export function RelativeTime({ at }: { at: number }) {
+/** How long ago `at` (epoch milliseconds) was, with the exact time on hover unless something else tells it there. Keeps itself current. */
+export function RelativeTime({ at, untitled = false }: { at: number; untitled?: boolean }) {
   const now = useNow(10_000);
   return (
-    <time dateTime={new Date(at).toISOString()} title={formatExact(at)}>
+    <time dateTime={new Date(at).toISOString()} {...(untitled ? {} : { title: formatExact(at) })}>
       {formatRelative(at, now)}
     </time>
   );

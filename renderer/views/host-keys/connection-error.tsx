@@ -4,6 +4,8 @@ import { useAppActions } from '../../state/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { HostileText } from '../../ui/hostile-text.tsx';
+import { HostKeyFacts, shownAndStored } from './host-key-facts.tsx';
+import { shortError } from './short-error.ts';
 
 /** Why a server could not be reached, with what is known about it and the button that helps. */
 export function ConnectionError({ error, action }: { error: AppError; action?: ReactNode }) {
@@ -11,21 +13,21 @@ export function ConnectionError({ error, action }: { error: AppError; action?: R
   switch (error.code) {
     case 'HOST_KEY_CHANGED':
       return (
-        <ErrorNotice
-          error={error}
-          action={
-            <div className="flex shrink-0 flex-col items-stretch gap-1.5">
-              <Button onClick={() => openDialog({ kind: 'replace-host-key', change: error })}>
-                Replace the stored key…
-              </Button>
-              {action}
-            </div>
-          }
-        />
+        <ErrorNotice error={shortError(error)}>
+          <div className="mt-2">
+            <HostKeyFacts keys={shownAndStored(error.presented, error.known)} />
+          </div>
+          <div className="mt-2 flex flex-wrap gap-2">
+            <Button onClick={() => openDialog({ kind: 'replace-host-key', change: error })}>
+              Replace the stored key…
+            </Button>
+            {action}
+          </div>
+        </ErrorNotice>
       );
     case 'AUTHENTICATION_FAILED':
       return (
-        <ErrorNotice error={loginWords(error)} action={action}>
+        <ErrorNotice error={shortError(error)} action={action}>
           <LoginSteps tried={error.tried} />
         </ErrorNotice>
       );
@@ -34,19 +36,16 @@ export function ConnectionError({ error, action }: { error: AppError; action?: R
   }
 }
 
-/** Its message lists what was offered; here that stands below it, one under the other. */
-function loginWords(error: Extract<AppError, { code: 'AUTHENTICATION_FAILED' }>): Pick<AppError, 'message' | 'next'> {
-  const [what = error.message] = error.message.split('; offered: ');
-  return error.tried.length > 0 && what !== error.message ? { message: `${what}.`, next: error.next } : error;
-}
-
 function LoginSteps({ tried }: { tried: readonly LoginStep[] }) {
   if (tried.length === 0) return null;
   return (
     <ol aria-label="What was tried" className="m-0 mt-1.5 flex list-decimal flex-col gap-0.5 pl-5 text-sm">
       {tried.map(({ what, result }) => (
         <li key={`${what} ${result}`} className="break-all">
-          <HostileText text={what} />: <span className="text-dim">{<HostileText text={result} />}</span>
+          <HostileText text={what} />:{' '}
+          <span className="text-dim">
+            <HostileText text={result} />
+          </span>
         </li>
       ))}
     </ol>

@@ -1,20 +1,25 @@
 import type { HostKey, KnownHostKey } from '#shared/errors.ts';
-import { formatExact } from '../../format.ts';
+import { formatMinute } from '../../format.ts';
+
+/** A host key, and which one it is. */
+export type NamedHostKey = { term: string; hostKey: HostKey | KnownHostKey };
+
+/** The key that a server shows, above those that are stored of it. */
+export function shownAndStored(presented: HostKey, known: readonly KnownHostKey[]): NamedHostKey[] {
+  return [{ term: 'It shows', hostKey: presented }, ...known.map((hostKey) => ({ term: 'Stored', hostKey }))];
+}
 
 /** Host keys under each other, so that they can be compared letter by letter. */
-export function HostKeyFacts({ keys }: { keys: readonly { term: string; hostKey: HostKey | KnownHostKey }[] }) {
+export function HostKeyFacts({ keys }: { keys: readonly NamedHostKey[] }) {
   return (
-    <dl className="m-0 grid grid-cols-[auto_1fr] gap-x-4 gap-y-2 rounded-md border border-line bg-term px-3 py-2.5">
+    <dl className="m-0 flex flex-col gap-2 rounded-md border border-line bg-term px-3 py-2.5">
       {keys.map(({ term, hostKey }) => (
-        <div key={`${term} ${hostKey.fingerprint}`} className="contents">
-          <dt className="text-faint">{term}</dt>
-          <dd className="m-0 min-w-0">
-            <span className="block break-all font-mono text-sm">{hostKey.fingerprint}</span>
-            <span className="text-dim text-sm">
-              {hostKey.type}
-              {'firstSeenAt' in hostKey ? `, ${firstSeenWords(hostKey)}` : ''}
-            </span>
-          </dd>
+        <div key={`${term} ${hostKey.fingerprint}`}>
+          <dt className="text-dim text-sm">
+            <span className="font-medium text-fg">{term}</span> {hostKey.type}
+            {'firstSeenAt' in hostKey ? `, ${firstSeenWords(hostKey)}` : ''}
+          </dt>
+          <dd className="m-0 break-all font-mono text-sm">{hostKey.fingerprint}</dd>
         </div>
       ))}
     </dl>
@@ -23,7 +28,7 @@ export function HostKeyFacts({ keys }: { keys: readonly { term: string; hostKey:
 
 /** When a key was accepted, or that nobody knows. */
 export function firstSeenWords({ firstSeenAt, file }: Pick<KnownHostKey, 'firstSeenAt' | 'file'>): string {
-  if (firstSeenAt !== null) return `first seen ${formatExact(firstSeenAt)}`;
+  if (firstSeenAt !== null) return `first seen ${formatMinute(firstSeenAt)}`;
   return file === 'user' ? 'from ~/.ssh/known_hosts' : 'nobody noted when it was first seen';
 }
 

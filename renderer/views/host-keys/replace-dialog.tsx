@@ -8,7 +8,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
 import { useServerCommands } from '../servers/use-server-commands.ts';
-import { HostKeyCheck, HostKeyFacts } from './host-key-facts.tsx';
+import { HostKeyCheck, HostKeyFacts, shownAndStored } from './host-key-facts.tsx';
 
 /** A server that shows another key than before. */
 export type HostKeyChange = Extract<AppError, { code: 'HOST_KEY_CHANGED' }>;
@@ -65,9 +65,7 @@ export function ReplaceHostKeyDialog({ change }: { change: HostKeyChange }) {
       }
     >
       <form id={formId} onSubmit={(event) => void submit(event)} className="flex flex-col gap-3 py-1">
-        <HostKeyFacts
-          keys={[{ term: 'It shows', hostKey: presented }, ...known.map((hostKey) => ({ term: 'Stored', hostKey }))]}
-        />
+        <HostKeyFacts keys={shownAndStored(presented, known)} />
         <p className="m-0">
           A server that was set up anew has a new key. So has somebody in between who wants your passwords. If you do
           not know why it changed, do not go on.

@@ -1,4 +1,5 @@
 import type { ImportProposal, ServerChange } from '#shared/import.ts';
+import { plural } from '../../format.ts';
 
 type Proposals = readonly ImportProposal[];
 
@@ -37,9 +38,8 @@ export function changeOf(proposals: Proposals, chosen: ReadonlySet<string>, user
   };
 }
 
-/** `Import 7 servers`, `Import 5 servers, change 2`. */
+/** `Import 7 servers`, `Import 5 servers, change 2`; only `Import` while there is nothing to do. */
 export function changeWords({ add, replace }: ServerChange): string {
-  const servers = (count: number) => `${count} ${count === 1 ? 'server' : 'servers'}`;
-  if (add.length === 0 && replace.length > 0) return `Change ${servers(replace.length)}`;
-  return `Import ${servers(add.length)}${replace.length > 0 ? `, change ${replace.length}` : ''}`;
+  if (add.length === 0) return replace.length === 0 ? 'Import' : `Change ${plural(replace.length, 'server')}`;
+  return `Import ${plural(add.length, 'server')}${replace.length > 0 ? `, change ${replace.length}` : ''}`;
 }

@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
-import { changeOf, changeWords, firstChoice } from './import-choice.ts';
+import { changeOf, changeWords, choosable, firstChoice } from './import-choice.ts';
 import { ImportList } from './import-list.tsx';
 import { type ImportSource, SOURCES, useImportPreview } from './import-sources.ts';
 import { NotUnderstoodList } from './not-understood-list.tsx';
@@ -60,7 +60,7 @@ export function ImportDialog() {
       footer={
         <>
           <Button variant="ghost" onClick={closeDialog}>
-            Cancel
+            {choosable(proposals).length === 0 ? 'Close' : 'Cancel'}
           </Button>
           <Button
             variant="primary"

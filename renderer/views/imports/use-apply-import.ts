@@ -2,6 +2,7 @@ import { useCallback } from 'react';
 import { toast } from 'sonner';
 import { type ServerChange, serverChangeSchema } from '#shared/import.ts';
 import { errorOf } from '../../api/client.ts';
+import { plural } from '../../format.ts';
 import { useAppActions, useClient } from '../../state/context.ts';
 import { NOTHING_SELECTED, select } from '../../state/selection.ts';
 
@@ -31,7 +32,6 @@ export function useApplyImport(): (change: ServerChange) => Promise<void> {
 
 /** `Imported 7 servers`, `Imported 5 servers, changed 2`. */
 function doneWords({ add, replace }: ServerChange): string {
-  const added = `Imported ${add.length} ${add.length === 1 ? 'server' : 'servers'}`;
-  if (replace.length === 0) return added;
-  return add.length === 0 ? `Changed ${replace.length}` : `${added}, changed ${replace.length}`;
+  if (add.length === 0) return `Changed ${plural(replace.length, 'server')}`;
+  return `Imported ${plural(add.length, 'server')}${replace.length > 0 ? `, changed ${replace.length}` : ''}`;
 }

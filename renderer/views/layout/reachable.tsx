@@ -21,10 +21,11 @@ export function Reachable() {
   const up = servers.filter((view) => UP.has(statusOf(view))).length;
   const away = servers.filter((view) => AWAY.has(statusOf(view)));
   const [first] = away;
-  const words = up === servers.length ? `all ${up} reachable` : `${up} of ${servers.length} reachable`;
+  const unknown = servers.filter((view) => statusOf(view) === 'unknown');
+  const words = reachableWords(up, servers.length - unknown.length, unknown.length);
   if (first === undefined) {
     return (
-      <span className="inline-flex items-center gap-1.5">
+      <span className="inline-flex items-center gap-1.5" title={unknownTitle(unknown)}>
         <StatusShape status={up === servers.length ? 'reachable' : 'unknown'} />
         {words}
       </span>
@@ -48,6 +49,17 @@ export function Reachable() {
       {words}
     </button>
   );
+}
+
+/** `all 9 reachable`, `7 of 9 reachable`; those that nobody knows anything about are counted apart. */
+function reachableWords(up: number, known: number, unknown: number): string {
+  if (unknown > 0) return `${up} of ${known} reachable, ${unknown} unknown`;
+  return up === known ? `all ${up} reachable` : `${up} of ${known} reachable`;
+}
+
+function unknownTitle(unknown: readonly ServerView[]): string | undefined {
+  if (unknown.length === 0) return undefined;
+  return `Not tried yet: ${listNames(unknown.map(({ server }) => server.name))}`;
 }
 
 /** The one behind the server where the person is. */

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { AppState } from '../../state/app-state.ts';
 import { useAppStore } from '../../state/context.ts';
+import { NARROW } from '../../ui/use-media.ts';
 import { focusView } from './regions.ts';
 
 /** What lies on the window for a while, and is gone with the focus that it had. */
@@ -8,7 +9,8 @@ const PASSING = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="li
 
 /**
  * Gives the focus back when the last dialog or question closes: to what had it before the first of them, which menus and
- * dialogs on the way to it do not know. What took the focus for itself meanwhile keeps it.
+ * dialogs on the way to it do not know. What took the focus for itself meanwhile keeps it. The same where the list of servers
+ * goes with the focus, as the window becomes narrow.
  */
 export function useFocusReturn(): void {
   const store = useAppStore();
@@ -24,12 +26,17 @@ export function useFocusReturn(): void {
       if (last?.isConnected) last.focus();
       else if (main) focusView(main);
     };
+    // A frame later the dialog is gone, and has done what it does about the focus itself.
+    const giveBackSoon = () => requestAnimationFrame(() => requestAnimationFrame(giveBack));
+    const becomesNarrow = () => last !== null && giveBackSoon();
+    const media = matchMedia(NARROW);
+    media.addEventListener('change', becomesNarrow);
     document.addEventListener('focusin', remember);
     const unsubscribe = store.subscribe((state, before) => {
-      // A frame later the dialog is gone, and has done what it does about the focus itself.
-      if (isCovered(before) && !isCovered(state)) requestAnimationFrame(() => requestAnimationFrame(giveBack));
+      if (isCovered(before) && !isCovered(state)) giveBackSoon();
     });
     return () => {
+      media.removeEventListener('change', becomesNarrow);
       document.removeEventListener('focusin', remember);
       unsubscribe();
     };

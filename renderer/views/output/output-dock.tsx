@@ -1,14 +1,11 @@
-import { SquareTerminal } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Run } from '#shared/run.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { useCommand } from '../../state/use-command.ts';
 import { Button } from '../../ui/button.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
-import { Kbd } from '../../ui/kbd.tsx';
 import { REGION } from '../layout/regions.ts';
-import { useKeys } from '../shortcuts/use-keys.ts';
 import { LaterBatchPanel } from './later-batch-panel.tsx';
+import { NothingOpen } from './nothing-open.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { panelId, RunTabs, tabId } from './run-tabs.tsx';
 import { groupTabs, stopIndex, type TabStop, tabStops } from './tab-groups.ts';
@@ -90,32 +87,4 @@ function useDockCommands(stops: readonly TabStop[], at: number, batch: readonly 
   useCommand('close_tab', stop ? close : null);
   useCommand('next_tab', stop ? () => step(1) : null);
   useCommand('previous_tab', stop ? () => step(-1) : null);
-}
-
-function NothingOpen() {
-  const actions = useAppActions();
-  const keys = useKeys('show_history');
-  return (
-    <section aria-label="Output" {...REGION} className="grid h-full bg-term">
-      <EmptyState
-        icon={<SquareTerminal />}
-        title="Output appears here"
-        action={
-          <>
-            <Button onClick={() => actions.setView('overview')}>See what ran last</Button>
-            <Button onClick={() => actions.setView('history')}>Look into the history</Button>
-          </>
-        }
-      >
-        Choose servers on the left and click an action. Every run gets a tab; whatever ran before is in the history
-        {keys ? (
-          <>
-            {' ('}
-            <Kbd keys={keys} />)
-          </>
-        ) : null}
-        .
-      </EmptyState>
-    </section>
-  );
 }

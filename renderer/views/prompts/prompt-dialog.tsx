@@ -2,6 +2,7 @@ import { type ReactNode, type RefObject, useId, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import type { Prompt, PromptAnswer } from '#shared/prompt.ts';
 import { errorOf } from '../../api/client.ts';
+import { formatWait } from '../../format.ts';
 import { useApp, useClient } from '../../state/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -140,8 +141,8 @@ function Question({
 function Countdown({ until }: { until: number }) {
   const seconds = Math.max(0, Math.ceil((until - useNow(500)) / 1000));
   return (
-    <span className="mr-auto text-faint text-sm" role="timer">
-      {seconds > 0 ? `No in ${seconds} s unless answered` : 'The time has run out'}
+    <span className="mr-auto text-faint text-sm tabular-nums" role="timer">
+      {seconds > 0 ? `The answer is no in ${formatWait(seconds)}` : 'The time has run out'}
     </span>
   );
 }

@@ -47,6 +47,25 @@ export function promptFields(prompt: TypedPrompt): PromptField[] {
   }
 }
 
+/** Why it is asked for, and where the answer goes. */
+export function reasonWords(prompt: TypedPrompt): string {
+  const { name } = prompt.server;
+  switch (prompt.kind) {
+    case 'passphrase':
+      return 'The key file is locked. Its passphrase is needed on this computer only and is not sent anywhere.';
+    case 'password':
+      return `Keys alone do not let you in. The password is sent to ${name} only.`;
+    case 'sudo-password':
+      return `sudo wants it before the command runs as ${prompt.runAs}.`;
+    case 'login-questions':
+      return `Keys alone do not let you in: ${name} asks in its own words.`;
+    case 'store-passphrase':
+      return `It holds a secret that ${name} needs.`;
+    default:
+      return assertNever(prompt);
+  }
+}
+
 /** How long the answer can be kept at most. */
 export function longestKeep(prompt: TypedPrompt): Keep {
   return prompt.kind === 'store-passphrase' ? 'once' : prompt.keep;

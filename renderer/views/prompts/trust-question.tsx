@@ -1,6 +1,6 @@
 import type { HostKey } from '#shared/errors.ts';
 import type { Prompt } from '#shared/prompt.ts';
-import { HostKeyCheck, HostKeyFacts } from '../host-keys/host-key-facts.tsx';
+import { HostKeyCheck, HostKeyFacts, shownAndStored } from '../host-keys/host-key-facts.tsx';
 
 type TrustPrompt = Extract<Prompt, { kind: 'trust-host-key' }>;
 
@@ -15,14 +15,12 @@ export function TrustQuestion({ prompt: { server, presented, known } }: { prompt
         </p>
       ) : (
         <p className="m-0">
-          <b className="font-semibold">{server.name}</b> shows a host key of another type than the one that is known of
+          <b className="font-semibold">{server.name}</b> shows a host key of another type than the one that is stored of
           it ({typesOf(known)}). A server that was set up anew does so, and so does somebody in between. Nothing has
           been sent to it.
         </p>
       )}
-      <HostKeyFacts
-        keys={[{ term: 'It shows', hostKey: presented }, ...known.map((hostKey) => ({ term: 'Known', hostKey }))]}
-      />
+      <HostKeyFacts keys={shownAndStored(presented, known)} />
       <HostKeyCheck type={presented.type} />
       <p className="m-0 text-dim text-sm">
         If you trust it, the key is remembered, and a server that shows a different one later is refused.

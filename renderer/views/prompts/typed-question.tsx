@@ -2,8 +2,9 @@ import type { RefObject } from 'react';
 import type { Keep } from '#shared/prompt.ts';
 import { Field, TextInput } from '../../ui/field.tsx';
 import { HostileText } from '../../ui/hostile-text.tsx';
+import { SecretInput } from '../../ui/secret-input.tsx';
 import { KeepChoice } from './keep-choice.tsx';
-import { againWords, longestKeep, promptFields, type TypedPrompt } from './prompt-words.ts';
+import { againWords, longestKeep, promptFields, reasonWords, type TypedPrompt } from './prompt-words.ts';
 import { ServerSays } from './server-says.tsx';
 
 /** What is typed and chosen in answer to a question. */
@@ -40,9 +41,9 @@ export function TypedQuestion({
         onSubmit();
       }}
     >
+      <p className="m-0">{reasonWords(prompt)}</p>
       {'banner' in prompt ? <ServerSays text={prompt.banner} /> : null}
       {prompt.kind === 'login-questions' ? <ServerSays text={joined(prompt.title, prompt.instruction)} /> : null}
-      {prompt.kind === 'store-passphrase' ? <p className="m-0">It holds a secret that this server needs.</p> : null}
       {promptFields(prompt).map(({ label, theirs, echo }, index) => (
         <Field
           // biome-ignore lint/suspicious/noArrayIndexKey: the questions of one prompt never change, and may be alike
@@ -50,18 +51,17 @@ export function TypedQuestion({
           label={theirs ? <HostileText text={label} /> : label}
           error={index === 0 && again !== null && draft.texts[0] === '' ? again : undefined}
         >
-          {(control) => (
-            <TextInput
-              {...control}
-              {...(index === 0 ? { ref: firstField } : {})}
-              type={echo ? 'text' : 'password'}
-              autoComplete="off"
-              value={draft.texts[index] ?? ''}
-              onChange={(event) =>
-                onChange({ ...draft, texts: draft.texts.map((text, at) => (at === index ? event.target.value : text)) })
-              }
-            />
-          )}
+          {(control) => {
+            const Input = echo ? TextInput : SecretInput;
+            return (
+              <Input
+                {...control}
+                {...(index === 0 ? { ref: firstField } : {})}
+                value={draft.texts[index] ?? ''}
+                onChange={({ target }) => onChange({ ...draft, texts: draft.texts.with(index, target.value) })}
+              />
+            );
+          }}
         </Field>
       ))}
       <KeepChoice longest={longestKeep(prompt)} value={draft.keep} onChange={(keep) => onChange({ ...draft, keep })} />

@@ -2,6 +2,7 @@ import { assertNever } from '#shared/assert-never.ts';
 import type { ErrorCode } from '#shared/errors.ts';
 import type { ConnectionState } from '#shared/server.ts';
 import { formatDuration, formatWait } from '../../format.ts';
+import { shortError } from '../host-keys/short-error.ts';
 
 const SHORT: Partial<Record<ErrorCode, string>> = {
   ADDRESS_MISSING: 'no address',
@@ -46,9 +47,9 @@ export function connectionWords(connection: ConnectionState): string {
     case 'idle':
       return 'was reachable, no open connection now';
     case 'failed':
-      return connection.error.message;
+      return shortError(connection.error).message;
     case 'paused':
-      return `paused: ${connection.error.message}`;
+      return `paused: ${shortError(connection.error).message}`;
     default:
       return assertNever(connection);
   }

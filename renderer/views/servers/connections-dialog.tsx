@@ -11,6 +11,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { StatusShape, serverStatus } from '../../ui/shapes.tsx';
 import { Duration, RelativeTime } from '../../ui/time.tsx';
+import { shortError } from '../host-keys/short-error.ts';
 import { connectionWords } from './connection-words.ts';
 import { PauseCountdown } from './pause-countdown.tsx';
 import { useServerCommands } from './use-server-commands.ts';
@@ -75,7 +76,7 @@ function ServerConnections({ view, pool, titled }: { view: ServerView; pool: Poo
             <>
               <PauseCountdown retryAt={connection.retryAt} />
               <span className="block text-dim text-sm">
-                <HostileText text={connection.error.message} />
+                <HostileText text={shortError(connection.error).message} />
               </span>
             </>
           ) : (
@@ -129,7 +130,7 @@ function PoolFigures({ pool }: { pool: PoolState }) {
       </Figure>
       {pool.lastError ? (
         <Figure term="Last failure">
-          <HostileText text={pool.lastError.error.message} />{' '}
+          <HostileText text={shortError(pool.lastError.error).message} />{' '}
           <span className="text-dim" title={formatExact(pool.lastError.at)}>
             (<RelativeTime at={pool.lastError.at} />)
           </span>

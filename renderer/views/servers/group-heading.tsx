@@ -39,7 +39,7 @@ export const GroupHeading = memo(function GroupHeading({
       ref={measure}
       data-index={index}
       aria-rowindex={index + 1}
-      className={`group/heading flex min-h-8 items-end gap-1 pt-1.5 pr-3.5 pl-2 font-semibold text-faint text-xs ${atCursor ? 'group-focus-visible/grid:outline-2 group-focus-visible/grid:outline-accent group-focus-visible/grid:-outline-offset-2' : ''}`}
+      className={`group/heading flex min-h-8 items-end gap-1 pt-1.5 pr-3 pl-2 font-semibold text-faint text-xs ${atCursor ? 'group-focus-visible/grid:outline-2 group-focus-visible/grid:outline-accent group-focus-visible/grid:-outline-offset-2' : ''}`}
     >
       <th scope="rowgroup" className="min-w-0 flex-1 text-left font-semibold">
         <button
@@ -56,10 +56,6 @@ export const GroupHeading = memo(function GroupHeading({
           <span className="truncate">{title}</span>
         </button>
       </th>
-      <td className="flex min-h-6 shrink-0 items-center gap-1.5 tabular-nums">
-        {away ? <StatusShape status="unreachable" /> : null}
-        {selected > 0 ? `${selected} of ${members.length} selected` : group.summary}
-      </td>
       <td
         className={`grid min-h-6 w-6 shrink-0 place-items-center ${selected > 0 ? '' : 'opacity-0 focus-within:opacity-100 group-hover/heading:opacity-100'}`}
       >
@@ -75,6 +71,10 @@ export const GroupHeading = memo(function GroupHeading({
           onChange={() => onSelect(group)}
           className="size-4 accent-accent"
         />
+      </td>
+      <td className="flex min-h-6 shrink-0 items-center gap-1.5 tabular-nums">
+        {away ? <StatusShape status="unreachable" /> : null}
+        {selected > 0 ? `${selected} of ${members.length} selected` : group.summary}
       </td>
     </tr>
   );

@@ -15,7 +15,7 @@ export function LookAgain({ name, onLook }: { name: string; onLook(): Promise<vo
         await onLook();
         setLooking(false);
       }}
-      className="-my-0.5 min-h-6 shrink-0 rounded-sm px-1 text-accent text-sm hover:underline disabled:text-faint"
+      className="min-h-6 shrink-0 rounded-sm px-1 text-accent text-sm hover:underline disabled:text-faint"
     >
       {looking ? 'looking…' : 'Look again'}
     </button>

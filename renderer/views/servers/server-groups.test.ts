@@ -26,6 +26,8 @@ test('groups follow the first tag: this computer first, the untagged last', () =
 
 test('how many are up is only said when somebody has looked', () => {
   expect(groupServers([nas, backup, lone, local], '').map(({ summary }) => summary)).toEqual(['', '1 of 2 up', '1']);
+  const untried = serverOf('tape', { tags: ['storage'] });
+  expect(groupServers([nas, backup, untried], '').map(({ summary }) => summary)).toEqual(['1 of 2 up, 1 unknown']);
 });
 
 test.each([

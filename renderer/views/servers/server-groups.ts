@@ -89,11 +89,12 @@ function neighboursAt(servers: readonly ServerView[], at: number): Neighbours {
   return { above: servers[at - 1]?.server.id ?? null, below: servers[at + 1]?.server.id ?? null };
 }
 
-/** `1 of 2 up`; without the claim while nobody has tried to reach any of them. */
+/** `1 of 2 up`, `1 of 2 up, 1 unknown`; without the claim while nobody has tried to reach any of them. */
 function summary(title: string, members: readonly ServerView[]): string {
   if (title === 'This computer') return '';
   const statuses = members.map(statusOf);
-  if (statuses.every((status) => status === 'unknown')) return String(members.length);
+  const unknown = statuses.filter((status) => status === 'unknown').length;
+  if (unknown === members.length) return String(members.length);
   const up = statuses.filter((status) => status === 'reachable' || status === 'idle').length;
-  return `${up} of ${members.length} up`;
+  return `${up} of ${members.length - unknown} up${unknown === 0 ? '' : `, ${unknown} unknown`}`;
 }

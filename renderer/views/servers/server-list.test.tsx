@@ -1,4 +1,4 @@
-import { cleanup, screen } from '@testing-library/react';
+import { act, cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
 import { serverOf } from '../../testing/samples.ts';
@@ -70,6 +70,30 @@ test('Delete removes the server at the cursor', async () => {
   screen.getByRole('grid').focus();
   await userEvent.keyboard('{Delete}');
   expect(calls).toEqual([{ path: 'servers.remove', input: { serverIds: ['nas'] } }]);
+});
+
+test('the keyboard stays in the place of what is gone', async () => {
+  const { row, selected, store } = listed();
+  await userEvent.click(row('web-1'));
+  act(() => store.do.receive({ kind: 'servers', servers: ALL.filter(({ server }) => server.id !== 'web-1') }));
+  expect(screen.getByRole('grid').getAttribute('aria-activedescendant')).toBe(row('web-2').id);
+  expect(selected()).toEqual([]);
+  await userEvent.keyboard('{ArrowUp}');
+  expect(selected()).toEqual(['nas']);
+});
+
+test('what has no room in a row is told while the pointer rests on it, until a key is pressed', async () => {
+  const { row } = listed([serverOf('nas', { tags: ['storage', 'zfs'] })]);
+  await userEvent.hover(row('nas'));
+  const told = await screen.findByRole('tooltip');
+  expect(told.textContent).toContain('root@nas');
+  expect(
+    within(told)
+      .getAllByRole('listitem')
+      .map(({ textContent }) => textContent),
+  ).toEqual(['storage', 'zfs']);
+  await userEvent.keyboard('{Escape}');
+  expect(screen.queryByRole('tooltip')).toBeNull();
 });
 
 test('Delete removes all that are selected when the cursor is at one of them, this computer apart', async () => {

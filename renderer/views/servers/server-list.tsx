@@ -8,9 +8,11 @@ import { REGION, REGION_START } from '../layout/regions.ts';
 import { GroupHeading } from './group-heading.tsx';
 import { idsOf, selectStop, stopsOf, toggleAll } from './list-stops.ts';
 import { ListTeaching } from './list-teaching.tsx';
+import { ServerCard } from './server-card.tsx';
 import { groupServers, neighboursOf, type ServerGroup } from './server-groups.ts';
 import { type MenuAnchor, ServerMenu } from './server-menu.tsx';
 import { rowId, ServerRow } from './server-row.tsx';
+import { useHoverCard } from './use-hover-card.ts';
 import { useListKeys } from './use-list-keys.ts';
 import { useListWindow } from './use-list-window.ts';
 import { useServerCommands } from './use-server-commands.ts';
@@ -39,7 +41,11 @@ export function ServerList() {
   const foldedGroups = useApp((state) => state.foldedGroups);
   const groups = useMemo(() => groupServers(servers, filter, foldedGroups), [servers, filter, foldedGroups]);
   const stops = useMemo(() => stopsOf(groups), [groups]);
-  const cursor = stops.some(({ id }) => id === selection.cursor) ? selection.cursor : null;
+  const at = stops.findIndex(({ id }) => id === selection.cursor);
+  // Where what the keyboard stood at is gone, it stands at what is in its place now.
+  const [lastAt, setLastAt] = useState(0);
+  if (at !== -1 && at !== lastAt) setLastAt(at);
+  const cursor = stops[at === -1 ? Math.min(lastAt, stops.length - 1) : at]?.id ?? null;
   const shown = useListWindow(groups, scroller);
   const cursorExists = shown.groups.some(
     (group) => headingId(group.title) === cursor || group.servers.some(({ server }) => server.id === cursor),
@@ -52,12 +58,13 @@ export function ServerList() {
   useEffect(() => {
     scrollTo.current = shown.scrollTo;
   });
+  const place = at === -1 ? null : selection.cursor;
   useEffect(() => {
-    if (cursor === null) return;
-    const row = document.getElementById(rowId(cursor));
+    if (place === null) return;
+    const row = document.getElementById(rowId(place));
     if (row) row.scrollIntoView({ block: 'nearest' });
-    else scrollTo.current(cursor);
-  }, [cursor]);
+    else scrollTo.current(place);
+  }, [place]);
 
   const press = useCallback(
     (serverId: string, event: MouseEvent) => {
@@ -67,12 +74,20 @@ export function ServerList() {
     [actions, store, stops],
   );
 
-  const openMenu = useCallback((serverId: string, event: MouseEvent) => {
-    event.preventDefault();
-    const { clientX: x, clientY: y, currentTarget } = event;
-    const atPointer = { getBoundingClientRect: () => new DOMRect(x, y, 0, 0) };
-    setMenu({ serverId, anchor: event.type === 'contextmenu' ? atPointer : currentTarget });
-  }, []);
+  const hover = useHoverCard();
+  const hoveredServer = servers.find(({ server }) => server.id === hover.hovered?.serverId);
+  const { hide } = hover;
+
+  const openMenu = useCallback(
+    (serverId: string, event: MouseEvent) => {
+      event.preventDefault();
+      hide();
+      const { clientX: x, clientY: y, currentTarget } = event;
+      const atPointer = { getBoundingClientRect: () => new DOMRect(x, y, 0, 0) };
+      setMenu({ serverId, anchor: event.type === 'contextmenu' ? atPointer : currentTarget });
+    },
+    [hide],
+  );
 
   /** Folds a group or shows its servers; the selection stays, and the keyboard too, unless its row is gone. */
   const fold = useCallback(
@@ -124,7 +139,7 @@ export function ServerList() {
             if (event.key !== 'ArrowDown' && event.key !== 'Enter') return;
             event.preventDefault();
             const [first] = stops;
-            if (first && (cursor === null || event.key === 'Enter'))
+            if (first && (at === -1 || event.key === 'Enter'))
               actions.setSelection(selectStop(selection, first.id, 'only', stops));
             grid.current?.focus();
           }}
@@ -143,6 +158,7 @@ export function ServerList() {
           aria-rowcount={shown.rowCount}
           {...(cursor !== null && cursorExists ? { 'aria-activedescendant': rowId(cursor) } : {})}
           onKeyDown={keys}
+          {...hover.list}
           className={`group/grid block select-none pb-2 ${cursorExists ? 'outline-none' : 'focus-visible:-outline-offset-2'}`}
         >
           <Spacer height={shown.above} />
@@ -188,6 +204,9 @@ export function ServerList() {
           Import
         </Button>
       </div>
+      {hover.hovered && hoveredServer && !menu ? (
+        <ServerCard view={hoveredServer} row={hover.hovered.row} container={root} {...hover.card} />
+      ) : null}
       {menu && menuServer ? (
         <ServerMenu
           view={menuServer}

@@ -3,12 +3,12 @@ import { type MouseEvent, memo } from 'react';
 import { type ServerView, serverLabel } from '#shared/server.ts';
 import { outcomeTone, outcomeWord, type Tone } from '../../format.ts';
 import { OutcomeShape, type ServerStatus, StatusShape } from '../../ui/shapes.tsx';
-import { RelativeTime, useNow } from '../../ui/time.tsx';
+import { RelativeTime } from '../../ui/time.tsx';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { shortReason } from './connection-words.ts';
 import { LookAgain } from './look-again.tsx';
 import { PauseCountdown } from './pause-countdown.tsx';
-import { errorOnTheWay, statusOf, statusWords } from './server-status.ts';
+import { errorOnTheWay, statusOf } from './server-status.ts';
 
 const TEXT: Record<Tone, string> = { ok: 'text-ok', warn: 'text-warn', bad: 'text-bad' };
 
@@ -46,14 +46,14 @@ export const ServerRow = memo(function ServerRow({
 }) {
   const { server, connection, lastRun } = view;
   const status = statusOf(view);
-  // What is told on hover holds times only about those that cannot be reached.
-  const words = statusWords(view, useNow(status === 'unreachable' ? 1000 : null));
+  const problem = SECOND_LINE[status];
   return (
     // Keys are handled by the grid around the rows, which alone takes the focus.
     <tr
       id={rowId(server.id)}
       ref={measure}
       data-index={index}
+      data-server={server.id}
       aria-rowindex={index + 1}
       aria-selected={selected}
       onClick={(event) => onPress(server.id, event)}
@@ -61,35 +61,32 @@ export const ServerRow = memo(function ServerRow({
       className={`group/row relative grid min-h-11 compact:min-h-8 compact:py-0.5 w-full cursor-default grid-cols-[16px_minmax(0,1fr)] items-center gap-2 border-l-3 py-1 pr-3 pl-[11px] ${selected ? 'border-accent bg-accent-bg' : 'border-transparent hover:bg-hover'} ${atCursor ? 'group-focus-visible/grid:outline-2 group-focus-visible/grid:outline-accent group-focus-visible/grid:-outline-offset-2' : ''}`}
     >
       <td className="contents">
-        <span className="grid place-items-center" title={words}>
+        <span className="grid place-items-center">
           <StatusShape status={status} />
           <VisuallyHidden>{status}</VisuallyHidden>
         </span>
         <span className="min-w-0">
           <span className="flex items-center gap-2">
-            <span className="min-w-0 flex-1 truncate font-semibold" title={server.name}>
-              {server.name}
-            </span>
+            <span className="min-w-0 flex-1 truncate font-semibold">{server.name}</span>
             {lastRun ? (
-              <span className="flex shrink-0 items-center gap-1 text-faint text-sm group-hover/row:invisible">
+              <span
+                className={`flex shrink-0 items-center gap-1 text-faint text-sm ${problem ? '' : 'compact:group-hover/row:invisible'}`}
+              >
                 <OutcomeShape outcome={lastRun.outcome} />
                 <span className={TEXT[outcomeTone(lastRun.outcome)]}>{outcomeWord(lastRun.outcome)}</span>
-                <RelativeTime at={lastRun.endedAt} />
+                <RelativeTime at={lastRun.endedAt} untitled />
               </span>
             ) : null}
           </span>
           <span
-            className={`flex items-center gap-2 text-sm ${SECOND_LINE[status] ?? 'text-faint compact:hidden'}`}
-            title={`${serverLabel(server)}: ${words}`}
+            className={`block truncate text-sm ${problem ?? 'text-faint compact:hidden'} ${status === 'unreachable' ? 'group-hover/row:pr-24' : 'group-hover/row:pr-7'}`}
           >
-            <span className="min-w-0 flex-1 truncate">
-              {connection.kind === 'paused' ? <PauseCountdown retryAt={connection.retryAt} /> : secondLine(view)}
-            </span>
-            {status === 'unreachable' ? <LookAgain name={server.name} onLook={() => onLook(server.id)} /> : null}
+            {connection.kind === 'paused' ? <PauseCountdown retryAt={connection.retryAt} /> : secondLine(view)}
           </span>
         </span>
       </td>
-      <td className="absolute top-2 right-2 opacity-0 group-hover/row:opacity-100">
+      <td className="absolute right-2 bottom-0.5 flex items-center opacity-0 focus-within:opacity-100 group-hover/row:opacity-100">
+        {status === 'unreachable' ? <LookAgain name={server.name} onLook={() => onLook(server.id)} /> : null}
         <button
           type="button"
           tabIndex={-1}
@@ -98,7 +95,7 @@ export const ServerRow = memo(function ServerRow({
             event.stopPropagation();
             onMenu(server.id, event);
           }}
-          className="grid size-7 place-items-center rounded-md text-dim hover:bg-raised hover:text-fg"
+          className="grid h-6 w-7 place-items-center rounded-md text-dim hover:bg-raised hover:text-fg"
         >
           <MoreHorizontal className="size-4" aria-hidden="true" />
         </button>

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Server } from '#shared/server.ts';
 import { serverLabel } from '#shared/server.ts';
 import type { TestStep } from '#shared/server-test.ts';
@@ -18,6 +18,7 @@ export function TestDialog({ server }: { server: Server }) {
   const { closeDialog } = useAppActions();
   const { test, again } = useServerTest(server.id);
   const close = useRef<HTMLButtonElement>(null);
+  const ready = !test.running && test.steps.every(({ state }) => state.kind === 'ok');
   return (
     <Dialog
       open
@@ -28,10 +29,10 @@ export function TestDialog({ server }: { server: Server }) {
       footer={
         <>
           <output className="min-w-0 flex-1 truncate text-dim">{testVerdict(test, server.name)}</output>
-          <Button ref={close} variant="ghost" onClick={closeDialog}>
+          <Button ref={close} variant={ready ? 'primary' : 'ghost'} onClick={closeDialog}>
             {test.running ? 'Stop' : 'Close'}
           </Button>
-          <Button variant="primary" disabled={test.running} onClick={again}>
+          <Button {...(ready ? {} : { variant: 'primary' })} disabled={test.running} onClick={again}>
             Test again
           </Button>
         </>
@@ -58,9 +59,15 @@ const SHAPES = { waiting: 'unknown', running: 'connecting', ok: 'reachable', fai
 function StepRow({ step }: { step: TestStep }) {
   const { state } = step;
   const { openDialog } = useAppActions();
+  const row = useRef<HTMLLIElement>(null);
+  const failed = state.kind === 'failed';
+  // Why it failed matters more than what worked before.
+  useEffect(() => {
+    if (failed) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [failed]);
   const edit = () => openDialog({ kind: 'edit-server', serverId: step.serverId });
   return (
-    <li className="border-line border-b py-2 last:border-b-0">
+    <li ref={row} className="border-line border-b py-2 last:border-b-0">
       <div className="flex items-baseline gap-2.5">
         <span className="translate-y-[1px]">
           <StatusShape status={SHAPES[state.kind]} />
@@ -74,11 +81,13 @@ function StepRow({ step }: { step: TestStep }) {
         </span>
       </div>
       {state.kind === 'ok' && state.found !== '' ? (
-        <p className={`m-0 mt-0.5 pl-[22px] break-all text-dim text-sm ${step.kind === 'host-key' ? 'font-mono' : ''}`}>
+        <p
+          className={`m-0 mt-0.5 pl-[22px] text-dim text-sm ${step.kind === 'host-key' ? 'break-all font-mono' : 'break-words'}`}
+        >
           <HostileText text={state.found} />
         </p>
       ) : null}
-      {state.kind === 'failed' ? (
+      {failed ? (
         <div className="mt-2">
           <ConnectionError
             error={state.error}

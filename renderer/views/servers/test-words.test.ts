@@ -16,5 +16,11 @@ test('the verdict counts the steps', () => {
 });
 
 test('times are told where they were measured', () => {
-  expect([ok(null), ok(0.3), ok(12.4), failed].map(stepTime)).toEqual(['', 'under 1 ms', '12 ms', '']);
+  expect([ok(null), ok(0.3), ok(12.4), failed].map(stepTime)).toEqual([
+    '',
+    'under 1 ms round trip',
+    '12 ms round trip',
+    '',
+  ]);
+  expect(stepTime({ ...ok(12.4), kind: 'port' })).toBe('12 ms');
 });

@@ -17,7 +17,7 @@ export function stepTitle({ kind, about }: TestStep): string {
     case 'login':
       return `Log in as ${about}`;
     case 'command':
-      return `Run ${about}`;
+      return `Run a command (${about})`;
     case 'sudo':
       return 'Use sudo';
     default:
@@ -33,10 +33,11 @@ export const STATE_WORDS: Readonly<Record<TestStep['state']['kind'], string>> = 
   failed: 'failed',
 };
 
-/** The time that a step took; empty where none was measured. */
-export function stepTime({ state }: TestStep): string {
+/** The time that a step took, or what a round trip takes once it is done; empty where none was measured. */
+export function stepTime({ kind, state }: TestStep): string {
   if (state.kind !== 'ok' || state.tookMs === null) return '';
-  return state.tookMs < 1 ? 'under 1 ms' : formatDuration(state.tookMs);
+  const time = state.tookMs < 1 ? 'under 1 ms' : formatDuration(state.tookMs);
+  return kind === 'hop' || kind === 'login' ? `${time} round trip` : time;
 }
 
 /** The verdict in one line. */

@@ -15,7 +15,7 @@ export function useListKeys(
   open: { menu(serverId: string): void; fold(group: ServerGroup, folded: boolean): void },
 ): (event: KeyboardEvent) => void {
   const { groups, stops, cursor } = list;
-  const selection = useApp((state) => state.selection);
+  const selection = { ...useApp((state) => state.selection), cursor };
   const { setSelection } = useAppActions();
   const order = stops.map(({ id }) => id);
   const groupAtCursor = groups.find(

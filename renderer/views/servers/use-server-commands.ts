@@ -5,6 +5,7 @@ import { type ServerChange, serverChangeSchema } from '#shared/import.ts';
 import { errorOf } from '../../api/client.ts';
 import { formatDuration, listNames, plural } from '../../format.ts';
 import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
+import { shortError } from '../host-keys/short-error.ts';
 import { allNeighbours } from './server-groups.ts';
 import { statusOf } from './server-status.ts';
 
@@ -48,11 +49,15 @@ export function useServerCommands(): ServerCommands {
       toast.error(error.message, { description: error.next });
     };
 
-    /** The button that helps most against a failure. */
-    const remedy = (error: AppError, serverId: string) =>
-      error.code === 'HOST_KEY_CHANGED'
-        ? { label: 'Replace…', onClick: () => actions.openDialog({ kind: 'replace-host-key', change: error }) }
-        : { label: 'Test…', onClick: () => actions.openDialog({ kind: 'test-server', serverId }) };
+    /** A server that cannot be reached, with the button that helps most. */
+    const unreached = (error: AppError, serverId: string) => {
+      const { message, next } = shortError(error);
+      const action =
+        error.code === 'HOST_KEY_CHANGED'
+          ? { label: 'Replace…', onClick: () => actions.openDialog({ kind: 'replace-host-key', change: error }) }
+          : { label: 'Test…', onClick: () => commands.test(serverId) };
+      toast.error(message, { description: next, action });
+    };
 
     const putBack = async (removal: Removal) => {
       // It may have been put back already, by key.
@@ -78,10 +83,7 @@ export function useServerCommands(): ServerCommands {
           const paused = view?.connection.kind === 'paused';
           const connection = await client.servers[paused ? 'tryNow' : 'check']({ serverId });
           if (connection.kind === 'failed' || connection.kind === 'paused') {
-            toast.error(connection.error.message, {
-              description: connection.error.next,
-              action: remedy(connection.error, serverId),
-            });
+            unreached(connection.error, serverId);
           } else if (connection.kind === 'connected' && connection.latencyMs !== null) {
             toast.success(`${name} is reachable, ${formatDuration(connection.latencyMs)} round trip`);
           } else toast.success(`${name} is reachable`);
@@ -94,7 +96,7 @@ export function useServerCommands(): ServerCommands {
           const seen = await client.servers.look({ serverId });
           const view = viewOf(serverId);
           if (seen.kind === 'silent') {
-            toast.error(seen.error.message, { description: seen.error.next, action: remedy(seen.error, serverId) });
+            unreached(seen.error, serverId);
           } else if (seen.kind === 'unwatched' || view === undefined) await commands.check(serverId);
           else if (statusOf({ ...view, reachability: seen }) === 'unreachable') await commands.check(serverId);
           else toast.success(`${view.server.name} answers again`);
