@@ -33,6 +33,7 @@ export const DEFAULT_SHORTCUTS = {
   run_again: '',
   retry_failed: '',
   search_output: 'Mod+F',
+  filter_lines: 'Mod+Shift+F',
   fill_output: 'Mod+.',
   next_tab: 'Alt+PageDown',
   previous_tab: 'Alt+PageUp',

@@ -62,6 +62,7 @@ export function TerminalView(props: TerminalViewProps) {
   const [taken, setTaken] = useState(false);
   const [question, setQuestion] = useState<Question | null>(null);
   const beginning = useRef({ fontSize, screen });
+  const hadFocus = useRef(false);
   const hasScreen = screen !== null;
   const canType = typing !== null;
 
@@ -113,8 +114,9 @@ export function TerminalView(props: TerminalViewProps) {
   }, [terminal, canType]);
 
   useEffect(() => {
-    if (!host.current) return;
-    const created = createOutputTerminal(host.current, {
+    const place = host.current;
+    if (!place) return;
+    const created = createOutputTerminal(place, {
       label,
       fontSize: beginning.current.fontSize,
       screen: hasScreen ? beginning.current.screen : null,
@@ -136,7 +138,10 @@ export function TerminalView(props: TerminalViewProps) {
     });
     setTerminal(created);
     onTerminal(created);
+    // One that is made anew, for the same run, stands where the one before stood.
+    if (hadFocus.current) created.focus();
     return () => {
+      hadFocus.current = place.contains(document.activeElement);
       stop.abort();
       onTerminal(null);
       setTerminal(null);

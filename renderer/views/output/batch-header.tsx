@@ -1,4 +1,4 @@
-import { Copy, Download, Maximize2, Minimize2, X } from 'lucide-react';
+import { Copy, Download } from 'lucide-react';
 import { toast } from 'sonner';
 import type { Run } from '#shared/run.ts';
 import { formatExact, plural } from '../../format.ts';
@@ -6,37 +6,28 @@ import { useApp, useAppActions } from '../../state/context.ts';
 import { useCommand } from '../../state/use-command.ts';
 import { download, transcriptName } from '../../terminal/save.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { HostileText } from '../../ui/hostile-text.tsx';
 import { Pill } from '../../ui/pill.tsx';
 import { useAllKeys } from '../shortcuts/use-keys.ts';
 import { batchText } from './batch-text.ts';
 import { copyText } from './copy-text.ts';
+import { DockButtons } from './dock-buttons.tsx';
 import { type Folded, failingOf, hasFailed } from './fold.ts';
+import { RunTitle } from './run-title.tsx';
 import { useRunCommands } from './use-run-commands.ts';
-import { parametersText } from './words-text.ts';
 
 type BatchProps = { runs: readonly [Run, ...Run[]]; folded: Folded };
 
 /** Which action ran on how many servers, how they stand, and what can be done with all of them. */
 export function BatchHeader({ runs, folded }: BatchProps) {
   const [first] = runs;
-  const parameters = parametersText(first.parameters);
   return (
     <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1 border-line border-b bg-term py-1.5 pr-1.5 pl-3.5">
-      <h2 className="m-0 flex min-w-0 items-baseline gap-1.5 font-normal text-base">
-        <b className="max-w-60 truncate font-semibold">
-          <HostileText text={first.action.title} />
-        </b>
-        {parameters ? (
-          <span className="min-w-0 truncate font-mono text-dim text-sm" title={parameters}>
-            <HostileText text={parameters} />
-          </span>
-        ) : null}
+      <RunTitle run={first}>
         <span className="shrink-0 text-dim" title={formatExact(first.askedAt)}>
           on {plural(runs.length, 'server')}
           {first.order ? ', one after another' : ''}
         </span>
-      </h2>
+      </RunTitle>
       <Counts runs={runs} folded={folded} />
       <div className="ml-auto flex shrink-0 items-center gap-1.5">
         <BatchButtons runs={runs} />
@@ -111,7 +102,6 @@ function retryLabel(runs: readonly Run[]): string {
 }
 
 function BatchToolbar({ runs, folded }: BatchProps) {
-  const filled = useApp((state) => state.outputFilled);
   const actions = useAppActions();
   const [first] = runs;
   const copy = async () => {
@@ -134,20 +124,7 @@ function BatchToolbar({ runs, folded }: BatchProps) {
       <IconButton label="Save all outputs as text" shortcut={keys.get('save_output')} onClick={save}>
         <Download className="size-4" />
       </IconButton>
-      <IconButton
-        label={filled ? 'Show the actions again' : 'Fill the window'}
-        shortcut={keys.get('fill_output')}
-        onClick={() => actions.setOutputFilled(!filled)}
-      >
-        {filled ? <Minimize2 className="size-4" /> : <Maximize2 className="size-4" />}
-      </IconButton>
-      <IconButton
-        label="Close these tabs"
-        shortcut={keys.get('close_tab')}
-        onClick={() => actions.closeRuns(runs.map(({ id }) => id))}
-      >
-        <X className="size-4" />
-      </IconButton>
+      <DockButtons closeLabel="Close these tabs" onClose={() => actions.closeRuns(runs.map(({ id }) => id))} />
     </div>
   );
 }

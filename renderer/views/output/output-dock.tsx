@@ -16,6 +16,7 @@ export function OutputDock() {
   const runs = useApp((state) => state.runs);
   const actions = useAppActions();
   const [wrap, setWrap] = useState(true);
+  const [filters, setFilters] = useState<ReadonlyMap<string, string | null>>(new Map());
   const groups = useMemo(() => groupTabs(tabs.ids, runs), [tabs.ids, runs]);
   const run = tabs.active === null ? undefined : runs.get(tabs.active);
   const batch = useMemo(() => batchOf(run, runs), [run, runs]);
@@ -60,7 +61,13 @@ export function OutputDock() {
         {first && stop?.overview ? (
           <LaterBatchPanel runs={[first, ...others]} />
         ) : (
-          <RunPanel run={run} wrap={wrap} onWrap={setWrap} />
+          <RunPanel
+            run={run}
+            wrap={wrap}
+            onWrap={setWrap}
+            filter={filters.get(run.id) ?? null}
+            onFilter={(filter) => setFilters((before) => new Map(before).set(run.id, filter))}
+          />
         )}
       </div>
     </section>

@@ -6,31 +6,23 @@ import { useCommand } from '../../state/use-command.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { RunStatus } from './run-status.tsx';
+import { RunTitle } from './run-title.tsx';
 import { useRunCommands } from './use-run-commands.ts';
-import { parametersText, wordsText } from './words-text.ts';
+import { wordsText } from './words-text.ts';
 
 /** Which action runs or ran, with what, where, how it stands, and the exact words. */
 export function RunHeader({ run, toolbar }: { run: Run; toolbar: ReactNode }) {
   const commands = useRunCommands();
-  const parameters = parametersText(run.parameters);
   useCommand('copy_command', run.words.length === 0 ? null : () => void commands.copyCommand(run));
   return (
     <div className="border-line border-b bg-term">
       <div className="flex items-center gap-2.5 py-1.5 pr-2.5 pl-3.5">
-        <h2 className="m-0 flex min-w-0 shrink items-baseline gap-1.5 font-normal text-base">
-          <b className="max-w-60 shrink-0 truncate font-semibold">
-            <HostileText text={run.action.title} />
-          </b>
-          {parameters ? (
-            <span className="min-w-0 truncate font-mono text-dim text-sm" title={parameters}>
-              <HostileText text={parameters} />
-            </span>
-          ) : null}
+        <RunTitle run={run}>
           <span className="shrink-0 text-faint">on</span>
           <b className="min-w-10 max-w-44 shrink-0 truncate font-semibold" title={run.server.address}>
             <HostileText text={run.server.name} />
           </b>
-        </h2>
+        </RunTitle>
         <RunStatus run={run} />
         <div className="ml-auto flex shrink-0 items-center gap-1.5">
           <RunButton run={run} />

@@ -1,13 +1,14 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { mayHaveOutput, type Run } from '#shared/run.ts';
 import { useClient } from '../../state/context.ts';
-import { useCommand } from '../../state/use-command.ts';
 import type { FeedState } from '../../terminal/feed.ts';
 import { LaterTerminal } from '../../terminal/later-terminal.tsx';
+import { onlyLines, readLineRules } from '../../terminal/only-lines.ts';
 import type { OutputTerminal } from '../../terminal/output-terminal.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { TraceTable } from '../trace/trace-table.tsx';
 import { copyWithToast } from './copy-with-toast.ts';
+import { LineFilterBar } from './line-filter-bar.tsx';
 import { OutcomeNotice } from './outcome-notice.tsx';
 import { RunAttempts } from './run-attempts.tsx';
 import { RunEndings } from './run-endings.tsx';
@@ -18,13 +19,22 @@ import { SearchBar } from './search-bar.tsx';
 import { useFontSize } from './use-font-size.ts';
 import { useTyping } from './use-typing.ts';
 
-type RunPanelProps = { run: Run; wrap: boolean; onWrap(wrap: boolean): void };
+type RunPanelProps = {
+  run: Run;
+  wrap: boolean;
+  onWrap(wrap: boolean): void;
+  /** Rules for the lines that are shown, as they were typed; null while nobody wants any. */
+  filter: string | null;
+  onFilter(filter: string | null): void;
+};
 
 /** One run: what it is, how it stands, and its output. Give it the run's id as its key. */
-export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
+export function RunPanel({ run, wrap, onWrap, filter, onFilter }: RunPanelProps) {
   const client = useClient();
   // The client makes a new object at each access; a new source would begin the output anew.
   const source = useMemo(() => client.runs, [client]);
+  const rules = useMemo(() => readLineRules(filter ?? ''), [filter]);
+  const restricted = useMemo(() => rules && onlyLines(source, rules), [source, rules]);
   const { size: fontSize, zoom } = useFontSize();
   const { typing, onRoom } = useTyping(run);
   const [terminal, setTerminal] = useState<OutputTerminal | null>(null);
@@ -32,13 +42,15 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
   const [searching, setSearching] = useState(false);
   const [traced, setTraced] = useState(false);
 
-  const closeSearch = useCallback(() => {
-    setSearching(false);
-    terminal?.focus();
-  }, [terminal]);
-  useCommand('search_output', terminal === null ? null : () => setSearching(true));
-  useCommand('wrap_lines', terminal === null || run.terminal ? null : () => onWrap(!wrap));
-  useCommand('show_trace', run.trace.length === 0 ? null : () => setTraced((before) => !before));
+  // Whoever leaves a bar goes on in the output.
+  const search = (on: boolean) => {
+    setSearching(on);
+    if (!on) terminal?.focus();
+  };
+  const setFiltered = (on: boolean) => {
+    onFilter(on ? '' : null);
+    if (!on) terminal?.focus();
+  };
 
   return (
     <>
@@ -48,12 +60,10 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
           <RunToolbar
             run={run}
             terminal={terminal}
-            wrap={wrap}
-            onWrap={onWrap}
-            searching={searching}
-            onSearch={(next) => (next ? setSearching(true) : closeSearch())}
-            traced={traced}
-            onTrace={setTraced}
+            search={{ on: searching, set: search }}
+            filter={{ on: filter !== null, set: setFiltered }}
+            wrap={{ on: wrap, set: onWrap }}
+            trace={{ on: traced, set: setTraced }}
           />
         }
       />
@@ -75,12 +85,20 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
           <ErrorNotice error={feed.error} />
         </div>
       ) : null}
+      {terminal && filter !== null ? (
+        <LineFilterBar
+          typed={filter}
+          onType={onFilter}
+          counts={restricted?.counts ?? null}
+          onClose={() => setFiltered(false)}
+        />
+      ) : null}
       <div className="relative min-h-0 flex-1 bg-term">
         {mayHaveOutput(run) ? (
           <LaterTerminal
             runId={run.id}
             label={`Output of ${run.action.title} on ${run.server.name}`}
-            source={source}
+            source={restricted ?? source}
             fontSize={fontSize}
             wrap={wrap}
             screen={run.terminal ?? null}
@@ -93,7 +111,7 @@ export function RunPanel({ run, wrap, onWrap }: RunPanelProps) {
           />
         ) : null}
         {isWaiting(run) ? <RunWaiting run={run} /> : null}
-        {terminal && searching ? <SearchBar terminal={terminal} onClose={closeSearch} /> : null}
+        {terminal && searching ? <SearchBar terminal={terminal} onClose={() => search(false)} /> : null}
         <FeedNote run={run} feed={feed} terminal={terminal} />
       </div>
     </>

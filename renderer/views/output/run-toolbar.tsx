@@ -1,42 +1,34 @@
-import {
-  AArrowDown,
-  AArrowUp,
-  ChartNoAxesGantt,
-  Copy,
-  Download,
-  Maximize2,
-  Minimize2,
-  Search,
-  WrapText,
-  X,
-} from 'lucide-react';
+import { AArrowDown, AArrowUp, ChartNoAxesGantt, Copy, Download, ListFilter, Search, WrapText } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { Run } from '#shared/run.ts';
-import { useApp, useAppActions } from '../../state/context.ts';
+import type { CommandId } from '#shared/shortcuts.ts';
+import { useAppActions } from '../../state/context.ts';
 import { useCommand } from '../../state/use-command.ts';
 import type { OutputTerminal } from '../../terminal/output-terminal.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useAllKeys } from '../shortcuts/use-keys.ts';
 import { copyWithToast } from './copy-with-toast.ts';
+import { DockButtons } from './dock-buttons.tsx';
 import { OutputMenu } from './output-menu.tsx';
 import { useFontSize } from './use-font-size.ts';
 import { useRunCommands } from './use-run-commands.ts';
 
+/** Something about the view that is on or off. */
+export type Toggle = { on: boolean; set(on: boolean): void };
+
 type RunToolbarProps = {
   run: Run;
+  /** Null while there is no output to look at. */
   terminal: OutputTerminal | null;
-  wrap: boolean;
-  onWrap(wrap: boolean): void;
-  searching: boolean;
-  onSearch(searching: boolean): void;
-  /** Whether the phases of the run are shown. */
-  traced: boolean;
-  onTrace(traced: boolean): void;
+  /** The search bar, the rules for lines, wrapping, and the phases of the run. */
+  search: Toggle;
+  filter: Toggle;
+  wrap: Toggle;
+  trace: Toggle;
 };
 
 /** What can be done with the output itself. */
-export function RunToolbar(props: RunToolbarProps) {
-  const { run, terminal, wrap, onWrap, searching, onSearch, traced, onTrace } = props;
-  const filled = useApp((state) => state.outputFilled);
+export function RunToolbar({ run, terminal, search, filter, wrap, trace }: RunToolbarProps) {
   const actions = useAppActions();
   const commands = useRunCommands();
   const keys = useAllKeys();
@@ -46,59 +38,57 @@ export function RunToolbar(props: RunToolbarProps) {
     <div role="toolbar" aria-label="Output" className="flex shrink-0 items-center">
       {terminal ? (
         <>
-          <IconButton
-            label="Search"
-            shortcut={keys.get('search_output')}
-            aria-pressed={searching}
-            onClick={() => onSearch(!searching)}
-          >
+          <ToggleButton label="Search" command="search_output" toggle={search}>
             <Search className="size-4" />
-          </IconButton>
+          </ToggleButton>
           {run.terminal ? null : (
-            <IconButton
-              label="Wrap long lines"
-              shortcut={keys.get('wrap_lines')}
-              aria-pressed={wrap}
-              onClick={() => onWrap(!wrap)}
-            >
-              <WrapText className="size-4" />
-            </IconButton>
+            <>
+              <ToggleButton label="Filter lines" command="filter_lines" toggle={filter}>
+                <ListFilter className="size-4" />
+              </ToggleButton>
+              <ToggleButton label="Wrap long lines" command="wrap_lines" toggle={wrap}>
+                <WrapText className="size-4" />
+              </ToggleButton>
+            </>
           )}
           <FontSizeButtons />
           <IconButton
-            label="Copy the selection, or everything"
+            label={`Copy the selection, or ${filter.on ? 'the lines shown' : 'everything'}`}
             shortcut={keys.get('copy_output')}
             onClick={() => void copy(terminal)}
           >
             <Copy className="size-4" />
           </IconButton>
-          <IconButton label="Save as text" shortcut={keys.get('save_output')} onClick={() => void commands.save(run)}>
+          <IconButton
+            label={filter.on ? 'Save all lines as text' : 'Save as text'}
+            shortcut={keys.get('save_output')}
+            onClick={() => void commands.save(run)}
+          >
             <Download className="size-4" />
           </IconButton>
           <OutputMenu run={run} terminal={terminal} />
         </>
       ) : null}
       {run.trace.length > 0 ? (
-        <IconButton
-          label="Where the time went"
-          shortcut={keys.get('show_trace')}
-          aria-pressed={traced}
-          onClick={() => onTrace(!traced)}
-        >
+        <ToggleButton label="Where the time went" command="show_trace" toggle={trace}>
           <ChartNoAxesGantt className="size-4" />
-        </IconButton>
+        </ToggleButton>
       ) : null}
-      <IconButton
-        label={filled ? 'Show the actions again' : 'Fill the window'}
-        shortcut={keys.get('fill_output')}
-        onClick={() => actions.setOutputFilled(!filled)}
-      >
-        {filled ? <Minimize2 className="size-4" /> : <Maximize2 className="size-4" />}
-      </IconButton>
-      <IconButton label="Close this tab" shortcut={keys.get('close_tab')} onClick={() => actions.closeRuns([run.id])}>
-        <X className="size-4" />
-      </IconButton>
+      <DockButtons closeLabel="Close this tab" onClose={() => actions.closeRuns([run.id])} />
     </div>
+  );
+}
+
+type ToggleButtonProps = { label: string; command: CommandId; toggle: Toggle; children: ReactNode };
+
+/** Offers its command as well. What it shows may offer the same: to go there. */
+function ToggleButton({ label, command, toggle: { on, set }, children }: ToggleButtonProps) {
+  const keys = useAllKeys();
+  useCommand(command, () => set(!on));
+  return (
+    <IconButton label={label} shortcut={keys.get(command)} aria-pressed={on} onClick={() => set(!on)}>
+      {children}
+    </IconButton>
   );
 }
 

@@ -1,5 +1,6 @@
 import { ArrowDown, ArrowUp, CaseSensitive, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useCommand } from '../../state/use-command.ts';
 import type { OutputTerminal } from '../../terminal/output-terminal.ts';
 import type { SearchResults } from '../../terminal/search.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -13,10 +14,9 @@ export function SearchBar({ terminal, onClose }: { terminal: OutputTerminal; onC
   const input = useRef<HTMLInputElement>(null);
 
   useEffect(() => terminal.search.onResults(setResults), [terminal]);
-  useEffect(() => {
-    input.current?.focus();
-    return () => terminal.search.end();
-  }, [terminal]);
+  useEffect(() => () => terminal.search.end(), [terminal]);
+  useEffect(() => input.current?.focus(), []);
+  useCommand('search_output', () => input.current?.select());
 
   useEffect(() => {
     if (text !== '') return terminal.search.find(text, { caseSensitive, direction: 'as-typed' });

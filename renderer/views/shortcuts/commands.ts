@@ -42,6 +42,7 @@ export const COMMANDS: Readonly<Record<CommandId, CommandWords>> = {
   run_again: { place: 'Output', title: 'Run again what is shown' },
   retry_failed: { place: 'Output', title: 'Retry what failed in the batch' },
   search_output: { place: 'Output', title: 'Search in the output' },
+  filter_lines: { place: 'Output', title: 'Filter the lines of the output' },
   fill_output: { place: 'Output', title: 'Fill the window with the output, and back' },
   next_tab: { place: 'Output', title: 'Show the next tab' },
   previous_tab: { place: 'Output', title: 'Show the tab before' },
