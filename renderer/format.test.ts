@@ -74,6 +74,9 @@ describe('outcomes', () => {
     expect(outcomeWord({ kind: 'exited', code: 1 })).toBe('exit 1');
     expect(outcomeTone({ kind: 'exited', code: 1 })).toBe('bad');
     expect(outcomeTone({ kind: 'lost', reason: '' })).toBe('bad');
+    const failed = { id: 'nas', name: 'nas' };
+    const stopped = { code: 'BATCH_STOPPED', message: 'Not started.', next: 'Retry.', failed } as const;
+    expect(outcomeTone({ kind: 'not-started', error: stopped })).toBe('warn');
   });
 
   test('what is left is said, and never claimed when nobody could look', () => {

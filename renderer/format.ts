@@ -22,6 +22,11 @@ export function formatLimit(milliseconds: number): string {
   return `${Number((milliseconds / SECOND).toFixed(1))} s`;
 }
 
+/** Seconds that tick, with one decimal so that nothing but digits changes: `0.0 s`, `8.4 s`. */
+export function formatTenths(milliseconds: number): string {
+  return `${(Math.floor(milliseconds / 100) / 10).toFixed(1)} s`;
+}
+
 /** How long ago: `now`, `12 s`, `5 m`, `3 h`, `2 d`, then the date. Both in epoch milliseconds. */
 export function formatRelative(at: number, now: number): string {
   const ago = now - at;

@@ -34,10 +34,12 @@ export function outcomeTone(outcome: Outcome): Tone {
       return outcome.code === 0 ? 'ok' : 'bad';
     case 'cancelled':
       return outcome.remains.kind === 'none' ? 'warn' : 'bad';
+    case 'not-started':
+      // Nothing went wrong on this server: it was another one's turn that ended the batch.
+      return outcome.error.code === 'BATCH_STOPPED' ? 'warn' : 'bad';
     case 'signalled':
     case 'timed-out':
     case 'lost':
-    case 'not-started':
     case 'refused':
       return 'bad';
     default:

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { formatDuration, formatExact, formatRelative } from '../format.ts';
+import { formatDuration, formatExact, formatRelative, formatTenths } from '../format.ts';
 
 /** The wall clock in epoch milliseconds, read anew every `intervalMs`; stands still when `intervalMs` is null. */
 export function useNow(intervalMs: number | null): number {
@@ -28,5 +28,7 @@ export function Duration({ since }: { since: number }) {
   const young = useNow(1000) - since < 60_000;
   const now = useNow(young ? 100 : 1000);
   const elapsed = Math.max(0, now - since);
-  return <span className="tabular-nums">{formatDuration(young ? Math.floor(elapsed / 100) * 100 : elapsed)}</span>;
+  return (
+    <span className="whitespace-nowrap tabular-nums">{young ? formatTenths(elapsed) : formatDuration(elapsed)}</span>
+  );
 }

@@ -11,7 +11,7 @@ import { useAllKeys } from '../shortcuts/use-keys.ts';
 import { batchText } from './batch-text.ts';
 import { copyText } from './copy-text.ts';
 import { DockButtons } from './dock-buttons.tsx';
-import { type Folded, failingOf, hasFailed } from './fold.ts';
+import { FAILING, type Folded, failingOf, hasFailed } from './fold.ts';
 import { RunTitle } from './run-title.tsx';
 import { useRunCommands } from './use-run-commands.ts';
 
@@ -47,7 +47,7 @@ function Counts({ runs, folded }: BatchProps) {
       {open > 0 ? <Pill tone="accent">{open} going on</Pill> : null}
       {agree > 0 ? <Pill tone="ok">{agreeWords(agree, differ)}</Pill> : null}
       {differ > 0 ? <Pill tone="warn">{differ === 1 ? '1 differs' : `${differ} differ`}</Pill> : null}
-      {(['failed', 'cancelled', 'not started'] as const).map((word) => {
+      {FAILING.map((word) => {
         const count = failing.filter((each) => each === word).length;
         if (count === 0) return null;
         return (

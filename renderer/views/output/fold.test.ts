@@ -61,6 +61,23 @@ describe('folding', () => {
     expect(names(folded.open)).toBe('slow,unread');
   });
 
+  test('what failed stands before what was stopped because of it, however many those are', () => {
+    const error = {
+      code: 'BATCH_STOPPED',
+      message: 'Not started.',
+      next: 'Retry.',
+      failed: { id: 'b', name: 'b' },
+    } as const;
+    const runs = [
+      runOf('a', { outcome: { kind: 'cancelled', remains: { kind: 'none' } } }),
+      runOf('b', { outcome: { kind: 'exited', code: 1 } }),
+      runOf('c', { outcome: { kind: 'not-started', error } }),
+      runOf('d', { outcome: { kind: 'not-started', error } }),
+    ];
+    const { failed } = fold(runs, new Map(runs.map(({ id }) => [id, read('')])));
+    expect(failed.map((group) => names(group.runs))).toEqual(['b', 'a', 'c,d']);
+  });
+
   test('output that is cut never agrees with one that is whole, and one that cannot be read agrees with nobody', () => {
     const runs = [runOf('a'), runOf('b'), runOf('c')];
     const outputs = new Map<string, ReadOutput>([

@@ -14,7 +14,7 @@ export type Folded = {
   agree: OutputGroup | null;
   /** Successes with other output, the most frequent first. */
   differ: OutputGroup[];
-  /** Everything that did not succeed, the most frequent first. */
+  /** Everything that did not succeed: what failed before what was cancelled or not begun, then the most frequent first. */
   failed: OutputGroup[];
   /** Not ended, or ended and not read yet. */
   open: Run[];
@@ -65,7 +65,9 @@ export function fold(runs: readonly Run[], outputs: ReadonlyMap<string, ReadOutp
   return {
     agree: good[0] ?? null,
     differ: [...good.slice(1), ...sorted.filter((group) => isGood(group) && group.unread !== null)],
-    failed: sorted.filter((group) => !isGood(group)),
+    failed: sorted
+      .filter((group) => !isGood(group))
+      .sort((one, other) => FAILING.indexOf(failingOf(one.outcome)) - FAILING.indexOf(failingOf(other.outcome))),
     open,
   };
 }
@@ -76,9 +78,9 @@ export function hasFailed({ outcome }: Pick<Run, 'outcome'>): boolean {
 }
 
 /** What became of a run that did not succeed, as people count them: ended by a person and never begun are no failures. */
-export type Failing = 'failed' | 'cancelled' | 'not started';
+export const FAILING = ['failed', 'cancelled', 'not started'] as const;
 
-export function failingOf(outcome: Outcome): Failing {
+export function failingOf(outcome: Outcome): (typeof FAILING)[number] {
   if (outcome.kind === 'cancelled') return 'cancelled';
   return outcome.kind === 'not-started' && outcome.error.code === 'BATCH_STOPPED' ? 'not started' : 'failed';
 }

@@ -21,7 +21,7 @@ export function OutputDock() {
   const run = tabs.active === null ? undefined : runs.get(tabs.active);
   const batch = useMemo(() => batchOf(run, runs), [run, runs]);
   const ended = groups.flatMap((group) => group.runs.filter(({ state }) => state === 'ended').map(({ id }) => id));
-  const stops = tabStops(groups);
+  const stops = tabStops(groups, tabs.active);
   const at = tabs.active === null ? -1 : stopIndex(stops, groups, tabs.active, tabs.overview);
   const stop = stops[at];
   useDockCommands(stops, at, batch);

@@ -111,6 +111,9 @@ export function RunPanel({ run, wrap, onWrap, filter, onFilter }: RunPanelProps)
           />
         ) : null}
         {isWaiting(run) ? <RunWaiting run={run} /> : null}
+        {run.outcome?.kind === 'cancelled' && !mayHaveOutput(run) ? (
+          <p className="m-0 grid h-full place-items-center p-6 text-dim">Nothing was sent to this server.</p>
+        ) : null}
         {terminal && searching ? <SearchBar terminal={terminal} onClose={() => search(false)} /> : null}
         <FeedNote run={run} feed={feed} terminal={terminal} />
       </div>
@@ -134,9 +137,6 @@ function FeedNote({ run, feed, terminal }: { run: Run; feed: FeedState; terminal
   if (feed.kind === 'live' && run.state === 'ended' && mayHaveOutput(run))
     return <Note>Catching up with the output</Note>;
   if (oldestInView) return <Note>Older lines are not shown here. Save has all that was kept.</Note>;
-  if (run.state === 'ended' && run.outcome?.kind === 'cancelled' && !mayHaveOutput(run)) {
-    return <Note>Nothing was sent to this server</Note>;
-  }
   return null;
 }
 

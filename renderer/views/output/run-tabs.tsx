@@ -1,12 +1,13 @@
-import { LayoutGrid, X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { X } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import type { Run } from '#shared/run.ts';
-import { outcomeWord, stateWords } from '../../format.ts';
+import { outcomeTone, outcomeWord, stateWords } from '../../format.ts';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { OutcomeShape, RunningShape } from '../../ui/shapes.tsx';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { REGION_START } from '../layout/regions.ts';
-import { type TabGroup, type TabStop, tabStops } from './tab-groups.ts';
+import { hasFailed } from './fold.ts';
+import type { TabGroup, TabStop } from './tab-groups.ts';
 
 type RunTabsProps = {
   groups: readonly TabGroup[];
@@ -27,9 +28,7 @@ export function RunTabs({ groups, stops, at, onShow, onClose }: RunTabsProps) {
   const active = stops[at];
   const activeId = active ? tabId(active) : null;
 
-  useEffect(() => {
-    if (activeId !== null) document.getElementById(activeId)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [activeId]);
+  useInView(list, activeId);
 
   const show = (stop: TabStop | undefined) => {
     if (stop === undefined) return;
@@ -66,7 +65,7 @@ export function RunTabs({ groups, stops, at, onShow, onClose }: RunTabsProps) {
       onWheel={(event) => {
         if (list.current && event.deltaX === 0) list.current.scrollLeft += event.deltaY;
       }}
-      className="flex min-w-0 flex-1 items-end gap-1 overflow-x-auto overflow-y-hidden pl-2.5 [scrollbar-width:none] scroll-px-4"
+      className="flex min-w-0 flex-1 items-end gap-1 overflow-x-auto overflow-y-hidden pl-2.5 [mask-image:linear-gradient(to_right,transparent,black_var(--before),black_calc(100%-var(--after)),transparent)] [scrollbar-width:none] scroll-px-6"
     >
       {groups.map((group) => (
         <div
@@ -79,11 +78,12 @@ export function RunTabs({ groups, stops, at, onShow, onClose }: RunTabsProps) {
               <HostileText text={group.runs[0]?.action.title ?? ''} />
             </span>
           ) : null}
-          {tabStops([group]).map((stop) => {
+          {stops.map((stop) => {
             const run = group.runs.find(({ id }) => id === stop.runId);
+            if (!run) return null;
             const props = { active: tabId(stop) === activeId, onShow: () => onShow(stop), onClose: () => close(stop) };
             if (stop.overview) return <BatchTab key={tabId(stop)} stop={stop} group={group} {...props} />;
-            return run ? <RunTab key={tabId(stop)} stop={stop} run={run} inBatch={group.batch} {...props} /> : null;
+            return <RunTab key={tabId(stop)} stop={stop} run={run} inBatch={group.batch} {...props} />;
           })}
         </div>
       ))}
@@ -91,11 +91,41 @@ export function RunTabs({ groups, stops, at, onShow, onClose }: RunTabsProps) {
   );
 }
 
+/** Keeps the active tab in view, whatever changes its place, and fades the edges behind which there is more. */
+function useInView(list: RefObject<HTMLDivElement | null>, activeId: string | null): void {
+  useEffect(() => {
+    const tab = activeId === null ? null : document.getElementById(activeId)?.parentElement;
+    if (!list.current || !tab) return;
+    // The first look of an observer comes at once.
+    const observer = new ResizeObserver(() => tab.scrollIntoView({ block: 'nearest', inline: 'nearest' }));
+    observer.observe(list.current);
+    observer.observe(tab);
+    return () => observer.disconnect();
+  }, [list, activeId]);
+
+  useEffect(() => {
+    const row = list.current;
+    if (!row) return;
+    const fade = () => {
+      const { scrollLeft, clientWidth, scrollWidth } = row;
+      row.style.setProperty('--before', scrollLeft > 0 ? '24px' : '0px');
+      row.style.setProperty('--after', scrollLeft + clientWidth < scrollWidth - 1 ? '24px' : '0px');
+    };
+    const observer = new ResizeObserver(fade);
+    for (const each of [row, ...row.children]) observer.observe(each);
+    row.addEventListener('scroll', fade);
+    return () => {
+      observer.disconnect();
+      row.removeEventListener('scroll', fade);
+    };
+  });
+}
+
 type TabProps = { stop: TabStop; active: boolean; onShow(): void; onClose(): void };
 
 function RunTab({ run, inBatch, ...tab }: TabProps & { run: Run; inBatch: boolean }) {
   return (
-    <Tab {...tab}>
+    <Tab {...tab} title={`${run.action.title} on ${run.server.name}: ${statusWords(run)}`}>
       {run.outcome ? <OutcomeShape outcome={run.outcome} /> : <RunningShape />}
       <span className={inBatch ? 'sr-only' : 'max-w-44 truncate'}>
         <HostileText text={run.action.title} />
@@ -110,18 +140,25 @@ function RunTab({ run, inBatch, ...tab }: TabProps & { run: Run; inBatch: boolea
 }
 
 function BatchTab({ group, ...tab }: TabProps & { group: TabGroup }) {
+  const { runs, size } = group;
+  const title = runs[0]?.action.title ?? '';
+  const open = runs.filter(({ outcome }) => outcome === null).length;
+  const failed = runs.filter(hasFailed);
+  const worst = failed.find(({ outcome }) => outcome && outcomeTone(outcome) === 'bad') ?? failed[0] ?? runs[0];
+  const words = open > 0 ? `${open} going on` : failed.length > 0 ? `${failed.length} did not succeed` : 'all ok';
   return (
-    <Tab {...tab}>
-      <LayoutGrid className="size-3.5" aria-hidden="true" />
+    <Tab {...tab} title={`${title} on ${size} servers: ${words}`}>
+      {open === 0 && worst?.outcome ? <OutcomeShape outcome={worst.outcome} /> : <RunningShape />}
       <VisuallyHidden>
-        <HostileText text={group.runs[0]?.action.title ?? ''} />:
+        <HostileText text={title} />:
       </VisuallyHidden>
-      All {group.size}
+      All {size}
+      <VisuallyHidden>, {words}</VisuallyHidden>
     </Tab>
   );
 }
 
-function Tab({ stop, active, onShow, onClose, children }: TabProps & { children: ReactNode }) {
+function Tab({ stop, title, active, onShow, onClose, children }: TabProps & { title: string; children: ReactNode }) {
   return (
     <div
       role="presentation"
@@ -138,6 +175,7 @@ function Tab({ stop, active, onShow, onClose, children }: TabProps & { children:
         aria-keyshortcuts="Delete"
         tabIndex={active ? 0 : -1}
         {...(active ? REGION_START : {})}
+        title={title}
         onClick={onShow}
         onAuxClick={(event) => {
           if (event.button === 1) onClose();

@@ -35,10 +35,10 @@ function show(prompts: readonly Prompt[]): string {
 
 test.each(['nas', 'door'])('an open question about %s stops the time to connect, and is what is waited for', (id) => {
   expect(show([question(id)])).toMatch(
-    new RegExp(`^Waiting for your answer about the ${id}\\d+ ms, the answer is no in 1 m 30 s$`),
+    new RegExp(`^Waiting for your answer about the ${id}\\d\\.\\d s, the answer is no in 1 m 30 s$`),
   );
 });
 
 test.each([[[]], [[question('other')]]])('without one it is the connection', (prompts) => {
-  expect(show(prompts)).toMatch(/^Connecting to root@nas\d+ ms, gives up after 15 s$/);
+  expect(show(prompts)).toMatch(/^Connecting to root@nas\d\.\d s, gives up after 15 s$/);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Run } from '#shared/run.ts';
-import { groupTabs, stopIndex, tabStops } from './tab-groups.ts';
+import { groupTabs, stopIndex, type TabStop, tabStops } from './tab-groups.ts';
 
 function run(id: string, batchId: string | null): Run {
   return {
@@ -39,16 +39,12 @@ test('the runs of a batch stand together where the first of them stands; a lone 
   ]);
 });
 
-test('a batch has a stop for all of it before those of its runs', () => {
+test('a batch has a stop for all of it, and behind it those of its runs while one of them is looked at', () => {
   const groups = groupTabs(['a', 'b', 'd', 'e'], runs);
-  const stops = tabStops(groups);
-  expect(stops.map(({ runId, overview }) => (overview ? `all of ${runId}` : runId))).toEqual([
-    'a',
-    'all of b',
-    'b',
-    'd',
-    'e',
-  ]);
+  const words = (stops: TabStop[]) => stops.map(({ runId, overview }) => (overview ? `all of ${runId}` : runId));
+  const stops = tabStops(groups, 'd');
+  expect(words(stops)).toEqual(['a', 'all of b', 'b', 'd', 'e']);
+  expect(words(tabStops(groups, 'a'))).toEqual(['a', 'all of b', 'e']);
   expect(stopIndex(stops, groups, 'd', true)).toBe(1);
   expect(stopIndex(stops, groups, 'd', false)).toBe(3);
   expect(stopIndex(stops, groups, 'a', true)).toBe(0);

@@ -29,12 +29,14 @@ export function groupTabs(ids: readonly string[], runs: ReadonlyMap<string, Run>
 /** A place that the keyboard stops at: a run, or the whole batch that it begins. */
 export type TabStop = { runId: string; overview: boolean };
 
-/** All tabs in the order in which they stand. */
-export function tabStops(groups: readonly TabGroup[]): TabStop[] {
+/** All tabs in the order in which they stand. Of a batch that is not looked at, only the one for all of it. */
+export function tabStops(groups: readonly TabGroup[], active: string | null): TabStop[] {
   return groups.flatMap(({ batch, runs }) => {
     const stops = runs.map((run) => ({ runId: run.id, overview: false }));
     const [first] = stops;
-    return batch && first ? [{ ...first, overview: true }, ...stops] : stops;
+    if (!batch || !first) return stops;
+    const all = { ...first, overview: true };
+    return runs.some(({ id }) => id === active) ? [all, ...stops] : [all];
   });
 }
 
