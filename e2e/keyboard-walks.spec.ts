@@ -53,8 +53,15 @@ test('a batch on five hosts: folded, one deviant, one unreachable, and the faile
     await expect(terminalText(page)).toContainText('0 upgraded');
 
     await test.step('the tabs are gone through, and closed', async () => {
+      const shown = page.getByRole('tab', { selected: true });
+      await expect(page.getByRole('tab')).toHaveCount(2);
       await page.keyboard.press('Alt+PageUp');
-      await expect(page.getByRole('tab', { selected: true })).toHaveAccessibleName(/backup *, not started/);
+      await expect(shown).toHaveAccessibleName(/All 5 *, 1 did not succeed/);
+      for (const name of FIVE_HOSTS) {
+        await page.keyboard.press('Alt+PageDown');
+        await expect(shown).toHaveAccessibleName(new RegExp(name));
+      }
+      await expect(shown).toHaveAccessibleName(/backup *, not started/);
       const before = await page.getByRole('tab').count();
       await page.keyboard.press('Alt+w');
       await expect(page.getByRole('tab')).toHaveCount(before - 1);

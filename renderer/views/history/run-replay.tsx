@@ -104,7 +104,7 @@ export function RunReplay({ run }: { run: Run }) {
           screen={run.terminal ?? null}
           typing={null}
           onRoom={ignoreRoom}
-          onZoom={(step) => void zoom(step)}
+          onZoom={zoom}
           onCopy={(text) => void copyWithToast('the selection', text)}
           onState={setFeed}
           onTerminal={ignoreTerminal}

@@ -104,7 +104,7 @@ export function RunPanel({ run, wrap, onWrap, filter, onFilter }: RunPanelProps)
             screen={run.terminal ?? null}
             typing={typing}
             onRoom={onRoom}
-            onZoom={(step) => void zoom(step)}
+            onZoom={zoom}
             onCopy={(text) => void copyWithToast('the selection', text)}
             onState={setFeed}
             onTerminal={setTerminal}

@@ -99,15 +99,15 @@ async function copy(terminal: OutputTerminal): Promise<void> {
 function FontSizeButtons() {
   const { zoom, isSmallest, isLargest } = useFontSize();
   const keys = useAllKeys();
-  useCommand('smaller_text', isSmallest ? null : () => void zoom(-1));
-  useCommand('larger_text', isLargest ? null : () => void zoom(1));
+  useCommand('smaller_text', isSmallest ? null : () => zoom(-1));
+  useCommand('larger_text', isLargest ? null : () => zoom(1));
   return (
     <>
       <IconButton
         label="Smaller text"
         shortcut={keys.get('smaller_text') ?? 'Ctrl -'}
         disabled={isSmallest}
-        onClick={() => void zoom(-1)}
+        onClick={() => zoom(-1)}
       >
         <AArrowDown className="size-4" />
       </IconButton>
@@ -115,7 +115,7 @@ function FontSizeButtons() {
         label="Larger text"
         shortcut={keys.get('larger_text') ?? 'Ctrl +'}
         disabled={isLargest}
-        onClick={() => void zoom(1)}
+        onClick={() => zoom(1)}
       >
         <AArrowUp className="size-4" />
       </IconButton>

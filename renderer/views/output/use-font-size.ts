@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { toast } from 'sonner';
 import { settingsSchema } from '#shared/settings.ts';
 import { errorOf } from '../../api/client.ts';
@@ -12,20 +13,26 @@ export function useFontSize() {
   const size = useApp((state) => state.settings.appearance.terminal_font_size);
   const store = useAppStore();
   const client = useClient();
+  const steps = useRef(Promise.resolve());
 
-  /** Larger (1), smaller (-1), or as usual (0). */
-  const zoom = async (step: 1 | -1 | 0) => {
+  const change = async (step: 1 | -1 | 0) => {
     const { settings } = store.getState();
     const before = settings.appearance.terminal_font_size;
     const next = step === 0 ? USUAL : Math.min(LARGEST, Math.max(SMALLEST, before + step));
     if (next === before) return;
     const appearance = { ...settings.appearance, terminal_font_size: next };
     try {
-      await client.settings.save({ settings: { ...settings, appearance } });
+      const saved = await client.settings.save({ settings: { ...settings, appearance } });
+      store.do.receive({ kind: 'settings', settings: saved });
     } catch (thrown) {
       const { message, next: advice } = errorOf(thrown);
       toast.error(message, { description: advice });
     }
+  };
+
+  /** Larger (1), smaller (-1), or as usual (0). Steps that are asked for quickly are taken one after the other. */
+  const zoom = (step: 1 | -1 | 0) => {
+    steps.current = steps.current.then(() => change(step));
   };
   return { size, zoom, isSmallest: size <= SMALLEST, isLargest: size >= LARGEST };
 }

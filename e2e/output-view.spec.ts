@@ -1,0 +1,87 @@
+import { expect, type Page, test } from '@playwright/test';
+import { type App, startApp } from './app.ts';
+import { readableTerminal } from './chromium.ts';
+import { look } from './look.ts';
+import { chooseAction, openWindow, outputPanel, selectServers, terminalText, writeActions } from './window.ts';
+
+// What a person does with output that is on the screen.
+
+test.use(readableTerminal);
+test.skip(process.platform === 'win32', 'skipped: the commands of these tests need a POSIX shell');
+test.describe.configure({ mode: 'serial' });
+
+const ACTIONS = `
+actions:
+  - id: log
+    title: Log
+    group: Test
+    timeout: 60
+    argv: [sh, -c, 'i=0; while [ $i -lt 300 ]; do i=$((i+1)); printf "\\033[31mGET\\033[0m /page/$i\\nGET /health\\n"; [ $i -lt 250 ] || sleep 0.1; done']
+  - {id: hello, title: Hello, group: Test, argv: [echo, hello]}
+`;
+
+let app: App;
+let page: Page;
+
+test.beforeAll(async ({ browser }) => {
+  app = await startApp();
+  page = await (await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })).newPage();
+  await openWindow(page, app);
+  await writeActions(app, ACTIONS);
+  await selectServers(page, 'This computer');
+});
+
+test.afterAll(async () => {
+  await page.close();
+  await app.dispose();
+});
+
+const panel = () => outputPanel(page);
+const rules = () => panel().getByLabel('Only lines with');
+
+async function run(title: string): Promise<void> {
+  const form = await chooseAction(page, 'Test', title);
+  await form.getByRole('button', { name: 'Run on This computer' }).click();
+  await expect(panel().getByRole('heading', { name: title })).toBeVisible();
+}
+
+test('only the lines that are wanted, from the beginning and while more come (BE-5)', async () => {
+  await run('Log');
+  await expect(terminalText(page)).toContainText('/page/25');
+  await page.keyboard.press('Control+Shift+f');
+  await expect(rules()).toBeFocused();
+  await rules().fill('"get /page" -1');
+  // 1 to 300 without the digit 1, whatever else is on its way.
+  await expect(terminalText(page)).toContainText('GET /page/258');
+  await expect(terminalText(page)).not.toContainText('/health');
+  await expect(terminalText(page)).toContainText('GET /page/270');
+  await expect(panel().getByRole('search')).toContainText(/\d+ of \d{3} lines/);
+  await look(page, 'line-filter');
+
+  await panel().getByRole('button', { name: 'Copy the selection, or the lines shown' }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toMatch(/^GET \/page\/2\nGET \/page\/3\n/);
+  expect(copied).not.toContain('health');
+  await expect(panel().getByRole('status').first()).toHaveText('ok', { timeout: 15_000 });
+  // 300 pages, of which 138 have a 1 in their number.
+  await expect(panel().getByRole('search')).toContainText('162 of 600 lines');
+});
+
+test('rules stay with their run, and Escape ends them with the focus in the output', async () => {
+  await run('Hello');
+  await expect(terminalText(page)).toContainText('hello');
+  await expect(rules()).toHaveCount(0);
+  await page.getByRole('tab', { name: /Log/ }).click();
+  await expect(rules()).toHaveValue('"get /page" -1');
+  await rules().fill('nothing like this');
+  await expect(panel().getByRole('search')).toContainText('none of 600 lines');
+  await page.keyboard.press('Escape');
+  await expect(rules()).toHaveCount(0);
+  await expect(terminalText(page)).toContainText('/health');
+  await expect(panel().getByRole('textbox', { name: /Output of Log/ })).toBeFocused();
+});
+
+test('steps of the size of the text count, however quickly they are asked for', async () => {
+  for (let step = 0; step < 5; step += 1) await panel().getByRole('button', { name: 'Larger text' }).click();
+  await expect(terminalText(page)).toHaveCSS('font-size', '18px');
+});
