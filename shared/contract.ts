@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { actionDefinitionSchema, actionSchema } from './action.ts';
+import { actionTextSchema, dryRunSchema, removedActionSchema, validatedActionSchema } from './action-text.ts';
 import { apiKeyLimitSchema, apiKeyNameSchema, apiKeySchema } from './api-keys.ts';
 import { appErrorSchema, knownHostKeySchema } from './errors.ts';
 import { appEventSchema } from './event.ts';
@@ -16,11 +17,13 @@ import {
 import { storedHostKeySchema } from './host-keys.ts';
 import { importPreviewSchema, serverChangeSchema } from './import.ts';
 import { promptAnswerSchema } from './prompt.ts';
-import { INPUT_LIMIT, outputSchema, parametersSchema, runOrderSchema, runSchema, terminalSizeSchema } from './run.ts';
+import { INPUT_LIMIT, outputSchema, parametersSchema, runSchema, terminalSizeSchema } from './run.ts';
+import { choicesSchema, previewSchema, runRequestSchema } from './run-request.ts';
 import { credentialListSchema, storePassphraseSchema } from './secrets.ts';
 import { connectionStateSchema, poolStateSchema, reachabilitySchema, serverSchema } from './server.ts';
 import { testStepSchema } from './server-test.ts';
 import { settingsSchema } from './settings.ts';
+import { storageSizesSchema, systemInfoSchema } from './system.ts';
 import { z } from './z.ts';
 
 /** Every call can fail with an `AppError`; it travels as the data of this one declared error. */
@@ -29,86 +32,6 @@ const call = oc.errors({ FAILED: { data: appErrorSchema } });
 const nothing = z.object({});
 const runId = z.object({ runId: z.string().max(64) });
 const serverId = z.object({ serverId: z.string().max(64) });
-
-/** An action, its parameters and the servers it is meant for. */
-export const runRequestSchema = z.object({
-  actionId: z.string().max(256),
-  parameters: parametersSchema,
-  serverIds: z.array(z.string().max(64)).min(1).max(1000),
-  /** The finished command text instead of the parameters that stand in it (POL-5). */
-  command: z.string().max(65_536).optional(),
-  /** By server id, the fingerprint of what was shown: refused where something else would run (POL-9). */
-  fingerprints: z.record(z.string().max(64), z.string().max(64)).optional(),
-  /** On several servers: at the same time when it is left out. */
-  order: runOrderSchema.optional(),
-  /** What a terminal of the command is to begin with: the size of the view that is going to show it. */
-  terminal: terminalSizeSchema.optional(),
-});
-export type RunRequest = z.infer<typeof runRequestSchema>;
-
-/** What a request would run on one server: the words and one line of text for a person, or why it would be refused. */
-export const previewSchema = z.object({
-  serverId: z.string(),
-  plan: z.discriminatedUnion('kind', [
-    z.object({
-      kind: z.literal('allowed'),
-      words: z.array(z.string()),
-      text: z.string(),
-      /** Stands for action, words, server and the host key that is known for it. */
-      fingerprint: z.string(),
-    }),
-    z.object({ kind: z.literal('refused'), error: appErrorSchema }),
-  ]),
-});
-export type Preview = z.infer<typeof previewSchema>;
-
-/** What the text of an action would run if it were saved: nothing is, and nothing runs. */
-export const dryRunSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('allowed'), words: z.array(z.string()), text: z.string(), timeoutMs: z.number() }),
-  z.object({ kind: z.literal('refused'), error: appErrorSchema }),
-]);
-export type DryRun = z.infer<typeof dryRunSchema>;
-
-/** YAML of one action, as a person types it. Longer than any sensible action. */
-const actionTextSchema = z.string().max(100_000);
-
-/** Something wrong with the text of an action; line and column are counted from 1. */
-export const textFaultSchema = z.object({
-  line: z.int(),
-  column: z.int(),
-  message: z.string(),
-  /** What it is about, from the outside in: `params`, `unit`, `pattern`. Empty when the text is no YAML. */
-  path: z.array(z.union([z.string(), z.int()])),
-});
-export type TextFault = z.infer<typeof textFaultSchema>;
-
-/** What a text says, or what is wrong with it. */
-export const validatedActionSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('good'), definition: actionDefinitionSchema }),
-  z.object({ kind: z.literal('broken'), faults: z.array(textFaultSchema).min(1) }),
-]);
-
-/** An action that was taken out of the file, with all that is needed to put it back. */
-export const removedActionSchema = z.object({ text: z.string(), position: z.int() });
-export type RemovedAction = z.infer<typeof removedActionSchema>;
-
-/** Values for a parameter, from the server in question. `leftOut` counts those that the parameter does not allow. */
-export const choicesSchema = z.object({ values: z.array(z.string()), leftOut: z.int(), runId: z.string() });
-export type Choices = z.infer<typeof choicesSchema>;
-
-export const systemInfoSchema = z.object({
-  version: z.string(),
-  host: z.enum(['desktop', 'browser']),
-  dataDirectory: z.string(),
-  /** Whether the host can show the data directory in the system's file manager. */
-  canOpenFolder: z.boolean(),
-});
-export type SystemInfo = z.infer<typeof systemInfoSchema>;
-
-const sizeSchema = z.object({ files: z.int(), bytes: z.int() });
-/** What the growing parts of the data directory take up. */
-export const storageSizesSchema = z.object({ history: sizeSchema, transcripts: sizeSchema, logs: sizeSchema });
-export type StorageSizes = z.infer<typeof storageSizesSchema>;
 
 /** Every call and stream between a window and the backend. */
 export const contract = {

@@ -1,7 +1,8 @@
 import type { ContractRouterClient } from '@orpc/contract';
-import type { contract, RunRequest } from '../../shared/contract.ts';
+import type { contract } from '../../shared/contract.ts';
 import type { AppEvent } from '../../shared/event.ts';
 import type { Output, Run } from '../../shared/run.ts';
+import type { RunRequest } from '../../shared/run-request.ts';
 
 type Client = ContractRouterClient<typeof contract>;
 

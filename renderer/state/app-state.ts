@@ -1,9 +1,9 @@
 import type { Action } from '#shared/action.ts';
-import type { RunRequest } from '#shared/contract.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { Problem, Rate } from '#shared/event.ts';
 import type { Prompt } from '#shared/prompt.ts';
 import type { Parameters, Run, TerminalSize } from '#shared/run.ts';
+import type { RunRequest } from '#shared/run-request.ts';
 import type { ServerView } from '#shared/server.ts';
 import { type Settings, settingsSchema } from '#shared/settings.ts';
 import type { ConnectionStatus } from '../api/connection.ts';

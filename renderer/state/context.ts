@@ -1,7 +1,7 @@
 import { createContext, useCallback, useContext } from 'react';
 
 import { useStore } from 'zustand';
-import type { Preview, RunRequest } from '#shared/contract.ts';
+import type { Preview, RunRequest } from '#shared/run-request.ts';
 import type { Client } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import type { AppState } from './app-state.ts';

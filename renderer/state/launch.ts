@@ -1,4 +1,4 @@
-import type { Preview, RunRequest } from '#shared/contract.ts';
+import type { Preview, RunRequest } from '#shared/run-request.ts';
 import { errorOf } from '../api/client.ts';
 import type { Application } from './application.ts';
 import { confirmationFor } from './confirmation.ts';

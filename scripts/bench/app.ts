@@ -1,6 +1,6 @@
 import { startBackend, type TestBackend } from '../../e2e/lab/backend.ts';
-import type { RunRequest } from '../../shared/contract.ts';
 import type { Run } from '../../shared/run.ts';
+import type { RunRequest } from '../../shared/run-request.ts';
 import type { BenchServer, Lab } from './lab.ts';
 
 /** The whole backend, with a window that follows everything that happens. */

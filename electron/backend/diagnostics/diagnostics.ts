@@ -1,10 +1,10 @@
 import { arch, cpus, freemem, homedir, hostname, platform, release, totalmem, userInfo } from 'node:os';
-import type { StorageSizes } from '#shared/contract.ts';
 import type { Problem } from '#shared/event.ts';
 import { HIDDEN_CHARACTER } from '#shared/hidden-characters.ts';
 import type { CredentialList } from '#shared/secrets.ts';
 import type { PoolState, Server, ServerView } from '#shared/server.ts';
 import type { Settings } from '#shared/settings.ts';
+import type { StorageSizes } from '#shared/system.ts';
 import { maskSecrets } from '../mask-secrets.ts';
 import type { Clock } from '../ports.ts';
 import { readLogTail } from './log-tail.ts';

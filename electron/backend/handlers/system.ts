@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Caller } from '#shared/caller.ts';
-import type { StorageSizes, SystemInfo } from '#shared/contract.ts';
 import type { AppEvent } from '#shared/event.ts';
+import type { StorageSizes, SystemInfo } from '#shared/system.ts';
 import type { Change, Changes } from '../changes.ts';
 import type { Implementer } from './base.ts';
 

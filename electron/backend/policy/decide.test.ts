@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Action, actionDefinitionSchema } from '#shared/action.ts';
-import type { RunRequest } from '#shared/contract.ts';
+import type { RunRequest } from '#shared/run-request.ts';
 import { type Server, serverSchema } from '#shared/server.ts';
 import { decide, type Policy, planFor } from './decide.ts';
 

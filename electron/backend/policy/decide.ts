@@ -1,8 +1,8 @@
 import type { Action, ActionDefinition } from '#shared/action.ts';
 import { type Caller, callerKey } from '#shared/caller.ts';
-import type { RunRequest } from '#shared/contract.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { Parameters } from '#shared/run.ts';
+import type { RunRequest } from '#shared/run-request.ts';
 import type { Server } from '#shared/server.ts';
 import { type MatchedCommand, matchCommand } from './match.ts';
 import { checkParameters } from './parameters.ts';

@@ -1,9 +1,9 @@
 import type { Action, Parameter } from '#shared/action.ts';
 import { type Caller, callerKey } from '#shared/caller.ts';
-import type { Choices } from '#shared/contract.ts';
 import { AppFailure } from '#shared/errors.ts';
 import { outcomeKind } from '#shared/outcome.ts';
 import type { Run } from '#shared/run.ts';
+import type { Choices } from '#shared/run-request.ts';
 import { findFault } from '../policy/parameters.ts';
 import type { Clock } from '../ports.ts';
 import type { Executor } from './executor.ts';

@@ -1,5 +1,5 @@
+import type { DryRun } from '#shared/action-text.ts';
 import type { Caller } from '#shared/caller.ts';
-import type { DryRun } from '#shared/contract.ts';
 import type { Parameters } from '#shared/run.ts';
 import { type Policy, planFor } from '../policy/decide.ts';
 import { quoteWords } from '../policy/quote.ts';

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Caller } from '#shared/caller.ts';
-import type { RunRequest } from '#shared/contract.ts';
 import { type AppError, AppFailure } from '#shared/errors.ts';
 import { historyQuerySchema } from '#shared/history.ts';
 import type { Run } from '#shared/run.ts';
+import type { RunRequest } from '#shared/run-request.ts';
 import { openActions } from '../store/actions.ts';
 import { type Recorder, startRecorder } from './testing/recorder.ts';
 

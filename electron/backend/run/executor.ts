@@ -1,9 +1,9 @@
 import type { Action } from '#shared/action.ts';
 import { type Caller, callerKey } from '#shared/caller.ts';
-import type { Preview, RunRequest } from '#shared/contract.ts';
 import { type AppError, AppFailure } from '#shared/errors.ts';
 import type { Rate } from '#shared/event.ts';
 import type { Run, TerminalSize } from '#shared/run.ts';
+import type { Preview, RunRequest } from '#shared/run-request.ts';
 import { internalError } from '../internal-error.ts';
 import { decide, type Policy, planFor } from '../policy/decide.ts';
 import { quoteWords } from '../policy/quote.ts';

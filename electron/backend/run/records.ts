@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Caller } from '#shared/caller.ts';
-import type { RunRequest } from '#shared/contract.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { Run } from '#shared/run.ts';
+import type { RunRequest } from '#shared/run-request.ts';
 import { type Server, serverLabel } from '#shared/server.ts';
 import type { Plan, Policy } from '../policy/decide.ts';
 import { maskParameters } from '../policy/secrets.ts';

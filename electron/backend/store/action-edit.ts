@@ -1,5 +1,5 @@
 import { Document, isMap, isSeq, type ParsedNode, parseDocument, visit, type YAMLMap } from 'yaml';
-import type { RemovedAction } from '#shared/contract.ts';
+import type { RemovedAction } from '#shared/action-text.ts';
 import { AppFailure } from '#shared/errors.ts';
 import { entryOf, topList } from './yaml-merge.ts';
 

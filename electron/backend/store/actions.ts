@@ -1,5 +1,5 @@
 import { type Action, type ActionDefinition, argvActionSchema, shellActionSchema } from '#shared/action.ts';
-import type { RemovedAction } from '#shared/contract.ts';
+import type { RemovedAction } from '#shared/action-text.ts';
 import { AppFailure } from '#shared/errors.ts';
 import type { Problem } from '#shared/event.ts';
 import { z } from '#shared/z.ts';

@@ -1,6 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { StorageSizes } from '#shared/contract.ts';
+import type { StorageSizes } from '#shared/system.ts';
 import type { DataDirectory } from './data-directory.ts';
 
 /** Files that are looked at in one go; a directory may hold a hundred thousand. */

@@ -1,9 +1,9 @@
 import { X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Action } from '#shared/action.ts';
-import type { RunRequest } from '#shared/contract.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { RunOrder } from '#shared/run.ts';
+import type { RunRequest } from '#shared/run-request.ts';
 import type { Server } from '#shared/server.ts';
 import { plural } from '../../format.ts';
 import { useApp, useAppActions, useLaunch } from '../../state/context.ts';

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { ActionDefinition } from '#shared/action.ts';
-import type { Preview } from '#shared/contract.ts';
 import type { Parameters, RunOrder } from '#shared/run.ts';
+import type { Preview } from '#shared/run-request.ts';
 import type { Server } from '#shared/server.ts';
 import { listNames } from '../../format.ts';
 import { useApp } from '../../state/context.ts';

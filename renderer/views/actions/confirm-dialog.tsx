@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useMemo, useRef, useState } from 'react';
 import type { Action } from '#shared/action.ts';
-import type { RunRequest } from '#shared/contract.ts';
+import type { RunRequest } from '#shared/run-request.ts';
 import { plural } from '../../format.ts';
 import { confirmationFor, isAnswer } from '../../state/confirmation.ts';
 import { useApp, useAppActions, useApplication } from '../../state/context.ts';

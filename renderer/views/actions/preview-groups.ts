@@ -1,5 +1,5 @@
-import type { Preview } from '#shared/contract.ts';
 import type { AppError } from '#shared/errors.ts';
+import type { Preview } from '#shared/run-request.ts';
 import type { Server } from '#shared/server.ts';
 
 /** Previews folded: servers that run the same words, and servers that are refused for the same reason. */

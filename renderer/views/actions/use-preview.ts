@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { Preview, RunRequest } from '#shared/contract.ts';
 import type { AppError } from '#shared/errors.ts';
+import type { Preview, RunRequest } from '#shared/run-request.ts';
 import { errorOf } from '../../api/client.ts';
 import { useApp, useClient } from '../../state/context.ts';
 

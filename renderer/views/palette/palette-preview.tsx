@@ -1,4 +1,4 @@
-import type { Preview } from '#shared/contract.ts';
+import type { Preview } from '#shared/run-request.ts';
 import { plural } from '../../format.ts';
 import { riskWords } from '../../state/confirmation.ts';
 import { useApp } from '../../state/context.ts';

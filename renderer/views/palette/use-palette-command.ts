@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { assertNever } from '#shared/assert-never.ts';
-import type { Preview } from '#shared/contract.ts';
+import type { Preview } from '#shared/run-request.ts';
 import type { Application } from '../../state/application.ts';
 import { useApplication } from '../../state/context.ts';
 import { launch } from '../../state/launch.ts';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { Action } from '#shared/action.ts';
-import { type Preview, type RunRequest, runRequestSchema } from '#shared/contract.ts';
+import { type Preview, type RunRequest, runRequestSchema } from '#shared/run-request.ts';
 import { useApp } from '../../state/context.ts';
 import { formTexts, toParameters } from '../actions/form-values.ts';
 import { type PreviewState, usePreview } from '../actions/use-preview.ts';

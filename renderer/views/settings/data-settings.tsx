@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { toast } from 'sonner';
-import type { StorageSizes } from '#shared/contract.ts';
+import type { StorageSizes } from '#shared/system.ts';
 import { errorOf } from '../../api/client.ts';
 import { formatBytes } from '../../format.ts';
 import { useClient } from '../../state/context.ts';

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ActionDefinition } from '#shared/action.ts';
-import type { DryRun } from '#shared/contract.ts';
+import type { DryRun } from '#shared/action-text.ts';
 import type { Parameters } from '#shared/run.ts';
 import { errorOf } from '../../../api/client.ts';
 import { formatLimit } from '../../../format.ts';

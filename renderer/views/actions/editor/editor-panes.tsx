@@ -1,6 +1,6 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { type ReactNode, useId, useMemo, useRef, useState } from 'react';
-import type { TextFault } from '#shared/contract.ts';
+import type { TextFault } from '#shared/action-text.ts';
 import { Button } from '../../../ui/button.tsx';
 import { NARROW, useMedia } from '../../../ui/use-media.ts';
 import type { Known } from './completions.ts';

@@ -1,4 +1,4 @@
-import type { TextFault } from '#shared/contract.ts';
+import type { TextFault } from '#shared/action-text.ts';
 import type { Path } from './entry-text.ts';
 
 /** What a fault is about, from the entry inwards: pasted with its dash, the entry is the first of a list. */

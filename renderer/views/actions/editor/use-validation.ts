@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { ActionDefinition } from '#shared/action.ts';
-import type { TextFault } from '#shared/contract.ts';
+import type { TextFault } from '#shared/action-text.ts';
 import { useClient } from '../../../state/context.ts';
 
 /** What the backend says about a text. `current` is false while it is about an older one. */

@@ -11,7 +11,7 @@ import { type Diagnostic, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { EditorState, Prec } from '@codemirror/state';
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
-import type { TextFault } from '#shared/contract.ts';
+import type { TextFault } from '#shared/action-text.ts';
 import { type Known, offersAt } from './completions.ts';
 import { type EntryContent, readEntry } from './entry-text.ts';
 import { faultSentence } from './faults.ts';
