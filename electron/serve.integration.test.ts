@@ -1,22 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { createORPCClient } from '@orpc/client';
-import { RPCLink } from '@orpc/client/websocket';
-import type { ContractRouterClient } from '@orpc/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
-import type { contract } from '#shared/contract.ts';
 import { type App, runApp, startApp } from '../e2e/app.ts';
 import { testClient } from '../e2e/lab/client.ts';
+import { callOver, doorOf } from '../e2e/lab/door.ts';
 import { DEFAULT_PORT } from './host/node/options.ts';
-import { CONTENT_SECURITY_POLICY } from './host/security.ts';
+
+// The process of the browser host: how it starts, what it prints, and how it ends.
 
 const API_KEY = 'a-key-that-is-long-enough';
 
@@ -25,252 +21,6 @@ beforeAll(async () => {
   app = await startApp({ env: { HOMELAB_CMD_API_KEY: API_KEY } });
 });
 afterAll(() => app.dispose());
-
-type Answer = { status: number; headers: NodeJS.Dict<string | string[]>; body: string };
-
-/** One HTTP request with exactly these headers; `fetch` would not let Host and Origin be chosen. */
-function ask(path: string, options: { method?: string; headers?: Record<string, string> } = {}): Promise<Answer> {
-  const { port } = new URL(app.origin);
-  return new Promise((resolve, reject) => {
-    const call = request({ host: '127.0.0.1', port, path, ...options }, (response) => {
-      let body = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        body += chunk;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
-    });
-    call.on('error', reject);
-    call.end();
-  });
-}
-
-/** A path with a token that nobody has used. */
-async function tokenPath(): Promise<string> {
-  return `/${new URL(await app.unusedUrl()).search}`;
-}
-
-/** Exchanges a token like a browser and gives the cookie. */
-async function signIn(): Promise<string> {
-  const { headers } = await ask(await tokenPath());
-  return headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-}
-
-/** Tries to open a line: the status that refused it, or the open socket. */
-function open(headers: Record<string, string>, path = '/rpc'): Promise<WebSocket | number> {
-  const socket = new WebSocket(`${app.origin.replace('http', 'ws')}${path}`, { headers });
-  return new Promise((resolve, reject) => {
-    socket.on('open', () => resolve(socket));
-    socket.on('unexpected-response', (_request, response) => {
-      resolve(response.statusCode ?? 0);
-      socket.terminate();
-    });
-    socket.on('error', reject);
-  });
-}
-
-async function openLine(headers: Record<string, string>): Promise<WebSocket> {
-  const socket = await open(headers);
-  if (typeof socket === 'number') throw new Error(`refused with ${socket}`);
-  return socket;
-}
-
-function callOver(websocket: WebSocket): ContractRouterClient<typeof contract> {
-  // The link is typed for a browser's WebSocket, whose used part `ws` has as well.
-  return createORPCClient(new RPCLink({ websocket: websocket as unknown as globalThis.WebSocket }));
-}
-
-describe('the token', () => {
-  it('is exchanged once for a cookie that scripts and other sites cannot use', async () => {
-    const path = await tokenPath();
-    const first = await ask(path);
-    expect(first.status).toBe(303);
-    expect(first.headers.location).toBe('/');
-    const { port } = new URL(app.origin);
-    expect(first.headers['set-cookie']?.[0]).toMatch(
-      new RegExp(`^homelab-cmd-${port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=/$`),
-    );
-
-    const again = await ask(path);
-    expect(again.status).toBe(403);
-    expect(again.headers['set-cookie']).toBeUndefined();
-    expect(again.body).toContain('already used');
-  });
-
-  it('is followed by a new one for another browser', async () => {
-    await signIn();
-    expect((await ask('/', { headers: { Cookie: await signIn() } })).status).toBe(200);
-  });
-
-  it('is not used up by whoever only looks (HEAD)', async () => {
-    const path = await tokenPath();
-    expect((await ask(path, { method: 'HEAD' })).status).toBe(403);
-    expect((await ask(path)).status).toBe(303);
-  });
-
-  it('works from a link on another site, where a redirect would lose the cookie', async () => {
-    const headers = { 'Sec-Fetch-Site': 'cross-site' };
-    const answer = await ask(await tokenPath(), { headers });
-    expect(answer.status).toBe(200);
-    expect(answer.headers['set-cookie']).toHaveLength(1);
-    expect(answer.body).toContain('url=/');
-  });
-
-  it.each(['/?token=', '/?token=wrong', '/?token=%00', '/'])('keeps out %s', async (path) => {
-    const answer = await ask(path);
-    expect(answer.status).toBe(403);
-    expect(answer.headers['set-cookie']).toBeUndefined();
-    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(answer.body).not.toContain('<script');
-  });
-});
-
-describe('requests', () => {
-  let cookie = '';
-  beforeAll(async () => {
-    cookie = await signIn();
-  });
-  const asked = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
-    ask(path, { method, headers: { Cookie: cookie, ...headers } });
-
-  it('get the window with every protection on', async () => {
-    const answer = await asked('/');
-    expect(answer.status).toBe(200);
-    expect(answer.headers).toMatchObject({
-      'content-security-policy': CONTENT_SECURITY_POLICY,
-      'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-    });
-    const [, script = ''] = /src="\.(\/assets\/[^"]+\.js)"/.exec(answer.body) ?? [];
-    const asset = await asked(script);
-    expect(asset.status).toBe(200);
-    expect(asset.headers['content-type']).toBe('text/javascript; charset=utf-8');
-    expect(asset.headers['cache-control']).toContain('immutable');
-  });
-
-  it('get no body for HEAD', async () => {
-    const answer = await asked('/', {}, 'HEAD');
-    expect([answer.status, answer.body]).toEqual([200, '']);
-  });
-
-  it.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])('with %s are refused', async (method) => {
-    const answer = await asked('/', {}, method);
-    expect(answer.status).toBe(405);
-    expect(answer.headers.allow).toBe('GET, HEAD');
-  });
-
-  it.each([
-    '/../../package.json',
-    '/..%2f..%2fpackage.json',
-    '/%2e%2e/main/serve.js',
-    '/assets/..%2f..%2fmain%2fserve.js',
-    '/..%5c..%5cpackage.json',
-    '//etc/passwd',
-    '/index.html%00.js',
-    '/none.js',
-  ])('find nothing at %s', async (path) => {
-    expect((await asked(path)).status).toBe(404);
-  });
-
-  it.each(['evil.example', 'evil.example:80', '127.0.0.1', '127.0.0.1:1', 'localhost.evil.example'])(
-    'for the host %s are refused',
-    async (host) => {
-      expect((await asked('/', { Host: host })).status).toBe(403);
-    },
-  );
-
-  it('for this machine under its other name get in', async () => {
-    expect((await asked('/', { Host: `localhost:${new URL(app.origin).port}` })).status).toBe(200);
-  });
-
-  it.each(['http://evil.example', 'null', 'https://127.0.0.1', 'http://127.0.0.1'])(
-    'from the origin %s are refused',
-    async (origin) => {
-      expect((await asked('/', { Origin: origin })).status).toBe(403);
-    },
-  );
-
-  it('without a session get neither window nor assets', async () => {
-    for (const path of ['/', '/index.html', '/assets/x.js', '/rpc']) expect((await ask(path)).status).toBe(403);
-    const { port } = new URL(app.origin);
-    const forged = { Cookie: `homelab-cmd-${port}=${'x'.repeat(43)}` };
-    expect((await ask('/', { headers: forged })).status).toBe(403);
-  });
-
-  it('that never end are cut off', { timeout: 20_000 }, async () => {
-    const { port } = new URL(app.origin);
-    const socket = connect(Number(port), '127.0.0.1');
-    socket.write('GET / HTTP/1.1\r\nHost: ');
-    socket.resume();
-    await once(socket, 'close');
-  });
-
-  it('with oversized headers are refused', async () => {
-    expect((await asked('/', { 'X-Long': 'x'.repeat(20_000) })).status).toBe(431);
-  });
-});
-
-describe('lines', () => {
-  let cookie = '';
-  beforeAll(async () => {
-    cookie = await signIn();
-  });
-
-  it('open for the window and carry the contract', async () => {
-    const socket = await openLine({ Cookie: cookie, Origin: app.origin });
-    await expect(callOver(socket).system.info({})).resolves.toMatchObject({
-      host: 'browser',
-      dataDirectory: app.dataDirectory,
-    });
-    socket.terminate();
-  });
-
-  it('open for a program that knows the key', async () => {
-    const socket = await openLine({ 'X-API-Key': API_KEY });
-    await expect(callOver(socket).history.search({})).resolves.toMatchObject({ records: [] });
-    socket.terminate();
-  });
-
-  it.each([
-    ['nothing at all', () => ({}), 403],
-    ['a cookie without an origin', () => ({ Cookie: cookie }), 403],
-    ['an origin without a cookie', () => ({ Origin: app.origin }), 403],
-    ['a forged origin', () => ({ Cookie: cookie, Origin: 'http://evil.example' }), 403],
-    ['the origin null', () => ({ Cookie: cookie, Origin: 'null' }), 403],
-    ['a forged host', () => ({ Cookie: cookie, Origin: app.origin, Host: 'evil.example' }), 403],
-    ['a forged host that matches its origin', () => ({ Cookie: cookie, Origin: 'http://evil', Host: 'evil' }), 403],
-    ['a wrong cookie', () => ({ Cookie: `${cookie}x`, Origin: app.origin }), 403],
-    ['a wrong key', () => ({ 'X-API-Key': `${API_KEY}x` }), 401],
-    ['an empty key', () => ({ 'X-API-Key': '' }), 401],
-    ['a wrong key beside a cookie', () => ({ Cookie: cookie, Origin: app.origin, 'X-API-Key': 'x' }), 401],
-    ['the key from a foreign page', () => ({ 'X-API-Key': API_KEY, Origin: 'http://evil.example' }), 403],
-  ])('stay shut for %s', async (_name, headers: () => Record<string, string>, status) => {
-    expect(await open(headers())).toBe(status);
-  });
-
-  it('are spoken at one path only', async () => {
-    expect(await open({ 'X-API-Key': API_KEY }, '/rpc/../rpc2')).toBe(404);
-  });
-
-  it('are closed by an oversized message, and the app goes on', async () => {
-    const socket = await openLine({ Cookie: cookie, Origin: app.origin });
-    socket.send('x'.repeat(10 * 1024 * 1024));
-    const [code] = await once(socket, 'close');
-    expect(code).toBe(1009);
-    expect((await ask('/', { headers: { Cookie: cookie } })).status).toBe(200);
-  });
-
-  it('survive nonsense', async () => {
-    const socket = await openLine({ Cookie: cookie, Origin: app.origin });
-    for (const nonsense of ['', '{}', 'null', '[1,2]', '{"i":1,"p":{"u":"/../x"}}']) socket.send(nonsense);
-    socket.send(Buffer.from([0xff, 0xfe, 0]));
-    await expect(callOver(socket).system.info({})).resolves.toMatchObject({ host: 'browser' });
-    socket.terminate();
-  });
-});
 
 /** Processes whose home is this directory: those that an app with a home of its own has started, and itself not. */
 async function processesOf(home: string): Promise<string[]> {
@@ -292,6 +42,7 @@ describe('the process', () => {
 
   it('logs who was let in and refused, and no secret', async () => {
     const token = new URL(app.url).searchParams.get('token') ?? '';
+    const { signIn, open } = doorOf(app);
     const cookie = await signIn();
     await open({ 'X-API-Key': 'wrong-key-of-somebody' });
     const logs = join(app.dataDirectory, 'logs');
@@ -316,8 +67,7 @@ describe('the process', () => {
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends in order on %s, even with a window open', async (signal) => {
     const own = await startApp({ env: { HOMELAB_CMD_API_KEY: API_KEY } });
-    const socket = new WebSocket(`${own.origin.replace('http', 'ws')}/rpc`, { headers: { 'X-API-Key': API_KEY } });
-    await once(socket, 'open');
+    const socket = await doorOf(own).openLine({ 'X-API-Key': API_KEY });
     const closed = once(socket, 'close');
     const began = performance.now();
     expect(await own.stop(signal)).toBe(0);
@@ -339,8 +89,7 @@ describe('the process', () => {
     };
     await writeFile(join(own.dataDirectory, 'actions.yaml'), JSON.stringify({ actions: [stubborn] }));
     await own.restart();
-    const socket = new WebSocket(`${own.origin.replace('http', 'ws')}/rpc`, { headers: { 'X-API-Key': API_KEY } });
-    await once(socket, 'open');
+    const socket = await doorOf(own).openLine({ 'X-API-Key': API_KEY });
     const { start, follow } = testClient(callOver(socket));
     const events = follow();
     const [run] = await start({ actionId: 'stubborn', parameters: {}, serverIds: ['local'] });
@@ -389,11 +138,8 @@ describe('the process', () => {
       'actions: [{id: environment, title: Environment, argv: [env]}]\n',
     );
     await own.restart();
-    const signedIn = await fetch(own.url, { redirect: 'manual' });
-    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
-    const headers = { Cookie: cookie, Origin: own.origin };
-    const socket = new WebSocket(`${own.origin.replace('http', 'ws')}/rpc`, { headers });
-    await once(socket, 'open');
+    const { signIn, openLine } = doorOf(own);
+    const socket = await openLine({ Cookie: await signIn(), Origin: own.origin });
     const { client, start, output } = testClient(callOver(socket));
     expect((await client.credentials.list({})).store).toEqual({ kind: 'open' });
     const [run] = await start({ actionId: 'environment', parameters: {}, serverIds: ['local'] });

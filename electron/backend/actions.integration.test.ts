@@ -43,14 +43,8 @@ describe.skipIf(!lab.available)(`actions over SSH${lab.available ? '' : ` (skipp
   beforeAll(async () => {
     sshd = await startSshd();
     backend = await startBackend({ actions: ACTIONS });
-    await backend.client.settings.save({ settings: await settingsWith(1000) });
-    await backend.client.servers.save({ server: serverOf(sshd, { id: 'nas' }), replace: false });
-    const events = backend.follow();
-    const check = backend.client.servers.check({ serverId: 'nas' });
-    const { prompts } = await events.waitFor('prompts', (event) => event.prompts.length > 0);
-    await backend.client.prompts.answer({ promptId: prompts[0]?.id ?? '', answer: { kind: 'yes' } });
-    await check;
-    await events.stop();
+    await backend.limit({ requests_per_minute: 1000 });
+    await backend.trust(serverOf(sshd));
   });
 
   afterAll(async () => {
@@ -58,13 +52,6 @@ describe.skipIf(!lab.available)(`actions over SSH${lab.available ? '' : ` (skipp
     backend.discard();
     await sshd.stop();
   });
-
-  async function settingsWith(requestsPerMinute: number) {
-    const events = backend.follow();
-    const { settings } = await events.waitFor('settings', () => true);
-    await events.stop();
-    return { ...settings, limits: { ...settings.limits, requests_per_minute: requestsPerMinute } };
-  }
 
   async function remaining(): Promise<number> {
     const events = backend.follow();
@@ -94,11 +81,12 @@ describe.skipIf(!lab.available)(`actions over SSH${lab.available ? '' : ` (skipp
 
   test('a pattern that other engines hang on takes no time (fault 34)', async () => {
     const x = `${'a'.repeat(63)}!`;
-    const began = performance.now();
+    const before = process.threadCpuUsage();
     await expect(
       backend.client.runs.preview({ actionId: 'slow_pattern', parameters: { x }, serverIds: ['nas'] }),
     ).resolves.toMatchObject([{ plan: { kind: 'refused', error: { code: 'INVALID_PARAMETER' } } }]);
-    expect(performance.now() - began).toBeLessThan(10);
+    // JavaScript's own engine works on it for 16 seconds. What else the machine does is not counted.
+    expect(process.threadCpuUsage(before).user / 1000).toBeLessThan(100);
   });
 
   test.each(['nas', 'local'])(
@@ -162,7 +150,9 @@ describe.skipIf(!lab.available)(`actions over SSH${lab.available ? '' : ` (skipp
   });
 
   test('an action that gets another id keeps its star', async () => {
-    const settings = await settingsWith(1000);
+    const events = backend.follow();
+    const { settings } = await events.waitFor('settings', () => true);
+    await events.stop();
     await backend.client.settings.save({ settings: { ...settings, favourites: ['names', 'echo_shell'] } });
     const { text } = await backend.client.actions.text({ actionId: 'echo_shell' });
     const renamed = text.replace('id: echo_shell', 'id: echo_words');

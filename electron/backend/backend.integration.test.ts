@@ -4,8 +4,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { historyQuerySchema } from '#shared/history.ts';
-import { serverSchema } from '#shared/server.ts';
 import { startBackend, type TestBackend } from '../../e2e/lab/backend.ts';
+import { serverOf } from '../../e2e/lab/ssh-pool.ts';
 import { type Sshd, sshdAvailable, startSshd } from '../../e2e/lab/sshd.ts';
 
 // The whole backend, from the contract to real processes on this computer and behind a real sshd.
@@ -63,31 +63,6 @@ describe.skipIf(!availability.available)('the whole backend', () => {
     await sshd.stop();
   });
 
-  const remote = () =>
-    serverSchema.parse({
-      id: 'remote',
-      name: 'remote',
-      kind: 'ssh',
-      host: '127.0.0.1',
-      port: sshd.port,
-      user: sshd.user,
-      key_file: sshd.clientKeyFile,
-      agent: false,
-    });
-
-  /** Adds the server behind the real sshd and says yes to its host key. */
-  async function addRemote() {
-    const events = backend.follow();
-    await backend.client.servers.save({ server: remote(), replace: false });
-    const check = backend.client.servers.check({ serverId: 'remote' });
-    const { prompts } = await events.waitFor('prompts', (event) => event.prompts.length > 0);
-    const prompt = prompts[0];
-    expect(prompt).toMatchObject({ kind: 'trust-host-key', presented: { fingerprint: sshd.hostKeyFingerprint() } });
-    await backend.client.prompts.answer({ promptId: prompt?.id ?? '', answer: { kind: 'yes' } });
-    expect(await check).toMatchObject({ kind: 'connected' });
-    await events.stop();
-  }
-
   async function run(actionId: string, serverId: string, parameters: Record<string, string> = {}) {
     const [started] = await backend.start({ actionId, parameters, serverIds: [serverId] });
     if (started === undefined) throw new Error('no run was started');
@@ -103,7 +78,8 @@ describe.skipIf(!availability.available)('the whole backend', () => {
 
   beforeEach(async () => {
     backend = await startBackend({ actions: ACTIONS });
-    await addRemote();
+    const asked = await backend.trust(serverOf(sshd, { id: 'remote', name: 'remote' }));
+    expect(asked).toMatchObject({ kind: 'trust-host-key', presented: { fingerprint: sshd.hostKeyFingerprint() } });
   });
 
   afterEach(async () => {

@@ -1,7 +1,6 @@
 import { homedir } from 'node:os';
 import type { Caller } from '#shared/caller.ts';
 import { mayHaveOutput } from '#shared/run.ts';
-import { type Server, serverAddress } from '#shared/server.ts';
 import { createApiAccess } from './api/access.ts';
 import type { AnswerApi } from './api/api.ts';
 import { createChanges } from './changes.ts';
@@ -32,20 +31,13 @@ import { createRunObserver } from './run/run-observer.ts';
 import { createViewers } from './run/viewers.ts';
 import { createRunWatch } from './run-watch.ts';
 import { testServer } from './server-test.ts';
-import { createAuthentication } from './ssh/authentication.ts';
-import { createCredentials } from './ssh/credentials.ts';
-import { openHostKeys } from './ssh/host-keys.ts';
-import { openKnownKeys } from './ssh/known-keys.ts';
-import { lookAt } from './ssh/look-at.ts';
-import { createSshPool } from './ssh/pool.ts';
-import { createReachability } from './ssh/reachability.ts';
 import { openDataDirectory } from './store/data-directory.ts';
 import { measureStorage } from './store/storage-sizes.ts';
 import { openStores } from './stores.ts';
 import { createSudoPasswords } from './sudo-password.ts';
-import { createLocalTarget } from './target/local.ts';
 import { createTraceExport } from './trace-export.ts';
 import { createViews } from './views.ts';
+import { openWays } from './ways.ts';
 
 /** Everything behind the contract. */
 export type Backend = Awaited<ReturnType<typeof createBackend>>;
@@ -55,8 +47,9 @@ export type Backend = Awaited<ReturnType<typeof createBackend>>;
  * @throws AppFailure STORE_FAILED when the data directory or the history cannot be used
  */
 export async function createBackend(ports: Ports) {
-  const { clock, log } = ports;
-  const files = openDataDirectory(ports.dataDirectory);
+  const { clock, log, version, host, dataDirectory } = ports;
+  const about = { version, host, dataDirectory };
+  const files = openDataDirectory(dataDirectory);
   const changes = createChanges();
   const problems = createProblems(() => changes.publish('problems'));
 
@@ -66,43 +59,13 @@ export async function createBackend(ports: Ports) {
   const prompts = createPrompts(clock, () => settings.current().limits.answer_timeout * 1000);
   prompts.onChange(() => changes.publish('prompts'));
 
-  const hostKeys = openHostKeys({ file: files.knownHosts, homeDirectory: homedir() });
-  const credentials = createCredentials({ secrets: ports.secrets, log });
-  const pool = createSshPool({
-    clock,
-    log,
-    prompts,
-    hostKeys,
-    authentication: createAuthentication({ homeDirectory: homedir(), credentials }),
-    settings: settings.current,
-    servers: servers.servers,
-  });
-  pool.onChange(() => changes.publish('servers'));
-  pool.retain(servers.servers());
-  servers.onChange(() => pool.retain(servers.servers()));
-  const reachability = createReachability({
-    clock,
-    random: Math.random,
-    servers: servers.servers,
-    settings: () => settings.current().reachability,
-    timeoutMs: () => settings.current().limits.connect_timeout * 1000,
-    connection: pool.state,
-    probe: lookAt,
-    changed: () => changes.publish('servers'),
-  });
-  servers.onChange(reachability.update);
-  settings.onChange(reachability.update);
-  const local = createLocalTarget();
-  const target = (server: Server) => (server.kind === 'local' ? local : pool.target(server));
+  const ways = openWays({ ports, knownHosts: files.knownHosts, servers, settings, prompts, changes });
+  const { hostKeys, credentials, pool, reachability, target } = ways;
 
   const traceExport = createTraceExport({
     endpoint: () => settings.current().tracing.otlp_endpoint,
-    version: ports.version,
-    log,
+    ...{ version, log },
   });
-  const knownKeys = openKnownKeys({ file: files.knownHosts, homeDirectory: homedir() });
-  const keysOf = (server: Server) => (server.kind === 'local' ? [] : knownKeys(serverAddress(server), server.port));
-
   /** A key may have a limit of its own. */
   const requestsPerMinute = (caller: Caller): number => {
     const usual = settings.current().limits.requests_per_minute;
@@ -113,7 +76,7 @@ export async function createBackend(ports: Ports) {
     servers: servers.servers(),
     actions: actions.actions(),
     localIsRoot: process.getuid?.() === 0,
-    fingerprint: (plan) => fingerprintOf(plan, keysOf(plan.server)),
+    fingerprint: (plan) => fingerprintOf(plan, ways.keysOf(plan.server)),
     paused: (server) => pool.pause(server.id),
   });
   const executor = createExecutor({
@@ -168,23 +131,14 @@ export async function createBackend(ports: Ports) {
   const os = implementContract(log);
   const router = os.router({
     system: systemHandlers(implementContract(log, 'as-typed').system, {
-      info: {
-        version: ports.version,
-        host: ports.host,
-        dataDirectory: ports.dataDirectory,
-        canOpenFolder: ports.openFolder !== undefined,
-      },
+      info: { ...about, canOpenFolder: ports.openFolder !== undefined },
       storage: () => measureStorage(files),
       diagnostics: (withNames) =>
         diagnosticsText(
           {
-            ...{
-              clock,
-              version: ports.version,
-              host: ports.host,
-              dataDirectory: ports.dataDirectory,
-              logs: files.logs,
-            },
+            clock,
+            ...about,
+            logs: files.logs,
             settings: settings.current,
             servers: views.servers,
             pools,
@@ -256,7 +210,7 @@ export async function createBackend(ports: Ports) {
       settings: settings.current,
       servers: views.servers,
       problems: problems.list,
-      version: ports.version,
+      version,
     });
   };
 

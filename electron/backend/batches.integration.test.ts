@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Run, RunOrder } from '#shared/run.ts';
-import { serverSchema } from '#shared/server.ts';
 import { startBackend, type TestBackend } from '../../e2e/lab/backend.ts';
+import { serverOf } from '../../e2e/lab/ssh-pool.ts';
 import { type Sshd, sshdAvailable, startSshd } from '../../e2e/lab/sshd.ts';
 
 // One request on five servers behind real sshds: four agree but for one, and nobody listens at the fifth (RUN-4).
@@ -28,10 +28,11 @@ describe.skipIf(!availability.available)('a batch on five servers', () => {
   beforeAll(async () => {
     sshds = await Promise.all(NAMES.map((name) => startSshd(name === 'odd' ? { extraConfig: 'SetEnv SITE=2' } : {})));
     backend = await startBackend({ actions: ACTIONS });
-    const limits = { attempts: 1, failures_until_pause: 100 };
-    const { settings } = await backend.follow().waitFor('settings', () => true);
-    await backend.client.settings.save({ settings: { ...settings, limits: { ...settings.limits, ...limits } } });
-    for (const [index, name] of NAMES.entries()) await trust(name, sshds[index]);
+    await backend.limit({ attempts: 1, failures_until_pause: 100 });
+    for (const [index, sshd] of sshds.entries()) {
+      const id = NAMES[index] ?? '';
+      await backend.trust(serverOf(sshd, { id, name: id }));
+    }
     await sshds[NAMES.indexOf('gone')]?.down();
     // Until its end has been noticed, a run could begin on the connection that it has left behind.
     await vi.waitFor(async () => {
@@ -45,20 +46,6 @@ describe.skipIf(!availability.available)('a batch on five servers', () => {
     backend.discard();
     await Promise.all(sshds.map((sshd) => sshd.stop()));
   });
-
-  async function trust(name: string, sshd: Sshd | undefined) {
-    if (sshd === undefined) throw new Error('no sshd');
-    const { port, user, clientKeyFile } = sshd;
-    const way = { host: '127.0.0.1', port, user, key_file: clientKeyFile, agent: false };
-    const server = serverSchema.parse({ id: name, name, kind: 'ssh', ...way });
-    await backend.client.servers.save({ server, replace: false });
-    const events = backend.follow();
-    const check = backend.client.servers.check({ serverId: name });
-    const { prompts } = await events.waitFor('prompts', (event) => event.prompts.length > 0);
-    await backend.client.prompts.answer({ promptId: prompts[0]?.id ?? '', answer: { kind: 'yes' } });
-    await check;
-    await events.stop();
-  }
 
   async function start(actionId: string, order?: RunOrder): Promise<Run[]> {
     return backend.start({ actionId, parameters: {}, serverIds: NAMES, ...(order && { order }) });

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type HistoryRecord, historyQuerySchema } from '#shared/history.ts';
 import { startBackend, type TestBackend } from '../../e2e/lab/backend.ts';
+import { serverOf } from '../../e2e/lab/ssh-pool.ts';
 import { sshdAvailable, startSshd } from '../../e2e/lab/sshd.ts';
 import { systemClock } from './ports.ts';
 import { createTranscript } from './run/transcript.ts';
@@ -151,14 +152,11 @@ describe('a disk that becomes read-only', () => {
     const sshd = await startSshd();
     try {
       const files = openDataDirectory(join(disk, 'data'));
-      const { port, user, clientKeyFile } = sshd;
-      const way = { kind: 'ssh', host: '127.0.0.1', port, user, key_file: clientKeyFile, agent: false };
-      writeFileSync(files.servers, JSON.stringify({ servers: [{ id: 'far', name: 'Far', ...way }] }));
-      writeFileSync(files.knownHosts, `[127.0.0.1]:${port} ${sshd.hostKeyLine()}\n`);
       const on = await startBackend({ dataDirectory: files.path, actions: ACTIONS });
       backend = on;
+      await on.trust(serverOf(sshd));
       const events = on.follow();
-      const [started] = await on.start({ actionId: 'quiet', parameters: {}, serverIds: ['far'] });
+      const [started] = await on.start({ actionId: 'quiet', parameters: {}, serverIds: ['nas'] });
       await events.waitFor('run', (event) => event.run.id === started?.id && event.run.state === 'running');
       execFileSync('mount', ['-o', 'remount,abort', disk]);
       const { run: ended } = await events.waitFor(
@@ -171,7 +169,7 @@ describe('a disk that becomes read-only', () => {
         message: expect.stringMatching(/^Could not store how 1 run ended\. The history could not be written: /),
         next: expect.stringContaining('it may fail, or be read-only now'),
       });
-      const refused = on.start({ actionId: 'quiet', parameters: {}, serverIds: ['far'] });
+      const refused = on.start({ actionId: 'quiet', parameters: {}, serverIds: ['nas'] });
       await expect(refused).rejects.toMatchObject({ data: { code: 'STORE_FAILED' } });
       await events.stop();
       await on.close();

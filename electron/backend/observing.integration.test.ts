@@ -8,6 +8,7 @@ import { serverSchema } from '#shared/server.ts';
 import { settingsSchema } from '#shared/settings.ts';
 import { startBackend, type TestBackend } from '../../e2e/lab/backend.ts';
 import { startCollector } from '../../e2e/lab/collector.ts';
+import { serverOf } from '../../e2e/lab/ssh-pool.ts';
 import { type Sshd, sshdAvailable, startSshd } from '../../e2e/lab/sshd.ts';
 import { type OpenLog, openLog } from '../host/log.ts';
 
@@ -47,12 +48,7 @@ describe.skipIf(!availability.available)('what can be seen of a run', () => {
     log = await openLog(logs);
     backend = await startBackend({ actions: ACTIONS, log: log.log });
     const events = backend.follow();
-    const { port, user, clientKeyFile } = sshd;
-    const way = { kind: 'ssh', host: '127.0.0.1', port, user, key_file: clientKeyFile, agent: false };
-    await backend.client.servers.save({
-      server: serverSchema.parse({ id: 'remote', name: 'remote', ...way }),
-      replace: false,
-    });
+    await backend.client.servers.save({ server: serverOf(sshd, { id: 'remote', name: 'remote' }), replace: false });
     const started = await backend.start({ actionId: 'silent', parameters: {}, serverIds: ['remote'] });
     const { prompts } = await events.waitFor('prompts', (event) => event.prompts.length > 0);
     await backend.client.prompts.answer({ promptId: prompts[0]?.id ?? '', answer: { kind: 'yes' } });

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Prompt } from '#shared/prompt.ts';
-import { serverSchema } from '#shared/server.ts';
 import { startBackend, type TestBackend } from '../../e2e/lab/backend.ts';
+import { serverOf } from '../../e2e/lab/ssh-pool.ts';
 import { type Sshd, startSshd } from '../../e2e/lab/sshd.ts';
 import { makeSudoUser, type SudoUser, sudoAvailable } from '../../e2e/lab/sudo.ts';
 import { type OpenLog, openLog } from '../host/log.ts';
@@ -55,15 +55,7 @@ describe.skipIf(!availability.available)('sudo with a password, through the whol
     events = backend.follow();
     // Nothing of what was entered in a test before counts.
     user.allow('ALL=(ALL:ALL) ALL');
-    const { port, clientKeyFile } = sshd;
-    const way = { kind: 'ssh', host: '127.0.0.1', port, user: user.name, key_file: clientKeyFile, agent: false };
-    await backend.client.servers.save({
-      server: serverSchema.parse({ id: 'nas', name: 'nas', ...way }),
-      replace: false,
-    });
-    const check = backend.client.servers.check({ serverId: 'nas' });
-    await answer(await asked('trust-host-key'), { kind: 'yes' });
-    await check;
+    await backend.trust(serverOf(sshd));
   });
   afterEach(async () => {
     await events.stop();

@@ -15,12 +15,7 @@ let backend: TestBackend;
 
 beforeEach(async () => {
   backend = await startBackend({ actions: ACTIONS });
-  const events = backend.follow();
-  const { settings } = await events.waitFor('settings', () => true);
-  await events.stop();
-  await backend.client.settings.save({
-    settings: { ...settings, limits: { ...settings.limits, runs_per_server: 1 } },
-  });
+  await backend.limit({ runs_per_server: 1 });
   const other = serverSchema.parse({ id: 'other', name: 'Other', kind: 'local' });
   await backend.client.servers.save({ server: other, replace: false });
 });
