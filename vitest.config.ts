@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const ignored = ['**/node_modules/**', '**/out/**', 'e2e/**'];
 
+/** Milliseconds. A net for what hangs and no measure of speed: a busy machine takes several times as long. */
+const testTimeout = 30_000;
+
 export default defineConfig({
   test: {
     projects: [
@@ -11,6 +14,7 @@ export default defineConfig({
           include: ['{shared,electron}/**/*.test.ts'],
           exclude: [...ignored, '**/*.integration.test.ts'],
           environment: 'node',
+          testTimeout,
         },
       },
       {
@@ -19,6 +23,7 @@ export default defineConfig({
           include: ['renderer/**/*.test.{ts,tsx}'],
           exclude: ignored,
           environment: 'jsdom',
+          testTimeout,
         },
       },
       {
@@ -29,7 +34,7 @@ export default defineConfig({
           exclude: ignored,
           environment: 'node',
           fileParallelism: false,
-          testTimeout: 30_000,
+          testTimeout,
           hookTimeout: 60_000,
         },
       },

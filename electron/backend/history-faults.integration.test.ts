@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type HistoryRecord, historyQuerySchema } from '#shared/history.ts';
-import { startBackend, type TestBackend } from '../../e2e/lab/backend.ts';
+import { z } from '#shared/z.ts';
+import { silentLog, startBackend, type TestBackend } from '../../e2e/lab/backend.ts';
 import { serverOf } from '../../e2e/lab/ssh-pool.ts';
 import { sshdAvailable, startSshd } from '../../e2e/lab/sshd.ts';
 import { systemClock } from './ports.ts';
@@ -198,6 +199,37 @@ describe('broken files at the start (faults 39, 40)', () => {
     await expect(on.output('torn')).rejects.toMatchObject({
       data: { code: 'STORE_FAILED', message: 'The stored output of this run is damaged.' },
     });
+  });
+
+  it('output that is damaged in the middle says so where it is read, and keeps no other from being found', async () => {
+    const on = await startBackend({ dataDirectory: join(directory, 'data'), actions: ACTIONS });
+    backend = on;
+    const { run: little } = await run(on, 'little');
+    const { run: much } = await run(on, 'much');
+    const packed = join(on.dataDirectory, 'transcripts', much.id, 'packed');
+    await vi.waitFor(() => expect(existsSync(packed)).toBe(true), { timeout: 5000 });
+    const bytes = readFileSync(packed);
+    bytes.fill(0, 0, 100_000);
+    writeFileSync(packed, bytes);
+    await expect(on.output(much.id)).rejects.toMatchObject({
+      data: { code: 'STORE_FAILED', message: 'The stored output of this run is damaged.' },
+    });
+    const found = await on.client.history.excerpts({ text: 'needle', runIds: [much.id, little.id] });
+    expect(found.map(({ runId }) => runId)).toEqual([little.id]);
+  });
+
+  it('what nobody has foreseen is told by a reference that leads into the log', async () => {
+    const lines: object[] = [];
+    const log = { ...silentLog, error: (fields: object) => void lines.push(fields) };
+    const on = await startBackend({ dataDirectory: join(directory, 'data'), log });
+    backend = on;
+    const knownHosts = join(on.dataDirectory, 'known_hosts');
+    rmSync(knownHosts);
+    mkdirSync(knownHosts);
+    const failure: unknown = await on.client.hostKeys.list({}).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ data: { code: 'INTERNAL', reference: expect.stringMatching(/^[0-9a-f]{8}$/) } });
+    const { data } = z.object({ data: z.object({ reference: z.string() }) }).parse(failure);
+    expect(lines).toContainEqual(expect.objectContaining({ reference: data.reference, err: expect.any(Error) }));
   });
 
   it('are told and kept, and the app starts', async () => {

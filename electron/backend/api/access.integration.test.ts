@@ -79,28 +79,35 @@ describe.skipIf(!availability.available)('the door of the automation API', () =>
       ['PUT', '/servers/local/commands/execute', 'POST, OPTIONS'],
     ])('%s %s is not allowed', async (method, path, allow) => {
       const answer = await lab.ask(`/api/v1${path}`, { method, headers: { 'X-API-Key': lab.key } });
-      expect([answer.status, answer.headers.allow]).toEqual([405, allow]);
+      expect([answer.status, answer.headers.allow, detail(answer).code]).toEqual([405, allow, 'METHOD_NOT_ALLOWED']);
     });
 
     test.each([
-      ['no JSON', 'nonsense', 'application/json', 400],
-      ['no UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 'application/json', 400],
-      ['a list', '[]', 'application/json', 400],
+      ['no JSON', 'nonsense', 'application/json', 400, 'VALIDATION_ERROR'],
+      ['no UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 'application/json', 400, 'VALIDATION_ERROR'],
+      ['a list', '[]', 'application/json', 400, 'VALIDATION_ERROR'],
       [
         'a name that vanishes',
         '{"action_type":"hello","params":{"__proto__":"x","name":"y"}}',
         'application/json',
         400,
+        'VALIDATION_ERROR',
       ],
-      ['a form', 'action_type=fails', 'application/x-www-form-urlencoded', 415],
-      ['JSON that says it is text', '{"action_type":"fails"}', 'text/plain', 415],
-      ['another character set', '{"action_type":"fails"}', 'application/json; charset=latin1', 415],
-      ['too much', `{"action_type":"${'x'.repeat(70_000)}"}`, 'application/json', 413],
-    ])('and takes %s for what it is', async (_what, body, type, status) => {
+      ['a form', 'action_type=fails', 'application/x-www-form-urlencoded', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+      ['JSON that says it is text', '{"action_type":"fails"}', 'text/plain', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+      [
+        'another character set',
+        '{"action_type":"fails"}',
+        'application/json; charset=latin1',
+        415,
+        'UNSUPPORTED_MEDIA_TYPE',
+      ],
+      ['too much', `{"action_type":"${'x'.repeat(70_000)}"}`, 'application/json', 413, 'BODY_TOO_LARGE'],
+    ])('and takes %s for what it is', async (_what, body, type, status, code) => {
       const headers = { 'X-API-Key': lab.key, 'Content-Type': type };
       const answer = await lab.ask('/api/v1/servers/local/commands/execute', { method: 'POST', headers, body });
       expect(answer.status).toBe(status);
-      detail(answer);
+      expect(detail(answer).code).toBe(code);
     });
 
     test.each([

@@ -127,6 +127,31 @@ describe.skipIf(!availability.available)('a program', () => {
       expect(detail(answer).run_id).toBeDefined();
     });
 
+    /** Asks for a command that waits, and gives its run once it does. */
+    async function waiting(serverId: string) {
+      const answer = lab.execute(serverId, { action_type: 'waits' });
+      const newest = async () =>
+        JSON.parse((await lab.get(`/audit/commands?action_type=waits&server_id=${serverId}`)).text).records[0];
+      await expect.poll(newest).toMatchObject({ outcome: null });
+      const { id } = await newest();
+      await expect.poll(async () => JSON.parse((await lab.get(`/runs/${id}`)).text).state).toBe('running');
+      return { id, answer };
+    }
+
+    test('a command that somebody cancels: 409', async () => {
+      const { id, answer } = await waiting('local');
+      await lab.backend.client.runs.cancel({ runId: id });
+      expect((await answer).status).toBe(409);
+      expect(detail(await answer)).toMatchObject({ code: 'CANCELLED', run_id: id, next: 'No process of it is left.' });
+    });
+
+    test('a command whose end nobody saw: 500, and never as if it had failed or succeeded (EX-4)', async () => {
+      const { id, answer } = await waiting('web-1');
+      lab.sshd.killSessions();
+      expect((await answer).status).toBe(500);
+      expect(detail(await answer)).toMatchObject({ code: 'LOST', run_id: id });
+    });
+
     test('a server that is left alone for a while: 503, and says when to come again (EXE-5)', async () => {
       let answer = await lab.execute('down', { action_type: 'fails' });
       for (let count = 0; count < 10 && answer.status === 500; count += 1) {

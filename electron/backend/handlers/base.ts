@@ -30,6 +30,24 @@ function toAppError(cause: unknown, log: Log): AppError {
   return internalError(log, cause, 'a call');
 }
 
+function failed(cause: unknown, log: Log) {
+  const error = toAppError(cause, log);
+  return new ORPCError('FAILED', { status: HTTP_STATUS[error.code], message: error.message, data: error });
+}
+
+function isStream(output: unknown): output is AsyncIterable<unknown> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
+}
+
+/** The same stream; what it throws on the way leaves as the declared error too. */
+async function* guarded(stream: AsyncIterable<unknown>, log: Log) {
+  try {
+    yield* stream;
+  } catch (cause) {
+    throw failed(cause, log);
+  }
+}
+
 /**
  * The contract, ready for its handlers: every call is authorised, every exception leaves as the one declared error.
  * @param outputs `as-typed` for streams that say something many times a second: what they send has been parsed where it
@@ -41,10 +59,10 @@ export function implementContract(log: Log, outputs: 'checked' | 'as-typed' = 'c
     .use(async ({ context, path, next }) => {
       try {
         authorise(context.caller, path);
-        return await next();
+        const result = await next();
+        return isStream(result.output) ? { ...result, output: guarded(result.output, log) } : result;
       } catch (cause) {
-        const error = toAppError(cause, log);
-        throw new ORPCError('FAILED', { status: HTTP_STATUS[error.code], message: error.message, data: error });
+        throw failed(cause, log);
       }
     });
 }

@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
+import { AppFailure } from '#shared/errors.ts';
 import type { Excerpt } from '#shared/history.ts';
 import type { Run } from '#shared/run.ts';
 import { findHits } from '#shared/text-hits.ts';
 import type { TranscriptReader } from './transcript.ts';
-import type { Transcripts } from './transcripts.ts';
+import type { Loan, Transcripts } from './transcripts.ts';
 
 /** Bytes of the beginning, and again of the end, of an output that can be searched. */
 const SEARCHED_BYTES = 64 * 1024;
@@ -30,11 +31,8 @@ function readBytes(reader: TranscriptReader, from: number, to: number): string {
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** The searchable part of a run's output as plain text: its first and last 64 KB, without control sequences. */
-function searchedText(transcripts: Transcripts, run: Run): string {
-  const total = run.bytes.stdout + run.bytes.stderr;
-  if (total === 0) return '';
-  const { reader, release } = transcripts.lend(run.id, total);
+/** The first and last 64 KB of what a reader gives, without control sequences. */
+function edges({ reader, release }: Loan, total: number): string {
   try {
     const head = readBytes(reader, 0, Math.min(total, SEARCHED_BYTES));
     const tail =
@@ -42,6 +40,18 @@ function searchedText(transcripts: Transcripts, run: Run): string {
     return stripVTControlCharacters(`${head}\n${tail}`);
   } finally {
     release();
+  }
+}
+
+/** The searchable part of a run's output as plain text. Damaged output has none, and keeps nothing else from being searched. */
+function searchedText(transcripts: Transcripts, run: Run): string {
+  const total = run.bytes.stdout + run.bytes.stderr;
+  if (total === 0) return '';
+  try {
+    return edges(transcripts.lend(run.id, total), total);
+  } catch (error) {
+    if (error instanceof AppFailure) return '';
+    throw error;
   }
 }
 

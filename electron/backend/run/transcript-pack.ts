@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompressSync } from 'node:zlib';
+import { AppFailure } from '#shared/errors.ts';
 import { z } from '#shared/z.ts';
 import { cutFirst, encodeFrame, type Frame, type FrameSource, parseFrames } from './transcript-file.ts';
 
@@ -115,9 +116,20 @@ function readIndex(file: number): Block[][] {
   return indexSchema.parse(JSON.parse(readExactly(file, size - TRAILER_BYTES - length, length).toString('utf8')));
 }
 
+function damaged(path: string, cause: unknown): AppFailure {
+  return new AppFailure(
+    {
+      code: 'STORE_FAILED',
+      message: 'The stored output of this run is damaged.',
+      next: `Bring ${path} back from a backup if you need it. The record of the run is not affected.`,
+    },
+    { cause },
+  );
+}
+
 /**
  * Opens a packed file: one source for each section. Closing any of them closes the file.
- * @throws what the file system says, and Error when the file is not whole.
+ * @throws AppFailure STORE_FAILED when the file is damaged, at once or where it is read
  */
 export function openPacked(path: string): FrameSource[] {
   const file = openSync(path, 'r');
@@ -130,10 +142,17 @@ export function openPacked(path: string): FrameSource[] {
   let cache: { block: Block; frames: Frame[] } | null = null;
   const framesOf = (block: Block): Frame[] => {
     if (cache?.block !== block) {
-      const bytes = zstdDecompressSync(readExactly(file, block.position, block.length));
-      cache = { block, frames: parseFrames(bytes).map(({ frame }) => frame) };
+      cache = { block, frames: unpack(block) };
     }
     return cache.frames;
+  };
+  const unpack = (block: Block): Frame[] => {
+    try {
+      const bytes = zstdDecompressSync(readExactly(file, block.position, block.length));
+      return parseFrames(bytes).map(({ frame }) => frame);
+    } catch (cause) {
+      throw damaged(path, cause);
+    }
   };
 
   try {
@@ -149,9 +168,9 @@ export function openPacked(path: string): FrameSource[] {
       },
       close,
     }));
-  } catch (error) {
+  } catch (cause) {
     close();
-    throw error;
+    throw damaged(path, cause);
   }
 }
 

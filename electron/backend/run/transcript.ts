@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppFailure } from '#shared/errors.ts';
 import type { Unsubscribe } from '../ports.ts';
 import {
   FRAME_LIMIT,
@@ -202,20 +201,7 @@ export function createTranscript(options: {
 /** The packed file counts as soon as it is there: a crash may have left files beside it that it was made from. */
 function openStored(home: string): FrameSource[] {
   const packed = join(home, PACKED);
-  if (existsSync(packed)) {
-    try {
-      return openPacked(packed);
-    } catch (cause) {
-      throw new AppFailure(
-        {
-          code: 'STORE_FAILED',
-          message: 'The stored output of this run is damaged.',
-          next: `Bring ${packed} back from a backup if you need it. The record of the run is not affected.`,
-        },
-        { cause },
-      );
-    }
-  }
+  if (existsSync(packed)) return openPacked(packed);
   const paths = RAW_FILES.map((name) => join(home, name)).filter(existsSync);
   return paths.map((path) => openTranscriptFile(path, 'read'));
 }
