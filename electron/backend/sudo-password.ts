@@ -20,8 +20,11 @@ export function createSudoPasswords({ prompts, credentials }: { prompts: Prompts
     const about = { id: server.id, name: server.name, address };
     let given: { secret: string; keep: Keep } | null = null;
     return {
-      async get() {
-        const kept = await credentials.recall(name, (question) => prompts.ask({ ...question, server: about }, abort));
+      async get(over) {
+        const unwanted = AbortSignal.any([abort, over]);
+        const kept = await credentials.recall(name, (question) =>
+          prompts.ask({ ...question, server: about }, unwanted),
+        );
         if (kept !== null && !failed.has(name)) return kept;
         const answer = await prompts.ask(
           {
@@ -32,7 +35,7 @@ export function createSudoPasswords({ prompts, credentials }: { prompts: Prompts
             keep: credentials.longest(),
             again: failed.has(name),
           },
-          abort,
+          unwanted,
         );
         if (answer.kind !== 'secret') return null;
         given = answer;

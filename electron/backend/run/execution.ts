@@ -128,7 +128,7 @@ export async function execute(options: {
     const limitMs = plan.timeoutMs;
     return sudoTarget(options.target, {
       plan,
-      password: { ...password, get: () => whileAsked(password.get()) },
+      password: { ...password, get: (over) => whileAsked(password.get(over)) },
       onLate: () => stopSwitch.stop({ kind: 'timed-out', limitMs, limit: 'sudo' }),
     });
   }

@@ -44,7 +44,7 @@ export type Beginning =
   /** The channel ended without the announcement. `said` is what stderr had instead. */
   | { kind: 'ended'; said: string };
 
-/** What start-up files may write before the command starts. */
+/** How much is kept of what start-up files write before the command starts: the last of it. */
 const LARGEST_PRELUDE = 64 * 1024;
 
 /**
@@ -69,7 +69,7 @@ export function awaitBeginning(stderr: Readable, mark: string): Promise<Beginnin
       const from = received.indexOf(start);
       const to = from < 0 ? -1 : received.indexOf('\n', from);
       if (to < 0) {
-        if (received.length > LARGEST_PRELUDE) end();
+        received = received.subarray(-LARGEST_PRELUDE);
         return;
       }
       const rest = Buffer.concat([received.subarray(0, from), received.subarray(to + 1)]);

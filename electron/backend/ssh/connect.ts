@@ -81,7 +81,7 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
     socket.once('lookup', () => steps.done('lookup'));
     socket.once('connect', () => steps.done('tcp'));
     const client = new ssh2.Client();
-    let hostKey: Buffer | undefined;
+    let hostKey: Buffer | null = null;
     let handshaken = false;
     let onProven = () => {};
     let greetingEnds = () => {};
@@ -92,7 +92,9 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
       else if (/too many authentication failures/i.test(error.message)) fail(login.refused());
       else fail(error);
     });
-    client.on('close', () => fail(handshaken ? closedEarly(server) : new Error('Connection lost before handshake')));
+    client.on('close', () =>
+      fail(hostKey === null ? new Error('Connection lost before handshake') : closedEarly(server)),
+    );
     client.on('handshake', (negotiated) => {
       packets.keysExchanged(client, negotiated);
       // Also called when keys are renewed later.
@@ -104,7 +106,7 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
     client.on('banner', banner.add);
     client.on('change password', () => fail(passwordExpired(server)));
     client.on('ready', () => {
-      if (hostKey === undefined) return fail(new Error('the server showed no host key'));
+      if (hostKey === null) return fail(new Error('the server showed no host key'));
       login.succeeded();
       steps.done('authentication');
       const { clock, idleMs } = options;
@@ -124,24 +126,30 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
         algorithms.note(message);
       },
       hostVerifier: (presented: Buffer, verify: (accepted: boolean) => void) => {
-        if (hostKey !== undefined) return verify(hostKey.equals(presented));
+        // Asked again when keys are renewed.
+        if (hostKey !== null) return verify(hostKey.equals(presented));
         // A copy: ssh2 reuses the memory of its packets.
-        const key = Buffer.from(presented);
-        checkHostKey(server, key, { ...options, ask }).then(
-          (proven) => {
-            hostKey = key;
-            onProven = proven;
-            verify(true);
-          },
-          (error: unknown) => {
-            fail(error);
-            verify(false);
-          },
-        );
+        hostKey = Buffer.from(presented);
+        // Here and below, ssh2 throws when it is answered after the server has hung up.
+        checkHostKey(server, hostKey, { ...options, ask })
+          .then(
+            (proven) => {
+              onProven = proven;
+              verify(true);
+            },
+            (error: unknown) => {
+              fail(error);
+              verify(false);
+            },
+          )
+          .catch(fail);
       },
       // ssh2 gives null for both before the first try, unlike its types.
       authHandler: (accepted: string[] | null, partial: boolean | null, next) => {
-        login.next(accepted, partial === true).then(next, fail);
+        login
+          .next(accepted, partial === true)
+          .then(next)
+          .catch(fail);
       },
     });
     greetingEnds = limitGreeting(socket, () => fail(new Error('Invalid header: it says too much')));

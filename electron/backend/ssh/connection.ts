@@ -6,7 +6,9 @@ import type { PoolState, SshServer } from '#shared/server.ts';
 import type { Clock } from '../ports.ts';
 import type { ExitStatus } from '../target/target.ts';
 import type { Step } from '../trace.ts';
+import { type Closing, lossReason } from './closing.ts';
 import { exitOf } from './exit.ts';
+import { type AskedSession, createUsage, type Usage } from './usage.ts';
 
 /** A command text that the server has accepted, and how it ends (see `exitOf`). */
 export type Session = { channel: ClientChannel; exit: Promise<ExitStatus> };
@@ -19,15 +21,12 @@ export type ExecReply =
    * some that have ended just now. Nothing ran.
    */
   | { kind: 'no-room'; open: number; settled: boolean }
-  /** The server does not run it. Nothing ran. */
-  | { kind: 'refused'; reason: string }
+  /** The server gives no terminal, or does not run the command. Nothing ran. */
+  | { kind: 'refused'; what: 'terminal' | 'command' }
   /** The connection went away before the command was sent. Nothing ran. */
   | { kind: 'not-sent'; reason: string }
   /** The connection went away before the answer: nobody can know whether it ran. */
   | { kind: 'unknown'; reason: string };
-
-/** Why a connection is over: unused for long enough, closed on purpose, or gone with so many sessions on it. */
-export type Closing = { kind: 'idle' } | { kind: 'closed' } | { kind: 'lost'; reason: string; sessions: number };
 
 /** A connection that is logged in. It closes itself when it has been unused for long enough. */
 export type Connection = {
@@ -40,10 +39,9 @@ export type Connection = {
   readonly closed: Promise<Closing>;
   /** False as soon as it is over, is about to be, or is not to be used any more. */
   usable(): boolean;
-  /** Whether it may carry another session, as far as is known. `limit`: how many at most; null when nobody knows. */
-  hasRoom(limit: number | null): boolean;
-  /** Milliseconds since something last ran on it, also through a sleep of this computer; 0 while something does. */
-  unusedMs(): number;
+  carries: Usage['carries'];
+  hasRoom: Usage['hasRoom'];
+  unusedMs: Usage['unusedMs'];
   /** Why it is over, in words; null while it is not. */
   overReason(): string | null;
   /** Runs a command text in the login shell. Never rejects. */
@@ -69,10 +67,8 @@ export type Connection = {
 /** A socket, or a channel through another server, which does not count. */
 export type Wire = Duplex & { bytesRead?: number; bytesWritten?: number };
 
-/** How long the server may take to answer a goodbye. */
+/** How long the other side may take to answer a goodbye, or to close the stream after its own. */
 const GOODBYE_MS = 500;
-/** A server may free a session a moment after it has said that it ended. */
-const FREEING_MS = 250;
 
 export function createConnection(parts: {
   client: Client;
@@ -87,24 +83,13 @@ export function createConnection(parts: {
   idleMs: () => number;
 }): Connection {
   const { client, socket, server, passed, hostKey, banner, clock, idleMs } = parts;
+  const usage = createUsage(clock);
   const over = Promise.withResolvers<Closing>();
   const since = clock.now();
   let closing: Closing | null = null;
   let intent: Closing | null = null;
   let lastError: Error | null = null;
   let sessionEnded = () => {};
-  /** Sessions that were asked for and not told yet whether they run, in that order. */
-  const opening = new Set<symbol>();
-  /** Sessions that run. */
-  let open = 0;
-  /** Counts the sessions that were open and have ended, so that a refusal that crossed with an end is noticed. */
-  let ended = 0;
-  /** Streams to other servers. They take no room from sessions. */
-  let forwards = 0;
-  /** `ended` at the time of the last refusal: until another session ends, asking again is of no use. */
-  let endedAtRefusal = -1;
-  let lastUse = { wall: clock.now(), monotonic: clock.monotonic() };
-  let lastEndAt = Number.NEGATIVE_INFINITY;
   let broken = false;
   let retiring = false;
   let idleTimer: NodeJS.Timeout | undefined;
@@ -118,35 +103,34 @@ export function createConnection(parts: {
     clearTimeout(goodbyeTimer);
     closing = intent ?? {
       kind: 'lost',
-      reason: lossReason(server, lastError, passed),
-      sessions: open + opening.size + forwards,
+      reason: lossReason(server, lastError, passed?.overReason() ?? null),
+      sessions: usage.count(),
     };
     over.resolve(closing);
   });
+  // ssh2 ends the stream when the server says goodbye, but nobody makes the server close its side.
+  socket.once('finish', closeSoon);
 
-  const unused = () => open + opening.size + forwards === 0;
-  const sinceUse = () => Math.max(clock.now() - lastUse.wall, clock.monotonic() - lastUse.monotonic);
+  function closeSoon(): void {
+    if (closing === null) goodbyeTimer ??= setTimeout(() => socket.destroy(), GOODBYE_MS);
+  }
 
   function end(why: Closing): void {
     intent ??= why;
     client.end();
-    goodbyeTimer ??= setTimeout(() => socket.destroy(), GOODBYE_MS);
+    closeSoon();
   }
 
   function restWhenUnused(): void {
-    if (!unused() || closing !== null) return;
+    if (usage.count() > 0 || closing !== null) return;
     clearTimeout(idleTimer);
     if (retiring) end({ kind: 'closed' });
     else idleTimer = setTimeout(() => end({ kind: 'idle' }), idleMs());
   }
 
-  function sessionEnds(): void {
-    open -= 1;
-    ended += 1;
-    lastEndAt = clock.monotonic();
-    lastUse = { wall: clock.now(), monotonic: lastEndAt };
+  function retire(): void {
+    retiring = true;
     restWhenUnused();
-    sessionEnded();
   }
 
   function overReason(): string | null {
@@ -154,20 +138,32 @@ export function createConnection(parts: {
     return closing.kind === 'lost' ? closing.reason : `the connection to ${server.name} was closed`;
   }
 
-  function refusal(error: unknown, endedBefore: number, taken: number): ExecReply {
+  /** Has ssh2 send something. It throws where the connection has just ended, also when nobody was told so far. */
+  function send(request: () => void, fail: (error: unknown) => void): void {
+    try {
+      request();
+    } catch (error) {
+      broken = true;
+      fail(error);
+    }
+  }
+
+  function refusal(error: unknown, session: AskedSession): ExecReply {
     const text = error instanceof Error ? error.message : String(error);
     const reason = overReason();
+    if (error instanceof Error && 'reason' in error && typeof error.reason === 'number') {
+      return { kind: 'no-room', ...session.noRoom() };
+    }
+    session.dropped();
     // ssh2's words for a connection that was gone before the command was sent.
     if (text === 'Not connected' || text === 'No response from server') {
-      broken = true;
       return { kind: 'not-sent', reason: reason ?? `the connection to ${server.name} ended` };
     }
     if (reason !== null) return { kind: 'unknown', reason };
-    if (error instanceof Error && 'reason' in error && typeof error.reason === 'number') {
-      endedAtRefusal = endedBefore;
-      return { kind: 'no-room', open: taken, settled: clock.monotonic() - lastEndAt > FREEING_MS };
-    }
-    return { kind: 'refused', reason: 'it refuses to run commands' };
+    if (/pseudo-terminal/.test(text)) return { kind: 'refused', what: 'terminal' };
+    // ssh2 leaves the session open and tells nobody which it is: only the end of the connection frees it.
+    retire();
+    return { kind: 'refused', what: 'command' };
   }
 
   restWhenUnused();
@@ -178,86 +174,85 @@ export function createConnection(parts: {
     closed: over.promise,
     overReason,
     usable: () => closing === null && intent === null && !retiring && !broken,
-    hasRoom: (limit) =>
-      (open + opening.size === 0 || ended !== endedAtRefusal) && (limit === null || open + opening.size < limit),
-    unusedMs: () => (unused() ? sinceUse() : 0),
+    carries: usage.carries,
+    hasRoom: usage.hasRoom,
+    unusedMs: usage.unusedMs,
     exec(command, terminal) {
       const reply = Promise.withResolvers<ExecReply>();
-      const endedBefore = ended;
+      const session = usage.askForSession();
       clearTimeout(idleTimer);
-      const own = Symbol('session');
-      opening.add(own);
       const fail = (error: unknown) => {
-        // A server answers in order, so what was asked for earlier and not refused so far has got its channel.
-        const taken = open + [...opening].indexOf(own);
-        opening.delete(own);
+        reply.resolve(refusal(error, session));
         restWhenUnused();
-        reply.resolve(refusal(error, endedBefore, taken));
       };
-      try {
-        client.exec(command, terminalRequest(terminal), (error, channel) => {
-          if (error) return fail(error);
-          opening.delete(own);
-          open += 1;
-          channel.once('close', sessionEnds);
-          reply.resolve({ kind: 'running', channel, exit: exitOf(channel, overReason) });
+      const opened = (channel: ClientChannel) => {
+        const ended = session.opened();
+        channel.once('close', () => {
+          ended();
+          restWhenUnused();
+          sessionEnded();
         });
-      } catch (error) {
-        fail(error);
-      }
+        reply.resolve({ kind: 'running', channel, exit: exitOf(channel, overReason) });
+      };
+      send(
+        () =>
+          client.exec(command, terminalRequest(terminal), (error, channel) => (error ? fail(error) : opened(channel))),
+        fail,
+      );
       return reply.promise;
     },
     roundTrip() {
       const askedAt = performance.now();
       return new Promise((settle, reject) => {
-        // Takes back a forwarding that was never asked for: any answer, also a refusal, has made the round trip.
-        client.unforwardIn('127.0.0.1', 1, () => {
+        const answered = () => {
           const reason = overReason();
           if (reason === null) settle(performance.now() - askedAt);
           else reject(new Error(reason));
-        });
+        };
+        // Takes back a forwarding that was never asked for: any answer, also a refusal, has made the round trip.
+        send(() => client.unforwardIn('127.0.0.1', 1, answered), reject);
       });
     },
     forward(host, port) {
       clearTimeout(idleTimer);
-      forwards += 1;
+      const ended = usage.beginStream();
       const release = () => {
-        forwards -= 1;
-        lastUse = { wall: clock.now(), monotonic: clock.monotonic() };
+        ended();
         restWhenUnused();
       };
       return new Promise<Duplex>((settle, reject) => {
-        client.forwardOut('127.0.0.1', 0, host, port, (error, stream) => {
-          if (error) return reject(error);
+        const fail = (error: unknown) => {
+          release();
+          reject(error);
+        };
+        const opened = (stream: Duplex) => {
           stream.once('close', release);
           // A connection that is closed on one side only is of no use to anybody.
           stream.once('end', () => stream.destroy());
           settle(stream);
-        });
-      }).catch((error: unknown) => {
-        release();
-        throw error;
+        };
+        send(
+          () =>
+            client.forwardOut('127.0.0.1', 0, host, port, (error, stream) => (error ? fail(error) : opened(stream))),
+          fail,
+        );
       });
     },
     figures: () => ({
       since,
-      channels: open,
-      sessions: open + ended,
+      ...usage.figures(),
       bytes: { received: socket.bytesRead ?? 0, sent: socket.bytesWritten ?? 0 },
     }),
     onSessionEnd(listener) {
       sessionEnded = listener;
     },
-    retire() {
-      retiring = true;
-      restWhenUnused();
-    },
+    retire,
     close: () => end({ kind: 'closed' }),
     abandon(how) {
       intent ??=
         how === 'quietly'
           ? { kind: 'idle' }
-          : { kind: 'lost', reason: `${server.name} stopped answering`, sessions: open + opening.size + forwards };
+          : { kind: 'lost', reason: `${server.name} stopped answering`, sessions: usage.count() };
       socket.destroy();
     },
   };
@@ -266,13 +261,4 @@ export function createConnection(parts: {
 function terminalRequest(terminal: TerminalSize | undefined): ExecOptions {
   if (terminal === undefined) return {};
   return { pty: { term: 'xterm-256color', cols: terminal.columns, rows: terminal.rows } };
-}
-
-function lossReason(server: SshServer, error: Error | null, passed: Connection | null): string {
-  const before = passed?.overReason() ?? null;
-  if (before !== null) return `${before}, and ${server.name} is reached through it`;
-  if (error === null) return `${server.name} closed the connection`;
-  if (/keepalive/i.test(error.message)) return `${server.name} stopped answering`;
-  if ('code' in error && error.code === 'ECONNRESET') return `the connection to ${server.name} was reset`;
-  return `the connection to ${server.name} broke`;
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../ports.ts';
 import type { ExecOptions } from '../target/target.ts';
 import { timed } from '../trace.ts';
 import type { Connection, ExecReply } from './connection.ts';
-import { commandNotStarted, givenUp, notSent } from './failures.ts';
+import { commandNotStarted, commandRefused, givenUp, notSent } from './failures.ts';
 import { createRoom } from './room.ts';
 
 /** A session that was asked for, on the connection that carries it. */
@@ -42,17 +42,16 @@ const RESERVE = 1;
 /** How often a server that has nothing else to do is asked again after it refused a session. */
 const LAST_TRIES = 3;
 const LAST_TRY_PAUSE_MS = 100;
-/** How long a connection that was unused may take to show that it is alive. */
+/** How long a connection may take to show that it is alive: one that was unused, or whose answer nobody waits for any more. */
 const HEALTH_LIMIT_MS = 2000;
 /** Connections that are made for one run before it is given up for this attempt. */
 const MOST_MADE = 2;
-/** How long no further connection is tried after one could not be made. */
-const FURTHER_PAUSE_MS = 30_000;
 
 export function createConnections(parts: {
   server: SshServer;
   clock: Clock;
-  limits: () => { connections: number; healthCheckAfterMs: number };
+  /** `furtherPauseMs`: how long no further connection is tried after one could not be made. */
+  limits: () => { connections: number; healthCheckAfterMs: number; furtherPauseMs: number };
   /** Makes the first connection, for all callers at once. @throws AppFailure */
   connect: (abort: AbortSignal) => Promise<Connection>;
   /** Makes a further one, without asking anybody. */
@@ -65,7 +64,8 @@ export function createConnections(parts: {
   const counts = { opened: 0, closed: 0, lost: 0, sessions: 0, reused: 0 };
   /** The most sessions that the server has allowed on one connection; null until it has refused one. */
   let channelLimit: number | null = null;
-  /** From when on (monotonic milliseconds) a further connection may be tried; never while one is being made. */
+  let makingFurther = false;
+  /** From when on (monotonic milliseconds) a further connection may be tried. */
   let furtherAt = 0;
 
   const usable = () => [...connections].filter((connection) => connection.usable());
@@ -76,17 +76,22 @@ export function createConnections(parts: {
     return channelLimit > 2 * RESERVE ? channelLimit - RESERVE : channelLimit;
   }
 
-  function makeFurther(): void {
-    furtherAt = Number.POSITIVE_INFINITY;
-    connectFurther().then(
-      () => {
-        furtherAt = 0;
-      },
-      (cause: unknown) => {
-        const worthwhile = cause instanceof AppFailure && isTransient(cause.error);
-        furtherAt = worthwhile ? clock.monotonic() + FURTHER_PAUSE_MS : Number.POSITIVE_INFINITY;
-      },
-    );
+  const mayMakeFurther = () =>
+    !makingFurther && usable().length < limits().connections && clock.monotonic() >= furtherAt;
+
+  async function makeFurther(): Promise<void> {
+    makingFurther = true;
+    try {
+      await connectFurther();
+    } catch (cause) {
+      const { furtherPauseMs } = limits();
+      const worthwhile = cause instanceof AppFailure && isTransient(cause.error);
+      furtherAt = worthwhile ? clock.monotonic() + furtherPauseMs : Number.POSITIVE_INFINITY;
+      // What holds the others up may go on for hours.
+      if (worthwhile) setTimeout(room.wakeAll, furtherPauseMs).unref();
+    } finally {
+      makingFurther = false;
+    }
   }
 
   /** Whether the other side still answers. One question for all who ask at the same time. */
@@ -124,9 +129,8 @@ export function createConnections(parts: {
     for (let made = 0; !abort.aborted; ) {
       const found = await find((connection) => connection.hasRoom(runLimit()));
       if (found !== null) return found;
-      const there = usable().length;
-      if (there > 0) {
-        if (there < limits().connections && clock.monotonic() >= furtherAt) makeFurther();
+      if (usable().length > 0) {
+        if (mayMakeFurther()) void makeFurther();
         await room.wait(abort);
         continue;
       }
@@ -147,18 +151,35 @@ export function createConnections(parts: {
    * Asks once more where a session had ended just before: a server that finds its end and this request in one packet has
    * not freed its room yet. Once it has answered another message, it has.
    */
-  async function execOn(
-    connection: Connection,
-    command: string,
-    terminal: ExecOptions['terminal'],
-  ): Promise<ExecReply> {
-    const reply = await connection.exec(command, terminal);
+  async function execOn(connection: Connection, command: string, options: SessionOptions): Promise<ExecReply> {
+    const reply = await connection.exec(command, options.terminal);
     if (reply.kind !== 'no-room' || reply.settled) return reply;
     await connection.roundTrip().catch(() => undefined);
-    return connection.exec(command, terminal);
+    return connection.exec(command, options.terminal);
   }
 
-  async function tryToOpen(command: string, { abort, terminal, trace }: SessionOptions): Promise<OpenedSession> {
+  /**
+   * Waits for the answer, since nobody knows what runs without it. A caller who gives up need not wait long for a server
+   * that is silent: nothing is begun on a connection that is gone, unless it carries what others run.
+   */
+  async function answered<Reply>(connection: Connection, reply: Promise<Reply>, abort: AbortSignal): Promise<Reply> {
+    let limit: NodeJS.Timeout | undefined;
+    const giveUp = () => {
+      limit = setTimeout(() => {
+        if (!connection.carries()) connection.abandon('quietly');
+      }, HEALTH_LIMIT_MS);
+    };
+    abort.addEventListener('abort', giveUp);
+    try {
+      return await reply;
+    } finally {
+      abort.removeEventListener('abort', giveUp);
+      clearTimeout(limit);
+    }
+  }
+
+  async function tryToOpen(command: string, options: SessionOptions): Promise<OpenedSession> {
+    const { abort, trace } = options;
     for (let lonelyRefusals = 0; lonelyRefusals <= LAST_TRIES; ) {
       // A connection that was open already was made before this phase, so its steps are no parts of it.
       const connection = await timed(
@@ -168,7 +189,9 @@ export function createConnections(parts: {
         ({ steps }) => steps,
       );
       const reused = connection.figures().sessions > 0;
-      const reply = await timed(trace, 'channel', () => execOn(connection, command, terminal));
+      const reply = await timed(trace, 'channel', () =>
+        answered(connection, execOn(connection, command, options), abort),
+      );
       switch (reply.kind) {
         case 'running':
         case 'unknown':
@@ -176,7 +199,7 @@ export function createConnections(parts: {
           if (reused) counts.reused += 1;
           return { connection, reply };
         case 'refused':
-          throw commandNotStarted(server, reply.reason);
+          throw commandRefused(server, reply.what);
         case 'not-sent':
           // Nothing was sent, so another connection may carry it, unless this one was new.
           if (!reused) throw notSent(server, reply.reason);
@@ -194,7 +217,10 @@ export function createConnections(parts: {
   return {
     add(connection) {
       // Another sshd, perhaps: what was learnt about the last one may not hold.
-      if (connections.size === 0) channelLimit = null;
+      if (connections.size === 0) {
+        channelLimit = null;
+        furtherAt = 0;
+      }
       connections.add(connection);
       counts.opened += 1;
       connection.onSessionEnd(room.wakeOne);

@@ -171,6 +171,25 @@ export function commandNotStarted(server: SshServer, said: string): AppFailure {
   );
 }
 
+/** The server is reached, but its sshd does not run the command, or gives it no terminal. */
+export function commandRefused(server: SshServer, what: 'command' | 'terminal'): AppFailure {
+  if (what === 'command') return commandNotStarted(server, 'it refuses to run commands');
+  return failure(
+    'COMMAND_NOT_STARTED',
+    `${server.name} did not start the command: it gives ${server.user} no terminal.`,
+    'Take "pty" out of the action, or set "PermitTTY yes" in the sshd_config there.',
+  );
+}
+
+/** The login shell is still busy with itself; the command did not begin. */
+export function startTooSlow(server: SshServer, limitMs: number): AppFailure {
+  return failure(
+    'COMMAND_NOT_STARTED',
+    `${server.name} did not start the command: the login shell of ${server.user} took longer than ${limitMs / 1000} seconds.`,
+    'Look what its start-up files wait for (a network folder, perhaps), or raise the connect time-out in the settings.',
+  );
+}
+
 /** @param tried in the order of trying */
 export function authenticationFailed(
   server: SshServer,

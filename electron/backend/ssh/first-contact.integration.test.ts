@@ -118,6 +118,21 @@ describe.skipIf(!availability.available)('the first contact with a server', () =
     expect(later.asked).toEqual([]);
   });
 
+  test('is stored once when two logins to the same server ask at the same time', async () => {
+    const sshd = await lab();
+    const { pool, asked, prompts, knownHosts, hostKeys, homeDirectory } = person({ answer: () => null });
+    const key_file = join(homeDirectory, 'other');
+    writeFileSync(key_file, readFileSync(sshd.clientKeyFile), { mode: 0o600 });
+    const servers = [serverOf(sshd), serverOf(sshd, { id: 'same', key_file })];
+    const runs = Promise.all(servers.map((server) => runToEnd(pool.target(server), ['true'])));
+    await expect.poll(() => asked.length).toBe(2);
+    for (const { id } of asked) prompts.answer(id, { kind: 'yes' });
+    await runs;
+    // Waits for its turn behind whatever is being written.
+    expect(await hostKeys.remove({ names: 'nobody', fingerprint: '' })).toBe(false);
+    expect(readFileSync(knownHosts, 'utf8').trimEnd().split('\n')).toHaveLength(1);
+  });
+
   test("is not needed when the user's own known_hosts has the key, hashed", async () => {
     const sshd = await lab();
     const { pool, asked, homeDirectory } = person({ answer: () => ({ kind: 'no' }) });

@@ -87,7 +87,13 @@ export function openHostKeys({ file, homeDirectory }: { file: string; homeDirect
       return verdict;
     },
     trust: (address, port, key, at) =>
-      writes.add(() => appendLine(file, trustedLine(knownHostName(address, port), key, at))),
+      writes.add(async () => {
+        const name = knownHostName(address, port);
+        // Two connections may have asked at the same time.
+        const isKnown = (entry: KnownHost) => entry.marker === 'none' && entry.key.equals(key) && isAbout(entry, name);
+        if (parseKnownHosts(await readIfThere(file)).some(isKnown)) return;
+        await appendLine(file, trustedLine(name, key, at));
+      }),
     replace: (address, port, fingerprint, at) =>
       writes.add(async () => {
         const name = knownHostName(address, port);

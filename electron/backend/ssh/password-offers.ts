@@ -110,11 +110,13 @@ export function createPasswordOffers(
       rounds += 1;
       const isTooMuch = rounds > MOST_ROUNDS || questions.length > MOST_QUESTIONS;
       const answers = isTooMuch ? Promise.resolve(null) : answersTo(title, instruction, questions);
-      answers.then((found) => {
-        if (found !== null) return finish(found);
-        step.result = isTooMuch ? 'not answered, as it asks too much' : 'not answered';
-        parts.fail(refused());
-      }, parts.fail);
+      answers
+        .then((found) => {
+          if (found !== null) return finish(found);
+          step.result = isTooMuch ? 'not answered, as it asks too much' : 'not answered';
+          parts.fail(refused());
+        })
+        .catch(parts.fail);
     };
     return { step, method: { type: 'keyboard-interactive', username, prompt } };
   }

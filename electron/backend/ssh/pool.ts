@@ -58,7 +58,7 @@ const NOBODY: Pick<Prompts, 'ask'> = { ask: async () => ({ kind: 'no' }) };
 
 export function createSshPool(options: SshPoolOptions): SshPool {
   const { clock, log, hostKeys, authentication, settings } = options;
-  /** The connection key of each server, by its id. */
+  /** The connection key of each server as the list has it, by its id. */
   const keys = new Map<string, string>();
   const routes = new Map<string, Route>();
   /** Those that only finish what runs on them. */
@@ -72,10 +72,11 @@ export function createSshPool(options: SshPoolOptions): SshPool {
 
   const known = (serverId: string): Route | undefined => routes.get(keys.get(serverId) ?? '');
 
-  /** The route to a server that is reached as the list says, or in the way that another one needs (`passing`). */
-  function routeTo(server: SshServer, passing = false): Route {
-    const key = connectionKey(server, options.servers());
-    if (!passing) keys.set(server.id, key);
+  /** The route to a server as it is given, which may differ from the list: edited meanwhile, or on the way to another. */
+  function routeTo(server: SshServer): Route {
+    const servers = options.servers();
+    const key = connectionKey(server, servers);
+    if ((servers.get(server.id) ?? server) === server) keys.set(server.id, key);
     const there = routes.get(key);
     if (there !== undefined) return there;
     if (closed) throw shuttingDown();
@@ -106,7 +107,7 @@ export function createSshPool(options: SshPoolOptions): SshPool {
     if (last.kind === 'missing') throw hopMissing(server, last.id);
     if (serverAddress(server) === '') throw addressMissing(server);
     const hop = last.server;
-    const connection = await routeTo(hop, servers.get(hop.id) !== hop)
+    const connection = await routeTo(hop)
       .any(abort)
       .catch((cause) => {
         throw cause instanceof AppFailure ? onTheWay(server, hop, cause) : cause;
@@ -148,13 +149,13 @@ export function createSshPool(options: SshPoolOptions): SshPool {
           server,
           openSession: (command, sessionOptions) => routeTo(server).openSession(command, sessionOptions),
           runScript: (script) => runScript(server, script),
+          startLimitMs: settings().limits.connect_timeout * 1000,
         }),
     }),
     async check(server, abort) {
       let route: Route | undefined;
       try {
-        const listed = options.servers().get(server.id);
-        route = routeTo(server, listed !== undefined && listed !== server);
+        route = routeTo(server);
         await route.measure(abort);
       } catch (cause) {
         // The state tells what failed.

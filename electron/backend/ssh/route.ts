@@ -5,7 +5,8 @@ import { isTransient } from '#shared/transient.ts';
 import { circuitOpen, type Pause } from '../policy/refusals.ts';
 import type { Clock, Log } from '../ports.ts';
 import { afterFailure, afterLogin, afterRejection, CLOSED, pauseOf } from './breaker.ts';
-import type { Closing, Connection } from './connection.ts';
+import type { Closing } from './closing.ts';
+import type { Connection } from './connection.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { connectFailure, connectionLost, givenUp, shuttingDown } from './failures.ts';
 
@@ -67,6 +68,7 @@ export function createRoute(parts: {
     limits: () => ({
       connections: limits().connections_per_server,
       healthCheckAfterMs: limits().health_check_after * 1000,
+      furtherPauseMs: limits().first_pause * 1000,
     }),
     connect: (abort) => join(abort),
     connectFurther: () => make(ending.signal, true).then(share),

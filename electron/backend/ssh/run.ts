@@ -8,7 +8,7 @@ import { timed } from '../trace.ts';
 import { awaitBeginning, commandText } from './command.ts';
 import type { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
-import { commandNotStarted, givenUp } from './failures.ts';
+import { commandNotStarted, givenUp, startTooSlow } from './failures.ts';
 
 export type RunParts = {
   server: SshServer;
@@ -16,13 +16,15 @@ export type RunParts = {
   openSession: Connections['openSession'];
   /** Runs a script on the server beside the command, for looking after its processes. */
   runScript: (script: string) => Promise<string>;
+  /** How long the login shell may take until the command begins. */
+  startLimitMs: number;
 };
 
 /** Runs words on a server. @throws AppFailure when they were not accepted and nothing runs. */
 export async function runOverSsh(
   words: readonly string[],
   options: ExecOptions,
-  { server, openSession, runScript }: RunParts,
+  { server, openSession, runScript, startLimitMs }: RunParts,
 ): Promise<TargetProcess> {
   const mark = createRunMark();
   const text = commandText(words, { env: options.env, cwd: options.cwd, mark });
@@ -39,7 +41,7 @@ export async function runOverSsh(
   // A terminal has one stream for everything.
   const announced = terminal === undefined ? channel.stderr : channel;
   const beginning = await timed(trace, 'start', () =>
-    Promise.race([awaitBeginning(announced, mark), whenAborted(options.abort)]),
+    within(startLimitMs, Promise.race([awaitBeginning(announced, mark), whenAborted(options.abort)])),
   );
   if (beginning.kind === 'started') {
     leader = beginning.pid;
@@ -62,7 +64,7 @@ export async function runOverSsh(
   }
   await tree.signal('kill').catch(() => undefined);
   const remains = await tree.remains();
-  if (remains.kind === 'none') throw givenUp(server);
+  if (remains.kind === 'none') throw beginning.kind === 'late' ? startTooSlow(server, startLimitMs) : givenUp(server);
   return lostProcess(connection, tree, 'it was ended before the server had told whether it had begun');
 }
 
@@ -81,6 +83,12 @@ async function collectText(stream: Readable): Promise<string> {
   });
   await once(stream, 'end');
   return text;
+}
+
+function within<T>(limitMs: number, work: Promise<T>): Promise<T | { kind: 'late' }> {
+  const late = Promise.withResolvers<{ kind: 'late' }>();
+  const limit = setTimeout(() => late.resolve({ kind: 'late' }), limitMs);
+  return Promise.race([work, late.promise]).finally(() => clearTimeout(limit));
 }
 
 function whenAborted(abort: AbortSignal): Promise<{ kind: 'aborted' }> {
@@ -122,6 +130,8 @@ export async function runScriptOn(connection: Connection, script: string, limitM
     whenAborted(tooLate.signal).then(() => channel.close());
     channel.end(script);
     const status = await exit;
+    // A part of a process table would look as if the other processes were gone.
+    if (size > LARGEST_OUTPUT) throw new Error('the server answers with too much');
     if (status.kind === 'exited' && status.code === 0) return Buffer.concat(chunks).toString();
     throw new Error(status.kind === 'lost' ? status.reason : 'the server could not run it');
   }

@@ -1,36 +1,16 @@
 import { copyFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
-import { runToEnd, serverOf, startPool } from '../../../e2e/lab/ssh-pool.ts';
-import { type Sshd, type SshdOptions, sshdAvailable, startSshd } from '../../../e2e/lab/sshd.ts';
+import { describe, expect, test } from 'vitest';
+import { connectionsOf, DONE, hasSshd, openSshLab, startUnheard } from '../../../e2e/lab/ssh-lab.ts';
+import { runToEnd, serverOf } from '../../../e2e/lab/ssh-pool.ts';
 
 // What many runs share: connections, and the room on them.
 
-const availability = sshdAvailable();
-if (!availability.available) console.warn(`skipped: ${availability.reason}`);
+const { atEnd, lab, person } = openSshLab();
 
-const disposers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const dispose of disposers.splice(0).reverse()) await dispose();
-});
-
-async function lab(options?: SshdOptions): Promise<Sshd> {
-  const sshd = await startSshd(options);
-  disposers.push(sshd.stop);
-  return sshd;
-}
-
-function person(options: Parameters<typeof startPool>[0] = {}) {
-  const started = startPool(options);
-  disposers.push(started.stop);
-  return started;
-}
-
-const connectionsOf = (sshd: Sshd) => sshd.log().match(/^Connection from/gm)?.length ?? 0;
-const DONE = { kind: 'exited', code: 0 };
-
-describe.skipIf(!availability.available)('the connections to one account', () => {
+describe.skipIf(!hasSshd)('the connections to one account', () => {
   test.each([1, 2, 10])(
     'carry 30 runs at once where sshd allows %i sessions on each (EX-2, fault 6)',
     async (maxSessions) => {
@@ -70,13 +50,7 @@ describe.skipIf(!availability.available)('the connections to one account', () =>
     const sshd = await lab({ maxSessions: 4 });
     const { pool } = person({ limits: { connections_per_server: 1 } });
     const target = pool.target(serverOf(sshd));
-    const abort = new AbortController().signal;
-    const starting = Array.from({ length: 6 }, async () => {
-      const process = await target.exec(['sleep', '300'], { env: {}, cwd: undefined, abort });
-      process.stdout.resume();
-      process.stderr.resume();
-      return process;
-    });
+    const starting = Array.from({ length: 6 }, () => startUnheard(target, ['sleep', '300']));
     const [first, second] = await Promise.all(starting.slice(0, 2));
     if (first === undefined || second === undefined) throw new Error('nothing runs');
     await expect.poll(() => pool.figures('nas')?.channelLimit).toBe(4);
@@ -93,6 +67,23 @@ describe.skipIf(!availability.available)('the connections to one account', () =>
     const rest = Promise.allSettled(starting);
     await pool.close();
     await rest;
+  });
+
+  test('become more as soon as the server lets them, also while one run takes all the room there is', async () => {
+    const sshd = await lab({ maxSessions: 1, extraConfig: 'MaxStartups 1:100:1' });
+    const { pool } = person({ limits: { first_pause: 0.5 } });
+    const target = pool.target(serverOf(sshd));
+    const holder = await startUnheard(target, ['sleep', '300']);
+    // Somebody else keeps sshd from answering further connections.
+    const other = connect(sshd.port, '127.0.0.1');
+    atEnd(() => other.destroy());
+    await expect.poll(() => connectionsOf(sshd)).toBe(2);
+    const waiting = runToEnd(target, ['echo', 'at last']);
+    await expect.poll(() => sshd.log()).toMatch(/drop connection/);
+    other.destroy();
+    expect((await waiting).stdout.toString()).toBe('at last\n');
+    expect(pool.figures('nas')).toMatchObject({ opened: 2, channelLimit: 1 });
+    await holder.signal('kill');
   });
 
   test('leak nothing over 1,000 runs (EX-12)', { timeout: 120_000 }, async () => {
@@ -114,7 +105,7 @@ describe.skipIf(!availability.available)('the connections to one account', () =>
   });
 });
 
-describe.skipIf(!availability.available)('a connection that was unused for a while', () => {
+describe.skipIf(!hasSshd)('a connection that was unused for a while', () => {
   test('is checked first, and replaced without a word when nobody answers (EX-12)', async () => {
     const sshd = await lab();
     const { pool } = person({ limits: { health_check_after: 0.1 } });

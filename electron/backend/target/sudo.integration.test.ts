@@ -38,7 +38,11 @@ describe.skipIf(!availability.available)('commands behind sudo', () => {
   afterEach(() => lab.stop());
 
   /** A target for what policy makes of the action, and what happened around the password. */
-  function prepare(definition: object, answer: string | null = user.password, onLate = () => {}) {
+  function prepare(
+    definition: object,
+    answer: string | null | Promise<string | null> = user.password,
+    onLate = () => {},
+  ) {
     const action: ActionDefinition = argvActionSchema.parse({ id: 'a', title: 'A', ...definition });
     const { words, env, sudo } = buildCommand(action, {}, false);
     const events: string[] = [];
@@ -116,6 +120,19 @@ describe.skipIf(!availability.available)('commands behind sudo', () => {
     const { exit, stdout, events } = await run({ argv: ['id'], sudo: ASK }, null);
     expect(exit).toMatchObject({ kind: 'refused', error: { code: 'SUDO_PASSWORD_MISSING' } });
     expect({ stdout, events }).toEqual({ stdout: '', events: ['asked'] });
+  });
+
+  test('an answer that comes after sudo has stopped waiting proves nothing, and nothing ran', async () => {
+    user.configure(`Defaults:${user.name} passwd_timeout=0.02`);
+    user.allow('ALL=(ALL:ALL) ALL');
+    const { promise: answer, resolve: give } = Promise.withResolvers<string | null>();
+    const { target, words, events } = prepare({ argv: ['id'], sudo: ASK }, answer);
+    const { exit, stdout } = await runToEnd(target, words);
+    expect(exit).toMatchObject({ kind: 'refused', error: { code: 'SUDO_PASSWORD_MISSING' } });
+    expect(stdout.toString()).toBe('');
+    give('a wrong one');
+    await sleep(1000);
+    expect(events).toEqual(['asked']);
   });
 
   test('what sudoers does not allow does not run, although the password is right', async () => {

@@ -8,8 +8,8 @@ import type { Elevation, ExecOptions, ExitStatus, Target, TargetProcess } from '
 
 /** Where the password that sudo wants comes from. */
 export type SudoPassword = {
-  /** The password, or null when there is none to be had. */
-  get(): Promise<string | null>;
+  /** The password, or null when there is none to be had. `over`: nobody waits for it any more. Never rejects. */
+  get(over: AbortSignal): Promise<string | null>;
   /** It has proven to be right. */
   right(): void;
   /** sudo has turned it down. It is not tried again: one more could lock the account. */
@@ -76,7 +76,8 @@ type Watch = {
   restart(): void;
   /** Stands still while somebody is asked. */
   stop(): void;
-  onBegun(listener: () => void): void;
+  /** `seen`: something else than sudo was seen to run; otherwise nobody can tell. */
+  onBegun(listener: (seen: boolean) => void): void;
 };
 
 function watchBeginning(
@@ -86,7 +87,7 @@ function watchBeginning(
 ): Watch {
   let timer: NodeJS.Timeout | undefined;
   let round = 0;
-  let notify = () => {};
+  let notify: (seen: boolean) => void = () => {};
 
   const stop = () => {
     round += 1;
@@ -99,12 +100,13 @@ function watchBeginning(
   };
   const look = async (looks: number, untilMs: number) => {
     const mine = round;
-    const begun = hasBegun(await process.remains(), words);
+    const remains = await process.remains();
     if (mine !== round) return;
+    const begun = hasBegun(remains, words);
     const isLate = !begun && performance.now() >= untilMs;
     if (!begun && !isLate) return lookLater(looks, untilMs);
     stop();
-    if (begun) notify();
+    if (begun) notify(remains.kind === 'some');
     else onLate();
   };
   const restart = () => {
@@ -144,26 +146,29 @@ function answering(
   const { marker, watch, password } = parts;
   // What is meant for the command waits until it has begun: before that, sudo would take it for a password.
   const stdin = parts.wantsInput ? new PassThrough() : null;
+  const over = new AbortController();
   let questions = 0;
-  let given: 'nothing' | 'password' | 'no password' = 'nothing';
+  let given = false;
   let proven = false;
   let lastWords = Buffer.alloc(0);
 
   const prove = () => {
-    if (proven || given !== 'password' || questions > 1) return;
+    if (proven || !given || questions > 1) return;
     proven = true;
     password.right();
   };
-  watch.onBegun(() => {
+  watch.onBegun((seen) => {
     if (stdin !== null && process.stdin !== null) stdin.pipe(process.stdin);
     else process.stdin?.end();
-    prove();
+    if (seen) prove();
   });
 
   async function answer(): Promise<void> {
     watch.stop();
-    const secret = await password.get();
-    given = secret === null ? 'no password' : 'password';
+    const secret = await password.get(over.signal);
+    // sudo waits for an answer only so long.
+    if (over.signal.aborted) return;
+    given = secret !== null;
     if (secret !== null) parts.onSend(secret);
     if (secret !== null) process.stdin?.write(`${secret}\n`);
     // The end of the input makes sure that no second question waits for an answer.
@@ -186,8 +191,8 @@ function answering(
 
   function settle(status: ExitStatus): ExitStatus {
     if (status.kind === 'exited' && status.code === 0) prove();
-    if (status.kind !== 'exited' || status.code === 0 || given === 'nothing') return status;
-    if (given === 'no password') return { kind: 'refused', error: passwordMissing() };
+    if (status.kind !== 'exited' || status.code === 0 || questions === 0) return status;
+    if (!given) return { kind: 'refused', error: passwordMissing() };
     // Where sudo may ask only once, its last words are the only sign.
     const refused = questions > 1 || /^sudo: 1 incorrect password attempt\s*$/m.test(lastWords.toString());
     if (!refused) {
@@ -199,7 +204,10 @@ function answering(
   }
 
   const read = new Promise<void>((done) => finished(stderr, { writable: false }, () => done()));
-  const exit = Promise.all([process.exit, read]).then(([status]) => settle(status));
+  const exit = Promise.all([process.exit, read]).then(([status]) => {
+    over.abort();
+    return settle(status);
+  });
   return { ...process, stdin, stderr, exit };
 }
 
