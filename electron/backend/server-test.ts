@@ -6,8 +6,10 @@ import { type AppError, AppFailure, type ErrorCode } from '#shared/errors.ts';
 import { lastHop } from '#shared/jump.ts';
 import { type ConnectionState, type Server, type SshServer, serverAddress } from '#shared/server.ts';
 import type { TestStep, TestStepKind } from '#shared/server-test.ts';
-import { addressMissing, commandNotStarted, connectFailure, failure, givenUp, plainText } from './ssh/failures.ts';
+import { connectFailure } from './ssh/connect-failures.ts';
+import { addressMissing, commandNotStarted, failure, givenUp } from './ssh/failures.ts';
 import { greet } from './ssh/greet.ts';
+import { plainText } from './ssh/plain-text.ts';
 import type { Target } from './target/target.ts';
 
 export type ServerTestParts = {

@@ -2,10 +2,11 @@ import type { AnyAuthMethod } from 'ssh2';
 import type { AppFailure, LoginStep } from '#shared/errors.ts';
 import type { SshServer } from '#shared/server.ts';
 import type { Credentials } from './credentials.ts';
-import { authenticationFailed, plainText } from './failures.ts';
 import { createKeyRing } from './key-offers.ts';
 import type { LoginParts, Offer, Skip } from './login.ts';
+import { authenticationFailed } from './login-failures.ts';
 import { createPasswordOffers } from './password-offers.ts';
+import { plainText } from './plain-text.ts';
 
 /** One login in progress. */
 export type Login = {

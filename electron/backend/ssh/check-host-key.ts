@@ -1,7 +1,7 @@
 import { type SshServer, serverAddress } from '#shared/server.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Ask } from './credentials.ts';
-import { hostKeyChanged, hostKeyRejected, hostKeyRevoked } from './failures.ts';
+import { hostKeyChanged, hostKeyRejected, hostKeyRevoked } from './host-key-failures.ts';
 import { describeHostKey, type HostKeys } from './host-keys.ts';
 
 /**

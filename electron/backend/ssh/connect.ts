@@ -9,19 +9,13 @@ import { offeredAlgorithms } from './algorithms.ts';
 import type { Authentication, Login } from './authentication.ts';
 import { collectBanner } from './banner.ts';
 import { checkHostKey } from './check-host-key.ts';
+import { closedEarly, connectFailure, connectTimeout, type OfferedAndAccepted } from './connect-failures.ts';
 import { type Connection, createConnection } from './connection.ts';
 import type { Ask } from './credentials.ts';
-import {
-  addressMissing,
-  closedEarly,
-  connectFailure,
-  connectTimeout,
-  givenUp,
-  type OfferedAndAccepted,
-  passwordExpired,
-} from './failures.ts';
+import { addressMissing, givenUp } from './failures.ts';
 import { limitGreeting } from './greeting-limit.ts';
 import { describeHostKey, type HostKeys } from './host-keys.ts';
+import { passwordExpired } from './login-failures.ts';
 import { startPatience } from './patience.ts';
 import { openPacketSocket, quickenKeys } from './quick-packets.ts';
 

@@ -32,6 +32,7 @@ export type Connections = {
    * @throws AppFailure when no connection can be had, the server runs nothing, or the caller gives up
    */
   openSession(command: string, options: SessionOptions): Promise<OpenedSession>;
+  isEmpty(): boolean;
   figures(): Figures;
   /** Closes each as soon as nothing runs on it any more. */
   retire(): void;
@@ -242,6 +243,7 @@ export function createConnections(parts: {
         throw error;
       }
     },
+    isEmpty: () => connections.size === 0,
     figures: () => ({ ...counts, channelLimit, connections: [...connections].map((each) => each.figures()) }),
     retire() {
       for (const connection of connections) connection.retire();

@@ -1,6 +1,8 @@
 import { connect } from 'node:net';
 import { type SshServer, serverAddress } from '#shared/server.ts';
-import { addressMissing, connectFailure, connectTimeout, givenUp, plainText } from './failures.ts';
+import { connectFailure, connectTimeout } from './connect-failures.ts';
+import { addressMissing, givenUp } from './failures.ts';
+import { plainText } from './plain-text.ts';
 
 /** What an SSH server said about itself, and how long that took from the first packet on. */
 export type Greeting = { software: string; tookMs: number };

@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ssh2, { type ParsedKey } from 'ssh2';
-import { keyFileMissing, keyFileUnreadable } from './failures.ts';
+import { keyFileMissing, keyFileUnreadable } from './login-failures.ts';
 
 /** A file that should hold a private key; `path` as the person wrote it. */
 export type KeyFile = { path: string; content: Buffer };

@@ -2,10 +2,10 @@ import type { ParsedKey } from 'ssh2';
 import type { SshServer } from '#shared/server.ts';
 import { agentAddress, agentKeys } from './agent.ts';
 import type { Credentials } from './credentials.ts';
-import { keyFileEncrypted, keyFileUnreadable } from './failures.ts';
 import { describeHostKey } from './host-keys.ts';
 import { defaultKeyFiles, type KeyFile, openKeyFile, readPrivateKey } from './key-file.ts';
 import type { LoginParts, Offer, Skip } from './login.ts';
+import { keyFileEncrypted, keyFileUnreadable } from './login-failures.ts';
 
 /** The keys of one server, in the order in which they are offered. Each call begins anew. */
 export type KeyOffers = (parts: LoginParts, skip: Skip) => AsyncGenerator<Offer, undefined>;

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { type SshServer, serverAddress } from '#shared/server.ts';
-import { connectFailure } from './failures.ts';
+import { connectFailure } from './connect-failures.ts';
 import { type Greeting, greet } from './greet.ts';
 
 /**

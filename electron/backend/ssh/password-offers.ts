@@ -4,8 +4,8 @@ import { type Keep, MOST_QUESTIONS } from '#shared/prompt.ts';
 import { type SshServer, serverAddress } from '#shared/server.ts';
 import { plainLines } from './banner.ts';
 import type { Credentials } from './credentials.ts';
-import { plainText } from './failures.ts';
 import type { LoginParts, Offer, Skip } from './login.ts';
+import { plainText } from './plain-text.ts';
 
 /** What a person can be asked for in one login: a password, or the answers to the server's own questions. */
 export type PasswordOffers = {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ConnectionState, type Server, type SshServer, sshServerSchema } from '#shared/server.ts';
 import { systemClock } from '../ports.ts';
-import { connectTimeout } from './failures.ts';
+import { connectTimeout } from './connect-failures.ts';
 import { createReachability, type ReachabilityWatch } from './reachability.ts';
 
 beforeEach(() => {

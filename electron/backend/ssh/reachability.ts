@@ -3,7 +3,7 @@ import type { ConnectionState, Reachability, Server, SshServer } from '#shared/s
 import { serverAddress } from '#shared/server.ts';
 import type { Settings } from '#shared/settings.ts';
 import type { Clock, Unsubscribe } from '../ports.ts';
-import { connectFailure } from './failures.ts';
+import { connectFailure } from './connect-failures.ts';
 import type { Greeting } from './greet.ts';
 
 /** Knows which servers answer, by looking at them now and then while somebody is there to see it. */

@@ -1,14 +1,14 @@
-import { type AppError, AppFailure } from '#shared/errors.ts';
+import { AppFailure } from '#shared/errors.ts';
 import type { ConnectionState, PoolState, SshServer } from '#shared/server.ts';
 import type { Settings } from '#shared/settings.ts';
-import { isTransient } from '#shared/transient.ts';
 import { circuitOpen, type Pause } from '../policy/refusals.ts';
 import type { Clock, Log } from '../ports.ts';
-import { afterFailure, afterLogin, afterRejection, CLOSED, pauseOf } from './breaker.ts';
-import type { Closing } from './closing.ts';
+import { connectFailure } from './connect-failures.ts';
 import type { Connection } from './connection.ts';
 import { type Connections, createConnections } from './connections.ts';
-import { connectFailure, connectionLost, givenUp, shuttingDown } from './failures.ts';
+import { givenUp, shuttingDown } from './failures.ts';
+import { createSharedAttempt } from './shared-attempt.ts';
+import { createStanding } from './standing.ts';
 
 /** Makes one connection. `unattended`: asks nobody. @throws AppFailure */
 export type Connect = (abort: AbortSignal, unattended: boolean) => Promise<Connection>;
@@ -35,14 +35,6 @@ export type Route = {
   close(): Promise<void>;
 };
 
-/** A connection being made, and how many callers wait for it. */
-type Attempt = { promise: Promise<Connection>; abort: AbortController; waiting: number };
-
-/** Whether the server turned something down, so that it may be counting; a question that nobody answered is none. */
-function isRejection(error: AppError): boolean {
-  return error.code === 'AUTHENTICATION_FAILED' && error.tried.some(({ result }) => result === 'refused');
-}
-
 export function createRoute(parts: {
   server: SshServer;
   clock: Clock;
@@ -56,10 +48,9 @@ export function createRoute(parts: {
   /** Every connection that is not over, and every one that is being made. */
   const all = new Set<Connection>();
   const making = new Set<Promise<unknown>>();
-  let breaker = CLOSED;
-  let state: ConnectionState = { kind: 'unknown' };
-  let lastError: PoolState['lastError'] = null;
-  let attempt: Attempt | null = null;
+  const standing = createStanding({ server, clock, log, limits, changed });
+  /** Connects for everybody who has nothing to go over. After a pause it is the probe. */
+  const attempt = createSharedAttempt(connectShared);
   let released = false;
 
   const connections = createConnections({
@@ -73,44 +64,6 @@ export function createRoute(parts: {
     connect: (abort) => join(abort),
     connectFurther: () => make(ending.signal, true).then(share),
   });
-
-  function become(next: ConnectionState): void {
-    state = next;
-    changed();
-  }
-
-  function pause(): Pause | null {
-    const found = pauseOf(breaker, clock.monotonic());
-    if (found === null || connections.figures().connections.length > 0) return null;
-    return { ...found, cause: lastError?.error.message ?? '' };
-  }
-
-  /** Counts what went wrong, and leaves the server alone when it was too much. */
-  function failed(error: AppError): void {
-    const at = clock.now();
-    lastError = { at, error };
-    if (isRejection(error)) breaker = afterRejection(breaker);
-    else if (isTransient(error)) {
-      const { failures_until_pause, first_pause, longest_pause } = limits();
-      breaker = afterFailure(breaker, clock.monotonic(), {
-        failuresUntilPause: failures_until_pause,
-        firstPauseMs: first_pause * 1000,
-        longestPauseMs: longest_pause * 1000,
-      });
-    }
-    const found = pause();
-    if (found === null) {
-      become({ kind: 'failed', at, error });
-      return;
-    }
-    const { reason, retryAfterMs } = found;
-    log.warn({ server: server.id, reason, retryAfterMs }, 'paused');
-    become({ kind: 'paused', since: at, reason, retryAt: retryAfterMs === null ? null : at + retryAfterMs, error });
-  }
-
-  function worked(): void {
-    breaker = { ...CLOSED, rejections: breaker.rejections };
-  }
 
   /** Makes a connection and follows it to its end. */
   function make(abort: AbortSignal, unattended: boolean): Promise<Connection> {
@@ -136,112 +89,68 @@ export function createRoute(parts: {
   function share(connection: Connection): void {
     connections.add(connection);
     if (released) connection.retire();
-    breaker = afterLogin(breaker);
-    if (state.kind !== 'connected') {
-      const { hostKey, banner } = connection;
-      become({ kind: 'connected', since: clock.now(), latencyMs: null, hostKey, banner });
-    }
-    connection.closed.then(gone);
+    standing.connected(connection);
+    connection.closed.then((closing) => standing.disconnected(closing, connections.isEmpty()));
   }
 
-  function gone(closing: Closing): void {
-    if (closing.kind === 'lost') {
-      const { error } = connectionLost(closing.reason);
-      // A connection that nobody used says little about the server.
-      if (closing.sessions > 0) {
-        failed(error);
-        return;
+  async function connectShared(abort: AbortSignal): Promise<Connection> {
+    const over = standing.connecting();
+    const givingUp = AbortSignal.any([abort, ending.signal]);
+    try {
+      const connection = await make(givingUp, false);
+      over();
+      share(connection);
+      return connection;
+    } catch (cause) {
+      over();
+      const { error } = connectFailure(server, cause);
+      if (givingUp.aborted) standing.givenUp();
+      else {
+        log.warn({ server: server.id, code: error.code }, 'could not connect');
+        standing.failed(error);
       }
-      lastError = { at: clock.now(), error };
+      throw cause;
     }
-    if (connections.figures().connections.length > 0 || attempt !== null) return;
-    become(
-      closing.kind === 'lost' && lastError ? { kind: 'failed', ...lastError } : { kind: 'idle', since: clock.now() },
-    );
   }
 
-  function begin(): Attempt {
-    const before = state;
-    const abort = new AbortController();
-    const promise = make(AbortSignal.any([abort.signal, ending.signal]), false).then(
-      (connection) => {
-        if (attempt === begun) attempt = null;
-        share(connection);
-        return connection;
-      },
-      (cause: unknown) => {
-        if (attempt === begun) attempt = null;
-        const { error } = connectFailure(server, cause);
-        if (abort.signal.aborted || ending.signal.aborted) become(before);
-        else {
-          log.warn({ server: server.id, code: error.code }, 'could not connect');
-          failed(error);
-        }
-        throw cause;
-      },
-    );
-    const begun: Attempt = { promise, abort, waiting: 0 };
-    become({ kind: 'connecting', since: clock.now() });
-    return begun;
-  }
-
-  /** Connects. Callers at the same time share one attempt, which ends with its last; after a pause it is the probe. */
+  /** @param urgent also while the server is left alone because it could not be reached */
   async function join(abort: AbortSignal, urgent = false): Promise<Connection> {
     if (ending.signal.aborted) throw shuttingDown();
     if (abort.aborted || released) throw givenUp(server);
-    const paused = pause();
-    if (attempt === null && paused !== null && !(urgent && paused.reason === 'network')) {
+    const paused = standing.pause();
+    if (!attempt.isUnderWay() && paused !== null && !(urgent && paused.reason === 'network')) {
       throw new AppFailure(circuitOpen(server, paused));
     }
-    attempt ??= begin();
-    const joined = attempt;
-    joined.waiting += 1;
-    const given = Promise.withResolvers<never>();
-    const giveUp = () => given.reject(givenUp(server));
-    abort.addEventListener('abort', giveUp);
-    try {
-      return await Promise.race([joined.promise, given.promise]);
-    } finally {
-      abort.removeEventListener('abort', giveUp);
-      joined.waiting -= 1;
-      if (joined.waiting === 0 && attempt === joined) {
-        attempt = null;
-        joined.abort.abort();
-      }
-    }
+    return attempt.join(abort, () => givenUp(server));
   }
 
   return {
-    state: () => state,
-    figures: () => ({ ...connections.figures(), lastError }),
-    pause,
-    forgive() {
-      breaker = CLOSED;
-      if (state.kind === 'paused') become({ kind: 'failed', at: state.since, error: state.error });
-    },
+    state: standing.state,
+    figures: () => ({ ...connections.figures(), lastError: standing.lastError() }),
+    pause: standing.pause,
+    forgive: standing.forgive,
     async openSession(command, options) {
       const opened = await connections.openSession(command, options);
       if (opened.reply.kind === 'running') {
         opened.reply.exit.then((status) => {
-          if (status.kind !== 'lost') worked();
+          if (status.kind !== 'lost') standing.worked();
         });
       }
       return opened;
     },
     any: connections.any,
     async control() {
-      if (connections.figures().connections.length > 0) return connections.withRoom();
+      if (!connections.isEmpty()) return connections.withRoom();
       return join(new AbortController().signal, true);
     },
     async own() {
       if (ending.signal.aborted) throw shuttingDown();
-      const paused = pause();
+      const paused = standing.pause();
       if (paused?.reason === 'authentication') throw new AppFailure(circuitOpen(server, paused));
       try {
         return await make(ending.signal, false);
       } catch (cause) {
-        const { error } = connectFailure(server, cause);
-        if (isRejection(error)) breaker = afterRejection(breaker);
+        standing.refused(connectFailure(server, cause).error);
         throw cause;
       }
     },
@@ -250,8 +159,8 @@ export function createRoute(parts: {
       const limit = setTimeout(() => connection.abandon('lost'), limits().connect_timeout * 1000);
       try {
         const latencyMs = await connection.roundTrip();
-        worked();
-        if (state.kind === 'connected') become({ ...state, latencyMs });
+        standing.worked();
+        standing.measured(latencyMs);
       } finally {
         clearTimeout(limit);
       }
@@ -259,7 +168,7 @@ export function createRoute(parts: {
     async release() {
       released = true;
       connections.retire();
-      attempt?.abort.abort();
+      attempt.abort();
       await Promise.all(making);
       await Promise.all([...all].map((connection) => connection.closed));
     },

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type AppError, AppFailure } from '#shared/errors.ts';
 import { type SshServer, serverAddress } from '#shared/server.ts';
 import type { Connection } from './connection.ts';
-import { failure, type PlainCode, plainText } from './failures.ts';
+import { failure, type PlainCode } from './failures.ts';
+import { plainText } from './plain-text.ts';
 
 /** The numbers with which a server refuses to open a channel (RFC 4254, section 5.1). */
 const ADMINISTRATIVELY_PROHIBITED = 1;
@@ -80,10 +81,11 @@ function refusal(server: SshServer, hop: SshServer, cause: unknown): AppFailure 
 }
 
 /** What went wrong with a server on the way, told for the one behind it. The code and its data stay. */
-export function onTheWay(server: SshServer, hop: SshServer, { error }: AppFailure): AppFailure {
+export function onTheWay(server: SshServer, hop: SshServer, cause: AppFailure): AppFailure {
+  const { error } = cause;
   const before = error.message.replace(/^Could /, 'could ');
   const told: AppError = { ...error, message: `Could not reach ${server.name} through ${hop.name}: ${before}` };
-  return new AppFailure(told, { cause: error });
+  return new AppFailure(told, { cause });
 }
 
 /** A server on the way is not in the list any more. */
