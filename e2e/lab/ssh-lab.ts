@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { afterEach } from 'vitest';
 import type { ExecOptions, Target, TargetProcess } from '../../electron/backend/target/target.ts';
 import { AppFailure } from '../../shared/errors.ts';
+import type { Keep, Prompt, PromptAnswer } from '../../shared/prompt.ts';
+import type { SshServer } from '../../shared/server.ts';
 import { startPool } from './ssh-pool.ts';
 import { type Sshd, type SshdOptions, sshdAvailable, startSshd } from './sshd.ts';
 
@@ -35,6 +37,17 @@ export function openSshLab() {
       return started;
     },
   };
+}
+
+/** A server entry that names no key file. */
+export function withoutKey(server: SshServer): SshServer {
+  const { key_file: _, ...rest } = server;
+  return rest;
+}
+
+/** Says yes to host keys and gives this to every question for a secret. */
+export function giving(secret: string, keep: Keep = 'session'): (prompt: Prompt) => PromptAnswer {
+  return (prompt) => (prompt.kind === 'trust-host-key' ? { kind: 'yes' } : { kind: 'secret', secret, keep });
 }
 
 /** The error that an attempt ends with. @throws Error when it ends otherwise */

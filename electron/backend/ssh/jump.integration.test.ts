@@ -1,41 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
-import { AppFailure } from '#shared/errors.ts';
+import { describe, expect, test } from 'vitest';
 import type { Server, SshServer } from '#shared/server.ts';
-import { runToEnd, serverOf, startPool } from '../../../e2e/lab/ssh-pool.ts';
-import { type Sshd, type SshdOptions, sshdAvailable, startSshd } from '../../../e2e/lab/sshd.ts';
+import { connectionsOf, DONE, failureOf, hasSshd, openSshLab, startUnheard } from '../../../e2e/lab/ssh-lab.ts';
+import { runToEnd, serverOf, type startPool } from '../../../e2e/lab/ssh-pool.ts';
+import type { Sshd, SshdOptions } from '../../../e2e/lab/sshd.ts';
 
-// Chains of real sshds on loopback, each with its own host key and login.
+// Chains of real sshds on loopback, each with its own host key and login (EX-11).
 
-const availability = sshdAvailable();
-if (!availability.available) console.warn(`skipped: ${availability.reason}`);
-
-const disposers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const dispose of disposers.splice(0).reverse()) await dispose();
-});
-
-async function lab(options?: SshdOptions): Promise<Sshd> {
-  const sshd = await startSshd(options);
-  disposers.push(sshd.stop);
-  return sshd;
-}
-
-function person(options: Parameters<typeof startPool>[0]) {
-  const pool = startPool(options);
-  disposers.push(pool.stop);
-  return pool;
-}
+const { lab, person } = openSshLab();
 
 const at = (sshd: Sshd, id: string, changes: Partial<SshServer> = {}) => serverOf(sshd, { id, name: id, ...changes });
 
-async function failureOf(attempt: Promise<unknown>): Promise<AppFailure['error']> {
-  const failure = await attempt.catch((error: unknown) => error);
-  if (failure instanceof AppFailure) return failure.error;
-  throw new Error(`expected an AppFailure, got ${failure}`);
-}
-
-const connectionsOf = (sshd: Sshd) => sshd.log().match(/^Connection from/gm)?.length ?? 0;
 const loginsOf = (sshd: Sshd) => sshd.log().match(/^Accepted publickey/gm)?.length ?? 0;
 
 /** outer, inner (through outer) and web (through inner), each an sshd of its own. */
@@ -48,11 +23,11 @@ async function chain(options: Parameters<typeof startPool>[0] = {}) {
   return { outerd, innerd, webd, outer, inner, web, servers, ...person({ ...options, servers }) };
 }
 
-describe.skipIf(!availability.available)('a server behind others', () => {
+describe.skipIf(!hasSshd)('a server behind others', () => {
   test('is reached through two of them, each with its own host key and login', async () => {
     const { pool, asked, web, outerd, innerd, webd } = await chain();
     const { exit, stdout } = await runToEnd(pool.target(web), ['sh', '-c', 'echo "$SSH_CONNECTION"']);
-    expect(exit).toEqual({ kind: 'exited', code: 0 });
+    expect(exit).toEqual(DONE);
     expect(stdout.toString()).toContain(` ${webd.port}`);
     expect(asked.map(({ server }) => server?.id)).toEqual(['outer', 'inner', 'web']);
     expect(asked.map((prompt) => (prompt.kind === 'trust-host-key' ? prompt.presented.fingerprint : ''))).toEqual(
@@ -85,7 +60,7 @@ describe.skipIf(!availability.available)('a server behind others', () => {
   test('keeps those before it open as long as it is used, and lets them go afterwards', async () => {
     const { pool, web, outerd, webd } = await chain({ limits: { idle_timeout: 1 } });
     const { exit } = await runToEnd(pool.target(web), ['sleep', '2.5']);
-    expect(exit).toEqual({ kind: 'exited', code: 0 });
+    expect(exit).toEqual(DONE);
     await expect.poll(() => webd.log(), { timeout: 4000 }).toMatch(/Disconnected from user/);
     await expect.poll(() => outerd.log(), { timeout: 4000 }).toMatch(/Disconnected from user/);
     expect(['outer', 'inner', 'web'].map((id) => pool.state(id).kind)).toEqual(['idle', 'idle', 'idle']);
@@ -94,13 +69,7 @@ describe.skipIf(!availability.available)('a server behind others', () => {
   test('is lost with a server before it, and reached again on a new way', async () => {
     const { pool, web, innerd } = await chain();
     const target = pool.target(web);
-    const process = await target.exec(['sleep', '300'], {
-      env: {},
-      cwd: undefined,
-      abort: new AbortController().signal,
-    });
-    process.stdout.resume();
-    process.stderr.resume();
+    const process = await startUnheard(target, ['sleep', '300']);
     innerd.killSessions();
     const exit = await process.exit;
     expect(exit).toEqual({ kind: 'lost', reason: expect.stringMatching(/inner .*, and web is reached through it/) });
@@ -109,7 +78,7 @@ describe.skipIf(!availability.available)('a server behind others', () => {
     expect(pool.state('outer').kind).toBe('connected');
     await process.signal('kill');
     expect(await process.remains()).toEqual({ kind: 'none' });
-    expect((await runToEnd(target, ['true'])).exit).toEqual({ kind: 'exited', code: 0 });
+    expect((await runToEnd(target, ['true'])).exit).toEqual(DONE);
   });
 
   test('can be cancelled while a server before it is frozen', async () => {
@@ -117,13 +86,7 @@ describe.skipIf(!availability.available)('a server behind others', () => {
       limits: { keep_alive_interval: 200 / 1000, keep_alive_unanswered: 2 },
     });
     const target = pool.target(web);
-    const process = await target.exec(['sleep', '300'], {
-      env: {},
-      cwd: undefined,
-      abort: new AbortController().signal,
-    });
-    process.stdout.resume();
-    process.stderr.resume();
+    const process = await startUnheard(target, ['sleep', '300']);
     const thaw = outerd.freeze();
     expect((await process.exit).kind).toBe('lost');
     thaw();
@@ -143,7 +106,7 @@ describe.skipIf(!availability.available)('a server behind others', () => {
   test('is given up at once when nobody waits any more', async () => {
     const { pool, web, prompts } = await chain({ answer: () => null });
     const abort = new AbortController();
-    const attempt = failureOf(pool.target(web).exec(['true'], { env: {}, cwd: undefined, abort: abort.signal }));
+    const attempt = failureOf(runToEnd(pool.target(web), ['true'], { abort: abort.signal }));
     await expect.poll(() => prompts.list().length).toBe(1);
     abort.abort();
     expect((await attempt).code).toBe('CONNECTION_FAILED');
@@ -159,7 +122,7 @@ describe.skipIf(!availability.available)('a server behind others', () => {
   });
 });
 
-describe.skipIf(!availability.available)('a way that does not lead there', () => {
+describe.skipIf(!hasSshd)('a way that does not lead there', () => {
   async function errorBehind(bastion: SshdOptions, changes: Partial<SshServer>, limits = { connect_timeout: 5 }) {
     const hop = at(await lab(bastion), 'bastion');
     const target = at(await lab(), 'web', { jump: ['bastion'], ...changes });

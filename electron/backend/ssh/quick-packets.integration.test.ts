@@ -4,27 +4,20 @@ import { readFileSync } from 'node:fs';
 import { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import ssh2, { type ClientChannel } from 'ssh2';
-import { afterEach, describe, expect, test } from 'vitest';
-import { sshdAvailable, startSshd } from '../../../e2e/lab/sshd.ts';
+import { describe, expect, test } from 'vitest';
+import { hasSshd, openSshLab } from '../../../e2e/lab/ssh-lab.ts';
 import { offeredAlgorithms } from './algorithms.ts';
 import { gatherPackets, openPacketSocket } from './quick-packets.ts';
 
-const availability = sshdAvailable();
-if (!availability.available) console.warn(`skipped: ${availability.reason}`);
+const { atEnd, lab } = openSshLab();
 
-const disposers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const dispose of disposers.splice(0).reverse()) await dispose();
-});
-
-describe.skipIf(!availability.available)('a socket for packets', () => {
+describe.skipIf(!hasSshd)('a socket for packets', () => {
   test.each(['aes128-gcm@openssh.com', 'aes128-ctr'] as const)(
     'carries every byte over %s both ways, also when keys are renewed',
     async (cipher) => {
-      const sshd = await startSshd({ extraConfig: 'RekeyLimit 1M' });
-      disposers.push(sshd.stop);
+      const sshd = await lab({ extraConfig: 'RekeyLimit 1M' });
       const client = new ssh2.Client();
-      disposers.push(() => Promise.all([once(client, 'close'), client.end()]));
+      atEnd(() => Promise.all([once(client, 'close'), client.end()]));
       let exchanges = 0;
       const { socket, keysExchanged } = openPacketSocket({ host: '127.0.0.1', port: sshd.port });
       client.on('handshake', (negotiated) => {

@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DONE, failureOf, hasSshd, openSshLab, withoutKey } from '../../../e2e/lab/ssh-lab.ts';
+import { runToEnd, serverOf } from '../../../e2e/lab/ssh-pool.ts';
+
+// Logins with a real ssh-agent (EX-10).
+
+const { atEnd, lab, person } = openSshLab();
+
+const before = process.env.SSH_AUTH_SOCK;
+beforeEach(() => {
+  delete process.env.SSH_AUTH_SOCK;
+});
+afterEach(() => {
+  if (before === undefined) delete process.env.SSH_AUTH_SOCK;
+  else process.env.SSH_AUTH_SOCK = before;
+});
+
+/** Starts an agent that this process finds. */
+function startAgent(directory: string): void {
+  const socket = join(directory, 'agent.sock');
+  const started = execFileSync('ssh-agent', ['-a', socket], { encoding: 'utf8' });
+  atEnd(() => process.kill(Number(/SSH_AGENT_PID=(\d+)/.exec(started)?.[1])));
+  process.env.SSH_AUTH_SOCK = socket;
+}
+
+const add = (keyFile: string, ...options: string[]) =>
+  execFileSync('ssh-add', ['-q', ...options, keyFile], { stdio: 'ignore' });
+
+describe.skipIf(!hasSshd)('a login with ssh-agent', () => {
+  test('needs no key file', async () => {
+    const sshd = await lab();
+    const { pool, homeDirectory } = person();
+    startAgent(homeDirectory);
+    add(sshd.clientKeyFile);
+    const server = withoutKey(serverOf(sshd, { agent: true }));
+    expect((await runToEnd(pool.target(server), ['true'])).exit).toEqual(DONE);
+  });
+
+  test('names each key that was refused', async () => {
+    const sshd = await lab();
+    const { pool, homeDirectory } = person({
+      answer: (prompt) => ({ kind: prompt.kind === 'password' ? 'no' : 'yes' }),
+    });
+    startAgent(homeDirectory);
+    for (const name of ['red', 'blue']) {
+      const file = join(sshd.directory, name);
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', file]);
+      add(file);
+    }
+    const server = withoutKey(serverOf(sshd, { agent: true }));
+    const words = (name: string) => expect.stringMatching(new RegExp(`^.*${name} in ssh-agent \\(ssh-ed25519 SHA256:`));
+    expect(await failureOf(runToEnd(pool.target(server), ['true']))).toMatchObject({
+      tried: [
+        { method: 'publickey', what: words('red'), result: 'refused' },
+        { method: 'publickey', what: words('blue'), result: 'refused' },
+        { method: 'password', what: 'a password', result: 'not given' },
+      ],
+    });
+    const allowed = join(sshd.directory, 'authorized_keys');
+    writeFileSync(allowed, readFileSync(join(sshd.directory, 'blue.pub')), { flag: 'a' });
+    expect((await runToEnd(pool.target(server), ['true'])).exit).toEqual(DONE);
+  });
+
+  test('tells which key the agent did not sign with', async () => {
+    const sshd = await lab();
+    const { pool, homeDirectory } = person({
+      answer: (prompt) => ({ kind: prompt.kind === 'password' ? 'no' : 'yes' }),
+    });
+    startAgent(homeDirectory);
+    // To be confirmed by somebody each time, and nobody is there.
+    add(sshd.clientKeyFile, '-c');
+    const server = withoutKey(serverOf(sshd, { agent: true }));
+    expect(await failureOf(runToEnd(pool.target(server), ['true']))).toMatchObject({
+      code: 'AUTHENTICATION_FAILED',
+      tried: [
+        { method: 'publickey', result: expect.stringMatching(/^ssh-agent did not sign \(.+\)$/) },
+        { method: 'password', result: 'not given' },
+      ],
+    });
+  });
+
+  test('goes on to the usual keys when ssh-agent cannot be asked', async () => {
+    const sshd = await lab();
+    const { pool, homeDirectory } = person();
+    process.env.SSH_AUTH_SOCK = join(homeDirectory, 'nobody-listens');
+    const server = withoutKey(serverOf(sshd, { agent: true }));
+    expect((await failureOf(runToEnd(pool.target(server), ['true']))).message).toMatch(
+      /ssh-agent \(could not be asked/,
+    );
+    mkdirSync(join(homeDirectory, '.ssh'));
+    writeFileSync(join(homeDirectory, '.ssh', 'id_ed25519'), readFileSync(sshd.clientKeyFile), { mode: 0o600 });
+    expect((await runToEnd(pool.target(server), ['true'])).exit).toEqual(DONE);
+  });
+});
