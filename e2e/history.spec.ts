@@ -111,6 +111,29 @@ test('runs are found by their output, compared, verified and exported (HIS-2, HI
     await expect(page.getByText('no. 3, chain not checked')).toBeVisible();
   });
 
+  await test.step('open details follow the keyboard, and stay closed once they are', async () => {
+    const details = page.getByRole('complementary', { name: 'Details of the run' });
+    await page.getByRole('grid', { name: 'Runs' }).focus();
+    await page.keyboard.press('Home');
+    await expect(details).toContainText('no. 3,');
+    await page.keyboard.press('ArrowDown');
+    await expect(details).toContainText('no. 2,');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Escape');
+    await expect(details).toBeHidden();
+    await page.waitForTimeout(300);
+    await expect(details).toBeHidden();
+    await rows.first().click();
+  });
+
+  await test.step('a chosen run does not move the list', async () => {
+    const before = await rows.first().boundingBox();
+    await rows.first().getByRole('checkbox').check();
+    await expect(page.getByText('1 run chosen')).toBeVisible();
+    expect(await rows.first().boundingBox()).toEqual(before);
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  });
+
   await test.step('verified', async () => {
     await page.getByRole('button', { name: 'Verify', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Verify history' });

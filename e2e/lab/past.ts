@@ -13,14 +13,18 @@ export const PICTURED_AT = Date.UTC(2026, 2, 1, 20, 30);
 
 const MINUTE = 60_000;
 
-type Past = {
+/** A run of the past, or a refusal. */
+export type Past = {
   minutesAgo: number;
   server: string;
   title: string;
   words: string[];
+  parameters?: Readonly<Record<string, string>>;
   outcome: Outcome;
   durationMs: number;
   output?: string;
+  /** When its last line came, in milliseconds after its start; otherwise all come at its beginning. */
+  lastLineAfterMs?: number;
 };
 
 const ok: Outcome = { kind: 'exited', code: 0 };
@@ -174,7 +178,11 @@ function runOf(past: Past, index: number): Run {
   const askedAt = PICTURED_AT - past.minutesAgo * MINUTE;
   const began = past.outcome.kind !== 'refused' && past.outcome.kind !== 'not-started';
   const output = past.output ?? '';
-  const asked = askedRun(`past-${String(index).padStart(3, '0')}`, { askedAt, words: past.words });
+  const asked = askedRun(`past-${String(index).padStart(3, '0')}`, {
+    askedAt,
+    words: past.words,
+    parameters: { ...past.parameters },
+  });
   return {
     ...asked,
     caller: index % 4 === 3 ? { kind: 'api', name: 'home-assistant' } : { kind: 'browser', session: 'pictured' },
@@ -196,9 +204,10 @@ function runOf(past: Past, index: number): Run {
 }
 
 /** Writes the history and the transcripts of the past into a data directory that no app is using. */
-export function writePast(dataDirectory: string): void {
+export function writePast(dataDirectory: string, others: readonly Past[] = []): void {
   const { history } = openHistory(join(dataDirectory, 'history.db'), systemClock);
-  for (const [index, past] of PAST.entries()) {
+  const all = [...PAST, ...others].sort((one, two) => two.minutesAgo - one.minutesAgo);
+  for (const [index, past] of all.entries()) {
     const run = runOf(past, index);
     if (run.outcome?.kind === 'refused') {
       history.refuse(run);
@@ -217,7 +226,9 @@ export function writePast(dataDirectory: string): void {
         throw cause;
       },
     });
-    for (const line of past.output.split(/(?<=\n)/)) {
+    const lines = past.output.split(/(?<=\n)/);
+    for (const [at, line] of lines.entries()) {
+      if (at === lines.length - 1) elapsed = past.lastLineAfterMs ?? elapsed;
       transcript.append('stdout', Buffer.from(line));
       elapsed += 7;
     }

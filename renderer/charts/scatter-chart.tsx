@@ -87,6 +87,8 @@ function optionsFor(element: Element, props: () => ScatterChartProps): UPlot.Opt
   };
   return {
     ...sizeOf(element),
+    // Half of the words below the last line stand to the right of it.
+    padding: [8, 32, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: {
@@ -110,8 +112,8 @@ function optionsFor(element: Element, props: () => ScatterChartProps): UPlot.Opt
   };
 }
 
-/** Seconds on both sides of a mark that stands alone. */
-const LEAST_ROOM = 2;
+/** Seconds on both sides of a mark that stands alone: enough for lines of whole seconds. */
+const LEAST_ROOM = 10;
 
 /** A range with a little room on both sides, so that no mark is cut off; seconds. */
 function roomy(low: number | undefined, high: number | undefined): UPlot.Range.MinMax {

@@ -17,11 +17,14 @@ export function ErrorNotice({
   children?: ReactNode;
 }) {
   return (
-    <div role="alert" className="flex items-start gap-2.5 rounded-md border border-bad/40 bg-bad-bg px-3 py-2">
+    <div
+      role="alert"
+      className="flex flex-wrap items-start gap-x-2.5 gap-y-2 rounded-md border border-bad/40 bg-bad-bg px-3 py-2"
+    >
       <span className="pt-[3px]">
         <StatusShape status="unreachable" />
       </span>
-      <div className="min-w-0 flex-1">
+      <div className="min-w-[min(14rem,calc(100%-24px))] flex-1">
         <p className="m-0 break-words font-medium text-bad">
           <HostileText text={error.message} />
         </p>

@@ -116,8 +116,8 @@ function Choices<Value extends string>(props: FilterMenuProps<Value> & { onClose
           />
         </div>
       ) : null}
-      <fieldset className="m-0 min-h-0 overflow-y-auto border-0 p-1">
-        <legend className="sr-only">{label}</legend>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is never narrower or lower than what is in it. */}
+      <div role="group" aria-label={label} className="min-h-0 overflow-y-auto p-1">
         {found.slice(0, SHOWN).map(({ value, words }) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: keys reach the control inside.
           <label
@@ -142,7 +142,7 @@ function Choices<Value extends string>(props: FilterMenuProps<Value> & { onClose
           {found.length === 0 ? 'Nothing here has that in its name.' : ''}
           {found.length > SHOWN ? `${found.length - SHOWN} more. Type a part of the name.` : ''}
         </p>
-      </fieldset>
+      </div>
       {!single && chosen.length > 0 ? (
         <button
           type="button"

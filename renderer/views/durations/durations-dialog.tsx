@@ -35,6 +35,7 @@ export function DurationsDialog({ actionId, title }: { actionId: string; title: 
     [servers],
   );
   const [serverId, setServerId] = useState(ALL);
+  const wordsOf = (id: string) => choices.find(({ value }) => value === id)?.words ?? id;
   const [form, setForm] = useState<Form>('chart');
   // How many have ended in this window: when one does, the answer has grown.
   const ended = useApp((state) => [...state.runs.values()].filter((run) => isEndOf(run, actionId)).length);
@@ -69,7 +70,7 @@ export function DurationsDialog({ actionId, title }: { actionId: string; title: 
         <div className="flex flex-wrap items-end justify-between gap-3">
           <FilterMenu
             label="Server"
-            summary={choices.find(({ value }) => value === serverId)?.words ?? serverId}
+            summary={wordsOf(serverId)}
             choices={choices}
             chosen={[serverId]}
             single
@@ -79,7 +80,7 @@ export function DurationsDialog({ actionId, title }: { actionId: string; title: 
         </div>
         {query.error ? <ErrorNotice error={errorOf(query.error)} /> : null}
         {runs === undefined ? null : runs.length === 0 ? (
-          <EmptyState title="No run has ended yet">Run the action, and how long it took appears here.</EmptyState>
+          <NoRuns server={serverId === ALL ? null : wordsOf(serverId)} onAllServers={() => setServerId(ALL)} />
         ) : form === 'chart' ? (
           <DurationsChart runs={runs} scale={scale} onOpen={open} />
         ) : (
@@ -87,6 +88,17 @@ export function DurationsDialog({ actionId, title }: { actionId: string; title: 
         )}
       </div>
     </Dialog>
+  );
+}
+
+function NoRuns({ server, onAllServers }: { server: string | null; onAllServers(): void }) {
+  if (server === null) {
+    return <EmptyState title="No run has ended yet">Run the action, and how long it took appears here.</EmptyState>;
+  }
+  return (
+    <EmptyState title="No run has ended there yet" action={<Button onClick={onAllServers}>Show all servers</Button>}>
+      This action has not run on <HostileText text={server} /> so far.
+    </EmptyState>
   );
 }
 
@@ -98,6 +110,7 @@ function summaryWords({ runs, notOk, median, most, longest }: Summary, scale: 'l
   const count = runs === MOST ? `The last ${MOST} runs` : plural(runs, 'run');
   const bad = notOk === 0 ? 'all ok' : `${notOk} not ok`;
   if (median === null || most === null || longest === null) return `${count}, ${bad}.`;
-  const took = `Half took up to ${formatDuration(median)}, 95 % up to ${formatDuration(most)}, the longest ${formatDuration(longest)}.`;
+  if (runs === 1) return `1 run, ${notOk === 0 ? 'ok' : 'not ok'}. It took ${formatDuration(longest)}.`;
+  const took = `Half took ${formatDuration(median)} or less, 95 % ${formatDuration(most)} or less, the longest ${formatDuration(longest)}.`;
   return `${count}, ${bad}. ${took}${scale === 'logarithmic' ? ' Each line of the chart is a multiple of the one below.' : ''}`;
 }

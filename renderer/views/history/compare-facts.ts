@@ -1,5 +1,5 @@
 import type { Run } from '#shared/run.ts';
-import { callerWords, formatBytes, formatDuration, formatExact, outcomeSentence } from '../../format.ts';
+import { callerWords, formatBytes, formatDuration, outcomeSentence } from '../../format.ts';
 import { wordsText } from '../output/words-text.ts';
 
 /** A fact about two runs, in words. */
@@ -18,7 +18,6 @@ function factsOf(run: Run): Record<string, string> {
     Words: wordsText(run.words),
     Attempts: String(run.attempts.length),
     'Asked by': callerWords(run.caller),
-    Asked: formatExact(run.askedAt),
     Stdout: formatBytes(run.bytes.stdout),
     Stderr: formatBytes(run.bytes.stderr),
   };

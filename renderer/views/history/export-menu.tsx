@@ -1,6 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import { ChevronDown, Download } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { toast } from 'sonner';
 import type { ExportFormat } from '#shared/history.ts';
 import { errorOf } from '../../api/client.ts';
@@ -60,31 +60,35 @@ export function ExportMenu({ filters }: { filters: HistoryFilters }) {
   useCommand('export_history_csv', busy ? null : () => void save('csv'));
   useCommand('export_history_json', busy ? null : () => void save('json'));
 
+  // The menu stands inside of the landmark, as screen readers expect it.
+  const container = useRef<HTMLSpanElement>(null);
   return (
-    <Menu.Root>
-      <Menu.Trigger
-        disabled={busy}
-        className="inline-flex min-h-7 select-none items-center gap-1.5 whitespace-nowrap rounded-md border border-line2 bg-raised px-2.5 py-1 text-fg hover:bg-hover disabled:opacity-50 data-popup-open:bg-hover"
-      >
-        <Download className="size-3.5" aria-hidden="true" />
-        {busy ? 'Exporting' : 'Export'}
-        <ChevronDown className="size-3.5 text-dim" aria-hidden="true" />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="end" className="z-30">
-          <Menu.Popup className="appear rounded-lg border border-line2 bg-raised p-1 outline-none">
-            {FORMATS.map(({ format, words }) => (
-              <Menu.Item
-                key={format}
-                onClick={() => void save(format)}
-                className="flex min-h-7 cursor-default items-center rounded-md px-2.5 outline-none data-highlighted:bg-hover"
-              >
-                {words}
-              </Menu.Item>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <span ref={container}>
+      <Menu.Root>
+        <Menu.Trigger
+          disabled={busy}
+          className="inline-flex min-h-7 select-none items-center gap-1.5 whitespace-nowrap rounded-md border border-line2 bg-raised px-2.5 py-1 text-fg hover:bg-hover disabled:opacity-50 data-popup-open:bg-hover"
+        >
+          <Download className="size-3.5" aria-hidden="true" />
+          {busy ? 'Exporting' : 'Export'}
+          <ChevronDown className="size-3.5 text-dim" aria-hidden="true" />
+        </Menu.Trigger>
+        <Menu.Portal container={container}>
+          <Menu.Positioner positionMethod="fixed" sideOffset={4} align="end" className="z-30">
+            <Menu.Popup className="appear rounded-lg border border-line2 bg-raised p-1 outline-none">
+              {FORMATS.map(({ format, words }) => (
+                <Menu.Item
+                  key={format}
+                  onClick={() => void save(format)}
+                  className="flex min-h-7 cursor-default items-center rounded-md px-2.5 outline-none data-highlighted:bg-hover"
+                >
+                  {words}
+                </Menu.Item>
+              ))}
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+    </span>
   );
 }

@@ -45,7 +45,7 @@ export function FilterBar({ filters, onChange, history, input, onLeave, children
 
   return (
     <div className="flex flex-wrap items-center gap-2 border-line border-b bg-panel px-3 py-2">
-      <search className="relative w-52 min-w-40 shrink">
+      <search className="relative min-w-40 max-w-60 flex-[1_0_160px]">
         <Search
           className="pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-faint"
           aria-hidden="true"
@@ -136,5 +136,5 @@ function summaryOf(chosen: readonly string[], choices: readonly { value: string;
 function foundWords({ records, more, tookMs, waiting, error }: LoadedHistory): string {
   if (waiting || error) return '';
   const took = tookMs === null ? '' : ` in ${Math.max(1, Math.round(tookMs))} ms`;
-  return more ? `newest ${plural(records.length, 'run')}${took}` : `${plural(records.length, 'run')}${took}`;
+  return `${more ? `newest ${records.length}` : plural(records.length, 'run')}${took}`;
 }

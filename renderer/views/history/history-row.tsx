@@ -1,4 +1,5 @@
 import { memo, type ReactNode } from 'react';
+import { plainText } from '#shared/hidden-characters.ts';
 import type { HistoryRecord } from '#shared/history.ts';
 import { findHits, searchWords } from '#shared/text-hits.ts';
 import { callerWords, formatDuration, formatExact, stateWords } from '../../format.ts';
@@ -13,7 +14,10 @@ import { formatWhen } from './when.ts';
 
 /** Columns that narrow lists leave out: who asked first, then how long it took. */
 export const TOOK = 'hidden @min-[700px]:table-cell';
-export const BY = 'hidden @min-[880px]:table-cell';
+export const BY = 'hidden @min-[960px]:table-cell';
+
+/** A part of a cell, which takes its share of what is too long together. */
+const PART = 'min-w-0 truncate';
 
 /** The id of a run's row in the page. */
 export function rowId(runId: string): string {
@@ -43,6 +47,7 @@ export const HistoryRow = memo(function HistoryRow(props: HistoryRowProps) {
   const live = useApp((state) => state.runs.get(record.run.id));
   const run = live ?? record.run;
   const parameters = parametersText(run.parameters);
+  const caller = callerWords(run.caller);
   const words = searchWords(text);
   // Where the row itself shows why it was found, the output need not.
   const inSight = findHits([run.action.title, parameters, run.server.name].join('\n'), words).all;
@@ -64,21 +69,26 @@ export const HistoryRow = memo(function HistoryRow(props: HistoryRowProps) {
         <MarkBox record={record} marked={marked} onMark={onMark} />
       </Cell>
       <Cell title={formatExact(run.askedAt)}>{formatWhen(run.askedAt, now)}</Cell>
-      <Cell>
-        <HitText text={run.action.title} words={words} />
-        {parameters ? (
-          <span className="pl-2 font-mono text-dim text-sm">
-            <HitText text={parameters} words={words} />
+      <Cell title={plainText([run.action.title, parameters].join('  ').trim(), 300)}>
+        <span className="flex items-baseline gap-2">
+          <span className={PART}>
+            <HitText text={run.action.title} words={words} />
           </span>
-        ) : null}
-        {excerpt ? (
-          <span className="pl-2 font-mono text-dim text-sm" title={excerpt.text}>
-            <span className="text-faint">output: </span>
-            <HitText text={excerpt.text} hits={excerpt.hits} words={words} />
-          </span>
-        ) : null}
+          {parameters ? (
+            <span className={`${PART} font-mono text-dim text-sm`}>
+              <HitText text={parameters} words={words} />
+            </span>
+          ) : null}
+          {excerpt ? (
+            // Why the row was found is what is looked for: what it is called makes room.
+            <span className={`${PART} max-w-[65%] shrink-0 font-mono text-dim text-sm`} title={excerpt.text}>
+              <span className="text-faint">output: </span>
+              <HitText text={excerpt.text} hits={excerpt.hits} words={words} />
+            </span>
+          ) : null}
+        </span>
       </Cell>
-      <Cell title={run.server.address}>
+      <Cell title={plainText(`${run.server.name}, ${run.server.address}`, 300)}>
         <HitText text={run.server.name} words={words} />
       </Cell>
       <Cell>
@@ -91,11 +101,11 @@ export const HistoryRow = memo(function HistoryRow(props: HistoryRowProps) {
           </Pill>
         )}
       </Cell>
-      <Cell className={`font-mono text-dim text-sm ${TOOK}`}>
+      <Cell className={`text-right font-mono text-dim text-sm ${TOOK}`}>
         {run.durationMs === null ? '–' : formatDuration(run.durationMs)}
       </Cell>
-      <Cell className={`text-dim ${BY}`}>
-        <HostileText text={callerWords(run.caller)} />
+      <Cell title={plainText(caller, 300)} className={`pl-4! text-dim ${BY}`}>
+        <HostileText text={caller} />
       </Cell>
     </tr>
   );

@@ -27,10 +27,12 @@ type HistoryTableProps = {
 /** Heights of a row and of the head, in pixels. */
 const ROW_HEIGHTS = { comfortable: 34, compact: 28 };
 const HEAD_HEIGHT = 34;
+/** How long the keyboard has to rest on a row before open details follow it, in milliseconds. */
+const REST_MS = 150;
 /** Rows before the end at which the next page is asked for. */
 const LOAD_AHEAD = 30;
 
-/** The records as a table of which only the visible rows exist. Arrows move, Enter opens, Space chooses. */
+/** The records as a table of which only the visible rows exist. Arrows move, and open details with them; Enter opens, Space chooses. */
 export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps) {
   const { records, more, onNearEnd, cursor, onCursor, openRunId, onOpen, marked, onMark, text, grid } = props;
   const now = useNow(30_000);
@@ -43,10 +45,17 @@ export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps)
     if (more && lastShown >= records.length - LOAD_AHEAD) onNearEnd();
   }, [more, lastShown, records.length, onNearEnd]);
 
+  const following = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // Details that were closed meanwhile stay closed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => () => clearTimeout(following.current), [openRunId]);
   const move = (to: number) => {
     const next = Math.min(Math.max(to, 0), records.length - 1);
     onCursor(next);
     rows.scrollTo(next);
+    clearTimeout(following.current);
+    const record = records[next];
+    if (openRunId !== null && record) following.current = setTimeout(() => onOpen(record), REST_MS);
   };
   const open = (index: number) => {
     const record = records[index];
@@ -110,9 +119,9 @@ export const HistoryTable = memo(function HistoryTable(props: HistoryTableProps)
             <ColumnHead className="w-33">When</ColumnHead>
             <ColumnHead>Action</ColumnHead>
             <ColumnHead className="w-[18%]">Server</ColumnHead>
-            <ColumnHead className="w-42">Outcome</ColumnHead>
-            <ColumnHead className={`w-22 ${TOOK}`}>Took</ColumnHead>
-            <ColumnHead className={`w-36 ${BY}`}>By</ColumnHead>
+            <ColumnHead className="w-36 @min-[700px]:w-42">Outcome</ColumnHead>
+            <ColumnHead className={`w-22 text-right! ${TOOK}`}>Took</ColumnHead>
+            <ColumnHead className={`w-40 pl-4! ${BY}`}>By</ColumnHead>
           </tr>
         </thead>
         <UnseenRows height={rows.above} />

@@ -84,7 +84,6 @@ function HistoryContent() {
         <DurationsButton filters={filters} />
         <ExportMenu filters={filters} />
       </FilterBar>
-      <ComparisonBar comparison={comparison} onLeave={enterList} />
       {history.error ? (
         <div className="p-3">
           <ErrorNotice error={history.error} action={<Button onClick={history.retry}>Try again</Button>} />
@@ -122,6 +121,7 @@ function HistoryContent() {
           </div>
         ) : null}
       </div>
+      <ComparisonBar comparison={comparison} onLeave={enterList} />
       {comparison.pair ? <CompareDialog pair={comparison.pair} onClose={comparison.close} /> : null}
       <VerifyDialog
         open={verifying}

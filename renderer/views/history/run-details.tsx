@@ -67,7 +67,7 @@ export function RunDetails({ record, chain }: { record: HistoryRecord; chain: st
       {run.endedAt !== null ? <Detail term="Ended">{formatExact(run.endedAt)}</Detail> : null}
       <Detail term="Took">
         {run.durationMs === null ? unknownDuration(run) : formatDuration(run.durationMs)}
-        <span className="text-dim"> of at most {formatLimit(run.timeoutMs)}</span>
+        {run.startedAt === null ? null : <span className="text-dim"> of at most {formatLimit(run.timeoutMs)}</span>}
       </Detail>
       {mayHaveOutput(run) ? (
         <Detail term="Output">

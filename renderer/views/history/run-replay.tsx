@@ -1,15 +1,19 @@
-import { RotateCcw } from 'lucide-react';
+import { RotateCcw, Search } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Run } from '#shared/run.ts';
 import { formatDuration } from '../../format.ts';
 import { useClient } from '../../state/context.ts';
+import { useCommand } from '../../state/use-command.ts';
 import type { FeedState } from '../../terminal/feed.ts';
 import { LaterTerminal } from '../../terminal/later-terminal.tsx';
+import type { OutputTerminal } from '../../terminal/output-terminal.ts';
 import { paced } from '../../terminal/pace.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { copyWithToast } from '../output/copy-with-toast.ts';
+import { SearchBar } from '../output/search-bar.tsx';
 import { useFontSize } from '../output/use-font-size.ts';
+import { useAllKeys } from '../shortcuts/use-keys.ts';
 
 /** Speeds of a replay, as times of the recorded one. */
 const SPEEDS = [
@@ -19,7 +23,6 @@ const SPEEDS = [
   { value: 16, words: '16×' },
 ];
 
-const ignoreTerminal = () => {};
 const ignoreRoom = () => {};
 
 /** The output of a run, all of it at once or in the tempo in which it came. Give it the run's id as its key. */
@@ -29,6 +32,9 @@ export function RunReplay({ run }: { run: Run }) {
   const [speed, setSpeed] = useState(Number.POSITIVE_INFINITY);
   const [round, setRound] = useState(0);
   const [feed, setFeed] = useState<FeedState>({ kind: 'live' });
+  const [terminal, setTerminal] = useState<OutputTerminal | null>(null);
+  const [searching, setSearching] = useState(false);
+  const keys = useAllKeys();
   const speedNow = useRef(speed);
   const clock = useRef<HTMLSpanElement>(null);
   const bar = useRef<HTMLDivElement>(null);
@@ -43,6 +49,20 @@ export function RunReplay({ run }: { run: Run }) {
     [total],
   );
   const source = useMemo(() => paced(client.runs, { speed: () => speedNow.current, onPosition }), [client, onPosition]);
+
+  const onState = useCallback(
+    (state: FeedState) => {
+      setFeed(state);
+      // The command may have gone on in silence after its last words.
+      if (state.kind === 'ended') onPosition(total);
+    },
+    [onPosition, total],
+  );
+  const closeSearch = () => {
+    setSearching(false);
+    terminal?.focus();
+  };
+  useCommand('search_output', terminal && (() => setSearching(true)));
 
   const restart = () => {
     setFeed({ kind: 'live' });
@@ -80,6 +100,16 @@ export function RunReplay({ run }: { run: Run }) {
               {words}
             </button>
           ))}
+          <IconButton
+            label="Search"
+            shortcut={keys.get('search_output')}
+            aria-pressed={searching}
+            disabled={terminal === null}
+            className="size-6!"
+            onClick={() => (searching ? closeSearch() : setSearching(true))}
+          >
+            <Search className="size-3.5" />
+          </IconButton>
           <IconButton label="Replay from the beginning" className="size-6!" onClick={restart}>
             <RotateCcw className="size-3.5" />
           </IconButton>
@@ -93,7 +123,8 @@ export function RunReplay({ run }: { run: Run }) {
           <ErrorNotice error={feed.error} />
         </div>
       ) : null}
-      <div className="min-h-0 flex-1">
+      {/* The search stands above the output: there is not much of it, and what is found may be in its first line. */}
+      <div className={`relative min-h-0 flex-1 ${searching ? 'pt-12' : ''}`}>
         <LaterTerminal
           key={round}
           runId={run.id}
@@ -106,9 +137,10 @@ export function RunReplay({ run }: { run: Run }) {
           onRoom={ignoreRoom}
           onZoom={zoom}
           onCopy={(text) => void copyWithToast('the selection', text)}
-          onState={setFeed}
-          onTerminal={ignoreTerminal}
+          onState={onState}
+          onTerminal={setTerminal}
         />
+        {terminal && searching ? <SearchBar terminal={terminal} onClose={closeSearch} /> : null}
       </div>
       {feed.kind === 'ended' && run.bytes.stdout + run.bytes.stderr === 0 ? (
         <p className="m-0 px-3 pb-2 text-dim text-sm">The command wrote nothing.</p>

@@ -116,7 +116,8 @@ function Heading({ group, index, height }: { group: FleetGroup; index: number; h
   const { title, note } = HEADINGS[group.kind];
   return (
     <tr aria-rowindex={index + 2} style={{ height }}>
-      <td colSpan={6} className="px-4 pb-1.5 align-bottom">
+      {/* Narrow windows have one column less, and one that spans more than there are would make another. */}
+      <td colSpan={5} className="px-4 pb-1.5 align-bottom">
         <h3 className="m-0 flex items-baseline gap-2 font-semibold">
           {title}
           <span className="min-w-0 truncate font-normal text-faint text-sm">

@@ -1,0 +1,56 @@
+import { expect, type Page, test } from '@playwright/test';
+import type { App } from './app.ts';
+import { openRecord, startPictured } from './pictured-history.ts';
+import { compare, DRAWN_OTHERWISE, drawsAlike } from './pictures.ts';
+import { openHistory } from './window.ts';
+
+let app: App;
+let page: Page;
+
+test.beforeAll(async ({ browser }) => {
+  ({ app, page } = await startPictured(browser));
+});
+
+test.afterAll(async () => {
+  await page.close();
+  await app.dispose();
+});
+
+test('records and replays look as they did (UI-3, HIS-3)', async () => {
+  test.setTimeout(180_000);
+  test.skip(!(await drawsAlike(page)), DRAWN_OTHERWISE);
+  await openHistory(page);
+  const details = page.getByRole('complementary', { name: 'Details of the run' });
+
+  await test.step('every way to end', async () => {
+    for (const [text, outcome, name] of [
+      ['updates db-1', 'exit 100', 'failed'],
+      ['reboot nas', 'refused', 'refused'],
+      ['restart web-2', 'lost', 'lost'],
+      ['log web-2', 'cancelled', 'cancelled'],
+      ['uptime backup', 'not started', 'not-started'],
+      ['follow pihole', 'timed out', 'timed-out'],
+      ['rebuild faces', 'SIGKILL', 'killed'],
+    ] as const) {
+      await openRecord(page, text);
+      await expect(details).toContainText(outcome);
+      await compare(page, `record-${name}`);
+    }
+  });
+
+  await test.step('the replay, and a search in it', async () => {
+    await openRecord(page, 'check pool');
+    const replay = page.getByRole('region', { name: 'Replay' });
+    await replay.getByRole('button', { name: '1×', exact: true }).click();
+    await replay.getByRole('button', { name: 'Replay from the beginning' }).click();
+    await expect(replay).toContainText(/\d s of 10 m 00 s/);
+    await compare(page, 'replay');
+    await replay.getByRole('button', { name: 'At once' }).click();
+    await expect(replay).toContainText('10 m 00 s of 10 m 00 s');
+    await replay.getByRole('button', { name: 'Search' }).click();
+    await page.getByLabel('Text to find').fill('tank');
+    await expect(replay).toContainText('1 of 2');
+    await compare(page, 'replay-search');
+    await page.keyboard.press('Escape');
+  });
+});
