@@ -1,10 +1,11 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { readableTerminal } from './chromium.ts';
 import { type Sshd, sshdAvailable, startSshd } from './lab/sshd.ts';
+import { tailscaleWith } from './lab/tailscale.ts';
 import { chooseAction, openWindow, outputPanel, selectServers, serverRow, terminalText } from './window.ts';
 
 const lab = sshdAvailable();
@@ -143,22 +144,12 @@ test('machines of a tailnet are imported with one user for all (EX-13)', async (
   await dialog.getByRole('tab', { name: 'Tailscale' }).click();
   await expect(dialog).toContainText('There is no tailscale command on this computer.');
 
-  const machine = (name: string, more: object = {}) => ({
-    ...{ HostName: name, DNSName: `${name}.tail1a2b.ts.net.`, OS: 'linux', TailscaleIPs: ['100.64.0.2'], Online: true },
-    ...more,
-  });
-  const status = {
-    BackendState: 'Running',
-    CurrentTailnet: { MagicDNSEnabled: true },
-    Peer: {
-      a: machine('pihole', { Tags: ['tag:dns'] }),
-      b: machine('attic', { Online: false }),
-      c: machine('phone', { OS: 'iOS' }),
-    },
-  };
-  await writeFile(join(programs, 'status.json'), JSON.stringify(status));
-  await writeFile(join(programs, 'tailscale'), `#!/bin/sh\nexec cat "${join(programs, 'status.json')}"\n`);
-  await chmod(join(programs, 'tailscale'), 0o755);
+  const domain = 'tail1a2b.ts.net.';
+  await tailscaleWith(programs, [
+    { HostName: 'pihole', DNSName: `pihole.${domain}`, Tags: ['tag:dns'] },
+    { HostName: 'attic', DNSName: `attic.${domain}`, Online: false },
+    { HostName: 'phone', DNSName: `phone.${domain}`, OS: 'iOS' },
+  ]);
   await dialog.getByRole('button', { name: 'Look again' }).click();
   await expect(dialog.getByRole('checkbox')).toHaveCount(2);
   await dialog.getByLabel('User on all of them').fill('admin');

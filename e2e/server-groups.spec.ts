@@ -85,7 +85,8 @@ test('a server is duplicated, removed and put back in its place, all by keyboard
   await page.keyboard.press('Shift+F10');
   await page.getByRole('menuitem', { name: 'Duplicate…' }).press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Duplicate server' });
-  await dialog.getByLabel('Name', { exact: true }).fill('pi-2');
+  await expect(dialog.getByLabel('Name', { exact: true })).toBeFocused();
+  await page.keyboard.type('pi-2');
   await dialog.getByRole('button', { name: 'Save', exact: true }).press('Enter');
   await expect(rows(page)).toHaveText([/This computer/, /nas/, /pi/, /web/, /pi-2/]);
   await expect(page.getByRole('grid', { name: 'Servers' })).toBeFocused();

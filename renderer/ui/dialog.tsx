@@ -14,8 +14,8 @@ type DialogProps = {
   result?: ReactNode;
   /** Buttons, the safe one first. */
   footer?: ReactNode;
-  /** What gets the focus; without it the first control. */
-  initialFocus?: RefObject<HTMLElement | null>;
+  /** What gets the focus, asked for once it is there; without it the first control. */
+  initialFocus?: RefObject<HTMLElement | null> | (() => HTMLElement | null);
   width?: keyof typeof WIDTHS;
   /** A press outside does not close it: for questions that need an answer. */
   insistent?: boolean;

@@ -5,7 +5,7 @@ import { StatusShape } from './shapes.tsx';
 
 /**
  * What went wrong, what to do about it, and the button that does it. Read aloud as soon as it appears.
- * `children` are further facts about it.
+ * `children` are further facts about it, which need the width: the button then stands below them.
  */
 export function ErrorNotice({
   error,
@@ -34,8 +34,9 @@ export function ErrorNotice({
           </p>
         ) : null}
         {children}
+        {children && action ? <div className="mt-2 flex flex-wrap gap-2">{action}</div> : null}
       </div>
-      {action}
+      {children ? null : action}
     </div>
   );
 }

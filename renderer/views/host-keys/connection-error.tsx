@@ -13,22 +13,26 @@ export function ConnectionError({ error, action }: { error: AppError; action?: R
   switch (error.code) {
     case 'HOST_KEY_CHANGED':
       return (
-        <ErrorNotice error={shortError(error)}>
+        <ErrorNotice
+          error={shortError(error)}
+          action={
+            <>
+              <Button onClick={() => openDialog({ kind: 'replace-host-key', change: error })}>
+                Replace the stored key…
+              </Button>
+              {action}
+            </>
+          }
+        >
           <div className="mt-2">
             <HostKeyFacts keys={shownAndStored(error.presented, error.known)} />
-          </div>
-          <div className="mt-2 flex flex-wrap gap-2">
-            <Button onClick={() => openDialog({ kind: 'replace-host-key', change: error })}>
-              Replace the stored key…
-            </Button>
-            {action}
           </div>
         </ErrorNotice>
       );
     case 'AUTHENTICATION_FAILED':
       return (
         <ErrorNotice error={shortError(error)} action={action}>
-          <LoginSteps tried={error.tried} />
+          {error.tried.length > 0 ? <LoginSteps tried={error.tried} /> : null}
         </ErrorNotice>
       );
     default:
@@ -37,11 +41,10 @@ export function ConnectionError({ error, action }: { error: AppError; action?: R
 }
 
 function LoginSteps({ tried }: { tried: readonly LoginStep[] }) {
-  if (tried.length === 0) return null;
   return (
     <ol aria-label="What was tried" className="m-0 mt-1.5 flex list-decimal flex-col gap-0.5 pl-5 text-sm">
       {tried.map(({ what, result }) => (
-        <li key={`${what} ${result}`} className="break-all">
+        <li key={`${what} ${result}`} className="break-words">
           <HostileText text={what} />:{' '}
           <span className="text-dim">
             <HostileText text={result} />

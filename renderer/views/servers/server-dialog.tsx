@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react';
 import type { AppError } from '#shared/errors.ts';
 import { type ConnectionState, idFromName, type Server } from '#shared/server.ts';
 import { errorOf } from '../../api/client.ts';
@@ -37,11 +37,6 @@ export function ServerDialog({ server, copy }: { server: Server | null; copy: bo
   const existing = saved ?? editing;
   const busy = progress.kind === 'saving' || progress.kind === 'connecting';
   const title = editing ? `Edit ${editing.name}` : copy ? 'Duplicate server' : 'Add server';
-
-  // Typing replaces the made-up name of a copy.
-  useEffect(() => {
-    if (copy) firstField.current?.select();
-  }, [copy]);
 
   const change = (changed: Partial<ServerForm>) => {
     setForm((before) => ({ ...before, ...changed }));
@@ -98,7 +93,11 @@ export function ServerDialog({ server, copy }: { server: Server | null; copy: bo
       insistent
       onClose={closeDialog}
       title={title}
-      initialFocus={firstField}
+      initialFocus={() => {
+        // Typing replaces the made-up name of a copy.
+        if (copy) firstField.current?.select();
+        return firstField.current;
+      }}
       {...(editing ? {} : { description: 'Reached over SSH. Its host key is shown to you before anything is sent.' })}
       result={progressNotice(
         progress,

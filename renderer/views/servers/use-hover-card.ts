@@ -1,6 +1,6 @@
 import { type PointerEvent, useCallback, useEffect, useRef, useState } from 'react';
 
-/** Milliseconds that the pointer rests on a row before its card opens, and that the card waits for the pointer to come. */
+/** Milliseconds that the pointer rests on a row before its card opens, and that an open card waits for the pointer to come. */
 const REST_MS = 500;
 const LEAVE_MS = 150;
 
@@ -32,10 +32,12 @@ export function useHoverCard() {
     return () => document.removeEventListener('keydown', hide);
   }, [hovered, hide]);
 
-  const onPointerOver = ({ target, pointerType }: PointerEvent) => {
+  // Not as soon as a row comes under the pointer: it may be the list that moves.
+  const onPointerMove = ({ target, pointerType }: PointerEvent) => {
     const row = target instanceof Element ? target.closest('[data-server]') : null;
     const serverId = row?.getAttribute('data-server');
     if (!row || !serverId || pointerType !== 'mouse') leave();
+    else if (row === hovered?.row) clearTimeout(timer.current);
     else show({ serverId, row }, hovered === null ? REST_MS : LEAVE_MS);
   };
 
@@ -43,7 +45,7 @@ export function useHoverCard() {
     hovered,
     hide,
     /** For the list. */
-    list: { onPointerOver, onPointerLeave: leave, onPointerDown: hide, onWheel: hide },
+    list: { onPointerMove, onPointerLeave: leave, onPointerDown: hide, onWheel: hide },
     /** For what is told. */
     card: { onPointerEnter: () => clearTimeout(timer.current), onPointerLeave: leave },
   };
