@@ -1,4 +1,4 @@
-import { hostKeySchema, knownHostKeySchema } from './errors.ts';
+import { hostKeySchema, knownHostKeySchema, loginStepSchema } from './errors.ts';
 import { z } from './z.ts';
 
 const common = {
@@ -23,6 +23,9 @@ const secret = {
 /** What a server says before the login, as lines of plain text; empty when it says nothing. Hostile text. */
 const banner = z.string();
 
+/** What was tried in this login before anybody was asked: why there is a question at all. */
+const tried = z.array(loginStepSchema);
+
 /** At most this many questions of a server at once; one that asks more is not answered. */
 export const MOST_QUESTIONS = 10;
 const LONGEST_SECRET = 4096;
@@ -37,7 +40,7 @@ export const promptSchema = z.discriminatedUnion('kind', [
     known: z.array(knownHostKeySchema),
   }),
   z.object({ kind: z.literal('passphrase'), ...common, ...secret, keyFile: z.string() }),
-  z.object({ kind: z.literal('password'), ...common, ...secret, user: z.string(), banner }),
+  z.object({ kind: z.literal('password'), ...common, ...secret, user: z.string(), banner, tried }),
   /** The password that sudo on the server wants before it runs a command as `runAs`. */
   z.object({ kind: z.literal('sudo-password'), ...common, ...secret, user: z.string(), runAs: z.string() }),
   /** Questions in the server's own words (keyboard-interactive: a code, a password). All texts are hostile. */
@@ -46,6 +49,7 @@ export const promptSchema = z.discriminatedUnion('kind', [
     ...common,
     ...secret,
     banner,
+    tried,
     title: z.string(),
     instruction: z.string(),
     questions: z.array(z.object({ text: z.string(), echo: z.boolean() })).max(MOST_QUESTIONS),

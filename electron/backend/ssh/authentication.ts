@@ -67,7 +67,7 @@ function createLogin(
     if (!tried.some((step) => step.what === what)) tried.push({ method, what, result });
   };
   const refused = () => authenticationFailed(server, tried, accepted);
-  const passwords = createPasswordOffers(server, { credentials, parts, skip, refused });
+  const passwords = createPasswordOffers(server, { credentials, parts, skip, refused, tried: () => tried });
   let keys = keyOffers(parts, skip);
 
   async function nextKey(): Promise<Offer | null> {

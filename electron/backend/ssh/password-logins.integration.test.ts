@@ -10,6 +10,7 @@ import {
 } from '../../../e2e/lab/password-user.ts';
 import { connectionsOf, DONE, failureOf, giving, openSshLab, withoutKey } from '../../../e2e/lab/ssh-lab.ts';
 import { runToEnd, serverOf } from '../../../e2e/lab/ssh-pool.ts';
+import { makeKey } from '../../../e2e/lab/sshd.ts';
 import { openPassphraseSecrets } from '../../host/node/secrets.ts';
 
 // Logins on a real sshd with what a person knows: passwords and codes (EX-10).
@@ -75,6 +76,18 @@ describe.skipIf(!passwords.available)('a login with a password', () => {
     expect((await runToEnd(pool.target(withoutKey(serverOf(sshd))), ['true'])).exit).toEqual(DONE);
     expect(asked.at(-1)).toMatchObject({ kind: 'password', again: true });
     expect(sshd.log().match(/^Failed password/gm)).toHaveLength(1);
+  });
+
+  test('is asked for with what was tried before it', async () => {
+    const sshd = await lab({ user: user.name });
+    const stranger = join(sshd.directory, 'stranger');
+    makeKey(stranger, 'ed25519', '');
+    const { pool, asked } = person({ answer: giving(user.password) });
+    expect((await runToEnd(pool.target(serverOf(sshd, { key_file: stranger })), ['true'])).exit).toEqual(DONE);
+    expect(asked.at(-1)).toMatchObject({
+      kind: 'password',
+      tried: [{ method: 'publickey', what: expect.stringContaining(stranger), result: 'refused' }],
+    });
   });
 
   test('that nobody gives ends the login', async () => {

@@ -28,12 +28,21 @@ export function passwordName(server: SshServer): string {
   return `password:${server.user}@${serverAddress(server)}:${server.port}`;
 }
 
-/** @param refused makes the error for a login that ends because nobody answered */
+/**
+ * @param refused makes the error for a login that ends because nobody answered
+ * @param tried what was offered in this login so far
+ */
 export function createPasswordOffers(
   server: SshServer,
-  options: { credentials: Credentials; parts: LoginParts; skip: Skip; refused: () => AppFailure },
+  options: {
+    credentials: Credentials;
+    parts: LoginParts;
+    skip: Skip;
+    refused: () => AppFailure;
+    tried: () => readonly LoginStep[];
+  },
 ): PasswordOffers {
-  const { credentials, parts, skip, refused } = options;
+  const { credentials, parts, skip, refused, tried } = options;
   const name = passwordName(server);
   const username = server.user;
   /** Undefined until it was looked for. */
@@ -66,6 +75,7 @@ export function createPasswordOffers(
       kind: 'password',
       user: username,
       banner: parts.banner(),
+      tried: [...tried()],
       keep: credentials.longest(),
       again: keptWasWrong(),
     });
@@ -80,7 +90,10 @@ export function createPasswordOffers(
     };
   }
 
-  async function answersTo(title: string, instruction: string, questions: ServerQuestion[]): Promise<string[] | null> {
+  async function answersTo(
+    { title, instruction, questions }: { title: string; instruction: string; questions: ServerQuestion[] },
+    step: LoginStep,
+  ): Promise<string[] | null> {
     const [only] = questions;
     const isPassword = questions.length === 1 && only?.echo === false && /pass(word|phrase)/i.test(only.prompt);
     const known = isPassword && !asked ? await takeKept() : null;
@@ -95,6 +108,8 @@ export function createPasswordOffers(
       instruction: plainLines(instruction),
       questions: questions.map(({ prompt, echo = false }) => ({ text: plainText(prompt), echo })),
       banner: parts.banner(),
+      // The questions themselves are not over yet.
+      tried: tried().filter((other) => other !== step),
       keep: isPassword ? credentials.longest() : 'once',
       again: isPassword && keptWasWrong(),
     });
@@ -109,7 +124,7 @@ export function createPasswordOffers(
     const prompt: KeyboardInteractiveAuthMethod['prompt'] = (title, instruction, _language, questions, finish) => {
       rounds += 1;
       const isTooMuch = rounds > MOST_ROUNDS || questions.length > MOST_QUESTIONS;
-      const answers = isTooMuch ? Promise.resolve(null) : answersTo(title, instruction, questions);
+      const answers = isTooMuch ? Promise.resolve(null) : answersTo({ title, instruction, questions }, step);
       answers
         .then((found) => {
           if (found !== null) return finish(found);

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
-import type { AppError, LoginStep } from '#shared/errors.ts';
+import type { AppError } from '#shared/errors.ts';
 import { useAppActions } from '../../state/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { HostileText } from '../../ui/hostile-text.tsx';
 import { HostKeyFacts, shownAndStored } from './host-key-facts.tsx';
+import { LoginSteps } from './login-steps.tsx';
 import { shortError } from './short-error.ts';
 
 /** Why a server could not be reached, with what is known about it and the button that helps. */
@@ -38,19 +38,4 @@ export function ConnectionError({ error, action }: { error: AppError; action?: R
     default:
       return <ErrorNotice error={error} action={action} />;
   }
-}
-
-function LoginSteps({ tried }: { tried: readonly LoginStep[] }) {
-  return (
-    <ol aria-label="What was tried" className="m-0 mt-1.5 flex list-decimal flex-col gap-0.5 pl-5 text-sm">
-      {tried.map(({ what, result }) => (
-        <li key={`${what} ${result}`} className="break-words">
-          <HostileText text={what} />:{' '}
-          <span className="text-dim">
-            <HostileText text={result} />
-          </span>
-        </li>
-      ))}
-    </ol>
-  );
 }

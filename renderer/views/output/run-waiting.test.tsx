@@ -20,7 +20,7 @@ const behind = sshServerSchema.parse({
 
 function question(serverId: string): Prompt {
   return {
-    ...{ kind: 'password', id: 'q', keep: 'session', again: false, user: 'root', banner: '' },
+    ...{ kind: 'password', id: 'q', keep: 'session', again: false, user: 'root', banner: '', tried: [] },
     server: { id: serverId, name: `the ${serverId}`, address: `root@${serverId}` },
     expiresAt: Date.now() + 89_500,
   };

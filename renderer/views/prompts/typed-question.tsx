@@ -3,6 +3,7 @@ import type { Keep } from '#shared/prompt.ts';
 import { Field, TextInput } from '../../ui/field.tsx';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { SecretInput } from '../../ui/secret-input.tsx';
+import { LoginSteps } from '../host-keys/login-steps.tsx';
 import { KeepChoice } from './keep-choice.tsx';
 import { againWords, longestKeep, promptFields, reasonWords, type TypedPrompt } from './prompt-words.ts';
 import { ServerSays } from './server-says.tsx';
@@ -42,6 +43,12 @@ export function TypedQuestion({
       }}
     >
       <p className="m-0">{reasonWords(prompt)}</p>
+      {'tried' in prompt && prompt.tried.length > 0 ? (
+        <div className="text-dim text-sm">
+          Asked because this was not enough:
+          <LoginSteps tried={prompt.tried} />
+        </div>
+      ) : null}
       {'banner' in prompt ? <ServerSays text={prompt.banner} /> : null}
       {prompt.kind === 'login-questions' ? <ServerSays text={joined(prompt.title, prompt.instruction)} /> : null}
       {promptFields(prompt).map(({ label, theirs, echo }, index) => (
