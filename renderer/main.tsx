@@ -11,6 +11,7 @@ import { AppProvider } from './state/context.ts';
 import { followEvents } from './state/follow-events.ts';
 import { createAppStore } from './state/store.ts';
 import { windowStorage } from './state/window-storage.ts';
+import { countEnterOnce } from './ui/held-enter.ts';
 import './theme.css';
 
 // Composition root of the window: everything is made here, once, and handed down.
@@ -19,7 +20,11 @@ const commands = createCommandRegistry();
 const connection = createConnection(openTransport(window.location));
 const client = createClient(connection.link);
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } } });
-const stop = [followEvents(store, client, connection), checkOnWake(document, client, connection)];
+const stop = [
+  followEvents(store, client, connection),
+  checkOnWake(document, client, connection),
+  countEnterOnce(document),
+];
 
 window.addEventListener('pagehide', () => {
   for (const each of stop) each();

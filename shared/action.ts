@@ -1,3 +1,4 @@
+import { dictionary } from './dictionary.ts';
 import { identifierSchema } from './server.ts';
 import { z } from './z.ts';
 
@@ -147,7 +148,7 @@ const definition = {
   description: z.string().max(200).default(''),
   group: z.string().min(1).max(30).default('Other'),
   icon: z.enum(ACTION_ICONS).optional(),
-  params: z.record(parameterNameSchema, parameterSchema).default({}),
+  params: dictionary(parameterNameSchema, parameterSchema).default({}),
   /** `true` runs the command as root through `sudo -n`; an object says more. */
   sudo: z.union([z.boolean(), sudoSchema]).default(false),
   /** Seconds until the run is ended; 1 to 86,400. Without it the limit in the settings counts. */
@@ -159,7 +160,7 @@ const definition = {
   confirm: z.string().max(200).optional(),
   /** Ids or tags of the servers that it may run on. Without it: all. */
   servers: z.array(identifierSchema).optional(),
-  env: z.record(environmentName, z.string().max(4096)).default({}),
+  env: dictionary(environmentName, z.string().max(4096)).default({}),
   /** Whether the command gets a terminal of its own: then its output is one stream, as it would look on a screen. */
   pty: z.boolean().default(false),
   cwd: z.string().min(1).max(4096).optional(),

@@ -1,3 +1,4 @@
+import { dictionary } from './dictionary.ts';
 import { appErrorSchema } from './errors.ts';
 import { parametersSchema, runOrderSchema, terminalSizeSchema } from './run.ts';
 import { z } from './z.ts';
@@ -10,7 +11,7 @@ export const runRequestSchema = z.object({
   /** The finished command text instead of the parameters that stand in it (POL-5). */
   command: z.string().max(65_536).optional(),
   /** By server id, the fingerprint of what was shown: refused where something else would run (POL-9). */
-  fingerprints: z.record(z.string().max(64), z.string().max(64)).optional(),
+  fingerprints: dictionary(z.string().max(64), z.string().max(64)).optional(),
   /** On several servers: at the same time when it is left out. */
   order: runOrderSchema.optional(),
   /** What a terminal of the command is to begin with: the size of the view that is going to show it. */

@@ -1,11 +1,12 @@
 import { callerSchema } from './caller.ts';
+import { dictionary } from './dictionary.ts';
 import { appErrorSchema, hostKeySchema } from './errors.ts';
 import { outcomeSchema } from './outcome.ts';
 import { phaseSchema } from './trace.ts';
 import { z } from './z.ts';
 
 /** Parameter values as a caller sends them: always text, checked by policy against the action's parameter types. */
-export const parametersSchema = z.record(z.string().max(64), z.string().max(65_536));
+export const parametersSchema = dictionary(z.string().max(64), z.string().max(65_536));
 export type Parameters = z.infer<typeof parametersSchema>;
 
 /** The three ways to ask a process group to end, in growing insistence: INT, TERM, KILL. */

@@ -1,4 +1,5 @@
 import { appErrorSchema, hostKeySchema, pauseReasonSchema } from './errors.ts';
+import { DECEIVING_CHARACTER } from './hidden-characters.ts';
 import { outcomeSchema } from './outcome.ts';
 import { z } from './z.ts';
 
@@ -11,7 +12,15 @@ export const identifierSchema = z
 
 const common = {
   id: identifierSchema,
-  name: z.string().trim().min(1, 'a name is needed').max(100, 'at most 100 characters'),
+  name: z
+    .string()
+    .trim()
+    .min(1, 'a name is needed')
+    .max(100, 'at most 100 characters')
+    .refine(
+      (name) => !DECEIVING_CHARACTER.test(name),
+      'a name has no line breaks, and no characters that hide or reorder others',
+    ),
   tags: z.array(identifierSchema).max(32).default([]),
 };
 
@@ -39,7 +48,13 @@ export const sshServerSchema = z.strictObject({
     .max(64, 'at most 64 characters')
     .regex(/^[A-Za-z_][A-Za-z0-9._@\\-]*\$?$/, 'this is not a user name'),
   /** Path of a private key, `~/` allowed. Without one the agent and the usual files in `~/.ssh` are tried. */
-  key_file: z.string().trim().min(1).max(4096).optional(),
+  key_file: z
+    .string()
+    .trim()
+    .min(1)
+    .max(4096)
+    .regex(/^\P{Cc}*$/u, 'a path has no line breaks and no control characters')
+    .optional(),
   /** Whether the keys of ssh-agent are offered. */
   agent: z.boolean().default(true),
   /** Whether a person may be asked for a password, or a code, where keys are not enough. */

@@ -101,6 +101,11 @@ describe('what is wrong with a text', () => {
     expect(read).toMatchObject({ fault: { line: 1, column: 11 } });
   });
 
+  it.each(['[', '{a: ', '- '])('does not follow %j without end', (opening) => {
+    const read = readYaml(opening.repeat(20_000), parse);
+    expect(read).toMatchObject({ fault: { line: 1, message: 'this is nested too deeply' } });
+  });
+
   it('does not expand aliases without end', () => {
     const level = (name: string, of: string) => `${name}: &${name} [${Array(10).fill(of).join(', ')}]`;
     const bomb = [level('a', 'x'), level('b', '*a'), level('c', '*b'), level('d', '*c'), level('e', '*d')].join('\n');

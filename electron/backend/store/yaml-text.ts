@@ -114,6 +114,7 @@ const SYNTAX: ReadonlyMap<string, string> = new Map([
     'a text with a colon in it has to stand in quotes; a further key begins where the others do',
   ],
   ['Map keys must be unique', 'this key stands here twice'],
+  ['Maximum call stack size exceeded', 'this is nested too deeply'],
   ['All mapping items must start at the same column', 'this line has to begin where the keys above it do'],
   [
     'Flow sequence in block collection must be sufficiently indented and end with a ]',

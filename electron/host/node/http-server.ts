@@ -7,7 +7,7 @@ import { isForApi, passToApi } from './api-door.ts';
 import { cookieName, readCookie } from './cookies.ts';
 import { refuseByAddress } from './gate.ts';
 import { type Refusal, refusalPage, welcomePage } from './pages.ts';
-import { SERVER_LIMITS } from './server-limits.ts';
+import { dropSilent, SERVER_LIMITS } from './server-limits.ts';
 import type { Sessions } from './sessions.ts';
 
 export type HttpServerParts = {
@@ -27,7 +27,7 @@ type Reply = { status: number; headers?: Record<string, string>; body?: string |
 
 /** Serves the window to browsers that have a session, and lets them get one. Does not listen yet. */
 export function createHttpServer(parts: HttpServerParts): Server {
-  return createServer(SERVER_LIMITS, (request, response) => {
+  const server = createServer(SERVER_LIMITS, (request, response) => {
     if (isForApi(request)) {
       void passToApi(request, response, { api: parts.api, allowed: parts.allowed() });
       return;
@@ -40,6 +40,8 @@ export function createHttpServer(parts: HttpServerParts): Server {
       },
     );
   });
+  dropSilent(server);
+  return server;
 }
 
 async function reply(request: IncomingMessage, parts: HttpServerParts): Promise<Reply> {

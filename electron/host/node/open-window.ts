@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import writeFileAtomic from 'write-file-atomic';
@@ -19,19 +19,29 @@ export type Machine = {
 /** Where the app is: its address with a token in it, and a page of the file system that leads there. */
 export type Entrance = { address: string; door: string };
 
+/** The directory for the browser data of the app's own window, and whether no window has used it yet. */
+export type Profile = { directory: string; isNew: boolean };
+
 /**
  * What opens the app on this machine: an installed Chromium or Chrome as a window of its own, else the default
- * browser, or null where there is no display. `profile` is the directory for that window's own browser data.
+ * browser, or null where there is no display.
  *
  * Every user of the machine can read the words of a command, and whoever is first may use the token. So the browser gets
  * the door, which only its user can read, unless it may be one that has no access to such files (a snap or flatpak). On
  * Windows nobody else can read the words.
  */
-export function findOpenCommand(machine: Machine, { address, door }: Entrance, profile: string): OpenCommand | null {
+export function findOpenCommand(machine: Machine, { address, door }: Entrance, profile: Profile): OpenCommand | null {
   if (!hasDisplay(machine)) return null;
   const chromium = chromiumPaths(machine).find(machine.isProgram);
   if (chromium !== undefined) {
-    const words = [`--app=${door}`, `--user-data-dir=${profile}`, '--no-first-run', '--no-default-browser-check'];
+    const words = [
+      `--app=${door}`,
+      `--user-data-dir=${profile.directory}`,
+      '--no-first-run',
+      '--no-default-browser-check',
+      // Wide enough for the list of servers. From then on the window is as the person left it.
+      ...(profile.isNew ? ['--window-size=1320,880'] : []),
+    ];
     // Chromium refuses to run as root with its sandbox on; the pages it shows here are our own.
     return { file: chromium, words: machine.isRoot ? [...words, '--no-sandbox'] : words, kind: 'app window' };
   }
@@ -62,7 +72,14 @@ export function openWindow(address: string, profile: string, onFailure: (error: 
     isProgram,
   };
   const doorFile = join(profile, 'open.html');
-  const command = findOpenCommand(machine, { address, door: pathToFileURL(doorFile).href }, profile);
+  const command = findOpenCommand(
+    machine,
+    { address, door: pathToFileURL(doorFile).href },
+    {
+      directory: profile,
+      isNew: !existsSync(profile),
+    },
+  );
   if (command === null) return null;
   mkdirSync(profile, { recursive: true, mode: 0o700 });
   writeFileAtomic.sync(doorFile, doorPage(address), { mode: 0o600 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { settingsSchema } from '#shared/settings.ts';
 import { silentLog, startBackend, type TestBackend } from '../../../e2e/lab/backend.ts';
@@ -7,11 +7,18 @@ import { serveApi } from './serve-api.ts';
 
 // What the desktop app does for programs: a server of its own that follows the settings.
 
+/** Quiet for longer than a connection may be that has not asked yet. */
+const ACTIONS = `actions:
+  - id: wait
+    title: Wait
+    shell: sleep 7; echo done
+`;
+
 let backend: TestBackend;
 let stop: () => void;
 
 beforeEach(async () => {
-  backend = await startBackend();
+  backend = await startBackend({ actions: ACTIONS });
   stop = serveApi(backend.api, silentLog);
 });
 afterEach(async () => {
@@ -82,3 +89,21 @@ test('tells when the port is taken, until another is chosen', async () => {
   await events.stop();
   holder.close();
 });
+
+test('lets go of a connection that never asks, and keeps one that has asked', async () => {
+  const port = await freePort();
+  const key = await makeKey();
+  await save({ enabled: true, port });
+  await expect.poll(() => ask(port, key)).toBe(200);
+  const silent = connect(port, '127.0.0.1');
+  // Keeps quiet for longer than that: a run that takes its time.
+  const waits = fetch(`http://127.0.0.1:${port}/api/v1/servers/local/commands/execute`, {
+    method: 'POST',
+    headers: { 'X-API-Key': key, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ action_type: 'wait', params: {} }),
+  });
+  const began = performance.now();
+  await once(silent, 'close');
+  expect(performance.now() - began).toBeLessThan(8000);
+  expect(await (await waits).json()).toMatchObject({ exit_code: 0, stdout: 'done\n' });
+}, 20_000);

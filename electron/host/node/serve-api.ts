@@ -3,7 +3,7 @@ import type { Backend } from '../../backend/backend.ts';
 import type { Log } from '../../backend/ports.ts';
 import { isForApi, passToApi } from './api-door.ts';
 import { allowedHosts } from './gate.ts';
-import { SERVER_LIMITS } from './server-limits.ts';
+import { dropSilent, SERVER_LIMITS } from './server-limits.ts';
 
 const HOST = '127.0.0.1';
 
@@ -25,6 +25,7 @@ export function serveApi(api: Backend['api'], log: Log): () => void {
       if (isForApi(request)) void passToApi(request, response, { api, allowed });
       else response.writeHead(404).end();
     });
+    dropSilent(server);
     open = { port, server };
     server.on('error', (error) => {
       log.warn({ port, reason: error.message }, 'cannot listen for programs');

@@ -18,7 +18,7 @@ export function Reachable() {
   // This computer alone says nothing.
   if (servers.length < 2) return null;
 
-  const up = servers.filter((view) => UP.has(statusOf(view))).length;
+  const up = servers.filter((view) => UP.has(statusOf(view)) || isAnswering(view)).length;
   const away = servers.filter((view) => AWAY.has(statusOf(view)));
   const [first] = away;
   const unknown = servers.filter((view) => statusOf(view) === 'unknown');
@@ -60,6 +60,11 @@ function reachableWords(up: number, known: number, unknown: number): string {
 function unknownTitle(unknown: readonly ServerView[]): string | undefined {
   if (unknown.length === 0) return undefined;
   return `Not tried yet: ${listNames(unknown.map(({ server }) => server.name))}`;
+}
+
+/** Whether it answers while a connection to it is made, which may wait for a person. */
+function isAnswering({ connection, reachability }: ServerView): boolean {
+  return connection.kind === 'connecting' && reachability.kind === 'answers';
 }
 
 /** The one behind the server where the person is. */

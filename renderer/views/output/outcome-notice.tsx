@@ -2,7 +2,7 @@ import type { AppError } from '#shared/errors.ts';
 import type { Outcome } from '#shared/outcome.ts';
 import type { Run } from '#shared/run.ts';
 import { remainsWords } from '../../format.ts';
-import { useApp } from '../../state/context.ts';
+import { useApp, useAppActions } from '../../state/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { ConnectionError } from '../host-keys/connection-error.tsx';
@@ -32,9 +32,20 @@ export function outcomeAdvice(outcome: Outcome): Pick<AppError, 'message' | 'nex
   }
 }
 
+/** What another user, key or address of the server entry would mend. */
+const OF_THE_ENTRY: ReadonlySet<AppError['code']> = new Set([
+  'ADDRESS_MISSING',
+  'HOST_UNRESOLVED',
+  'AUTHENTICATION_FAILED',
+  'KEY_FILE_MISSING',
+  'KEY_FILE_UNREADABLE',
+]);
+
 /** The advice for a run's outcome with the buttons that follow it. */
 export function OutcomeNotice({ run }: { run: Run }) {
   const commands = useRunCommands();
+  const { openDialog } = useAppActions();
+  const listed = useApp((state) => state.servers.some(({ server }) => server.id === run.server.id));
   const paused = useApp((state) =>
     state.servers.some(({ server, connection }) => server.id === run.server.id && connection.kind === 'paused'),
   );
@@ -43,6 +54,9 @@ export function OutcomeNotice({ run }: { run: Run }) {
   const failed = run.outcome.kind === 'not-started' ? run.outcome.error : null;
   const buttons = (
     <div className="flex shrink-0 flex-wrap justify-end gap-1.5">
+      {listed && failed !== null && OF_THE_ENTRY.has(failed.code) ? (
+        <Button onClick={() => openDialog({ kind: 'edit-server', serverId: run.server.id })}>Edit server…</Button>
+      ) : null}
       <WayButton run={run} />
       {run.outcome.kind === 'not-started' && !paused ? (
         <Button onClick={() => void commands.again(run)}>Try again</Button>
