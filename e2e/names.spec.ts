@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { readableTerminal } from './chromium.ts';
 import { sayInPalette } from './keyboard.ts';
-import { openSettings, openWindow, outputPanel, writeActions } from './window.ts';
+import { chooseAction, openSettings, openWindow, outputPanel, writeActions } from './window.ts';
 
 // What screen readers are told (UI-3): every control of every screen has a name, and what begins and ends is said once.
 
@@ -116,4 +116,32 @@ test('what begins is said once, and its end by the status of the run', async ({ 
   expect(await page.evaluate(() => Reflect.get(window, 'said'))).toEqual(['Running Say on This computer']);
   // It is in view, so that no toast says the same again.
   await expect(page.locator('[data-sonner-toast]')).toHaveCount(0);
+});
+
+test('the output can be read as a text, and the focus is back where it was', async ({ page }) => {
+  await openWindow(page, app);
+  await sayInPalette(page, 'say hello on this computer', /^Say “hello”/);
+  await expect(outputPanel(page).getByRole('status').first()).toHaveText(/ok/);
+  const more = outputPanel(page).getByRole('button', { name: 'More ways to copy and save' });
+  await more.press('Enter');
+  await page.getByRole('menuitem', { name: 'Read as plain text' }).press('Enter');
+  const text = page.getByRole('dialog', { name: 'Output of Say on This computer' }).getByRole('textbox');
+  await expect(text).toBeFocused();
+  await expect(text).toHaveValue('hello\n');
+  await page.keyboard.press('Escape');
+  await expect(more).toBeFocused();
+});
+
+test('a held Enter starts one run, not many', async ({ page }) => {
+  await openWindow(page, app);
+  const tabs = page.getByRole('region', { name: 'Output', exact: true }).getByRole('tab');
+  const before = await tabs.count();
+  const form = await chooseAction(page, 'Test', 'Say');
+  await form.getByLabel('Word').fill('once');
+  await expect(page.getByRole('button', { name: /^Run on/ })).toBeEnabled();
+  // Playwright makes every press after the first a repeat until the key is let go.
+  for (let presses = 0; presses < 15; presses += 1) await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
+  await expect(outputPanel(page).getByRole('status').first()).toHaveText(/ok/);
+  await expect(tabs).toHaveCount(before + 1);
 });

@@ -37,6 +37,7 @@ export function ActionCard({
         type="button"
         aria-pressed={chosen}
         aria-disabled={!enabled}
+        aria-keyshortcuts={letter && enabled ? letter : undefined}
         data-action-card={definition.id}
         {...(chosen || first ? REGION_START : {})}
         onClick={() => enabled && onChoose(definition.id)}
@@ -51,7 +52,11 @@ export function ActionCard({
           {definition.icon ? <ActionIcon name={definition.icon} className="mt-[3px] text-dim" /> : null}
           {definition.title}
         </span>
-        {letter && enabled ? <Kbd keys={letter} className="self-start" /> : null}
+        {letter && enabled ? (
+          <span aria-hidden="true" className="self-start">
+            <Kbd keys={letter} />
+          </span>
+        ) : null}
         <span className={`col-span-2 text-sm leading-snug ${enabled ? 'text-dim compact:line-clamp-1' : 'text-faint'}`}>
           {enablement.kind === 'disabled' ? enablement.reason : definition.description}
         </span>

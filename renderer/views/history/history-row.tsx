@@ -122,7 +122,7 @@ const MarkBox = memo(function MarkBox({
       type="checkbox"
       // The keyboard stays on the table: Space does the same.
       tabIndex={-1}
-      aria-label="Choose to compare"
+      aria-label={`Choose ${record.run.action.title} on ${record.run.server.name} to compare`}
       checked={marked}
       onChange={() => onMark(record)}
       onClick={(event) => event.stopPropagation()}

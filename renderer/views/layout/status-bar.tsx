@@ -20,7 +20,7 @@ export function StatusBar() {
   return (
     <footer
       {...REGION}
-      className="flex h-7 shrink-0 items-center gap-4.5 overflow-hidden whitespace-nowrap border-line border-t bg-panel px-3 text-dim text-sm"
+      className="flex min-h-7 shrink-0 flex-wrap items-center gap-x-4.5 whitespace-nowrap border-line border-t bg-panel px-3 text-dim text-sm"
     >
       <Reachable />
       <button

@@ -24,7 +24,9 @@ export function TopBar({ narrow }: { narrow: boolean }) {
           <Menu className="size-4" aria-hidden="true" />
         </IconButton>
       ) : null}
-      <h1 className={`m-0 flex items-center gap-2 font-semibold text-base tracking-tight ${narrow ? 'mr-2' : 'w-60'}`}>
+      <h1
+        className={`m-0 flex items-center gap-2 font-semibold text-base tracking-tight ${narrow ? 'mr-2 max-[600px]:sr-only' : 'w-60'}`}
+      >
         <span
           aria-hidden="true"
           className="grid size-[18px] place-items-center rounded-[5px] bg-accent font-bold font-mono text-[11px] text-on-accent"
@@ -33,7 +35,7 @@ export function TopBar({ narrow }: { narrow: boolean }) {
         </span>
         HomelabCmd
       </h1>
-      <nav aria-label="Views" className="flex gap-0.5">
+      <nav aria-label="Views" className="flex gap-0.5 max-[600px]:min-w-0 max-[600px]:overflow-x-auto">
         {VIEWS.map(({ view, label }) => (
           <button
             key={view}

@@ -6,15 +6,17 @@ import { useCommand } from '../../state/use-command.ts';
 import type { OutputTerminal } from '../../terminal/output-terminal.ts';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { copyWithToast } from './copy-with-toast.ts';
+import { ReadDialog } from './read-dialog.tsx';
 import { useRunCommands } from './use-run-commands.ts';
 
 /** Links that are offered: those that came last. */
 const LINKS_OFFERED = 8;
 
-/** The rarer things that can be done with output: colours kept, control sequences kept, links by keyboard. */
+/** The rarer things that can be done with output: read as a text, colours kept, control sequences kept, links by keyboard. */
 export function OutputMenu({ run, terminal }: { run: Run; terminal: OutputTerminal }) {
   const commands = useRunCommands();
   const [links, setLinks] = useState<readonly string[]>([]);
+  const [read, setRead] = useState<string | null>(null);
   const copyFormatted = () => {
     const what = terminal.hasSelection() ? 'the selection with its colours' : 'the output with its colours';
     void copyWithToast(what, terminal.copy.text(), terminal.copy.html());
@@ -37,6 +39,7 @@ export function OutputMenu({ run, terminal }: { run: Run; terminal: OutputTermin
         <Menu.Portal container={container}>
           <Menu.Positioner positionMethod="fixed" sideOffset={4} align="end" className="z-30">
             <Menu.Popup className="appear max-w-96 rounded-lg border border-line2 bg-raised p-1 outline-none">
+              <Item onClick={() => setRead(terminal.copy.text())}>Read as plain text…</Item>
               <Item onClick={copyFormatted}>Copy with colours</Item>
               <Item onClick={() => void commands.save(run, 'colours')}>Save with colours</Item>
               <Item onClick={() => void commands.save(run, 'recorded')}>
@@ -54,6 +57,7 @@ export function OutputMenu({ run, terminal }: { run: Run; terminal: OutputTermin
           </Menu.Positioner>
         </Menu.Portal>
       </Menu.Root>
+      {read === null ? null : <ReadDialog run={run} text={read} onClose={() => setRead(null)} />}
     </span>
   );
 }
