@@ -121,7 +121,7 @@ export function createAppStore(storage: PreferenceStorage): AppStore {
     },
     showRun: (runId) => set((state) => ({ tabs: showTab(state.tabs, runId, state.runs), view: 'run' })),
     showBatch: (runId) => set((state) => ({ tabs: showTab(state.tabs, runId, state.runs, true), view: 'run' })),
-    closeRuns: (runIds) => set((state) => ({ tabs: closeTabs(state.tabs, runIds) })),
+    closeRuns: (runIds) => set((state) => ({ tabs: closeTabs(state.tabs, runIds, state.runs) })),
     setOutputRoom: (outputRoom) => set({ outputRoom }),
     forgetEagerRun: () => set({ eagerRun: null }),
     setOutputFilled: (outputFilled) => set({ outputFilled }),

@@ -32,30 +32,37 @@ describe('tabs follow from runs', () => {
 
 describe('closing', () => {
   const open = { ids: ['a', 'b', 'c'], active: 'b', overview: false, closed: new Set<string>() };
+  const runs = byId(runOf('a'), runOf('b'), runOf('c'));
 
   test('the right neighbour becomes active, at the end the left one', () => {
-    expect(closeTabs(open, ['b']).active).toBe('c');
-    expect(closeTabs({ ...open, active: 'c' }, ['c']).active).toBe('b');
-    expect(closeTabs(open, ['a', 'b', 'c']).active).toBeNull();
+    expect(closeTabs(open, ['b'], runs).active).toBe('c');
+    expect(closeTabs({ ...open, active: 'c' }, ['c'], runs).active).toBe('b');
+    expect(closeTabs(open, ['a', 'b', 'c'], runs).active).toBeNull();
+  });
+
+  test('whoever closes the tabs of a batch stays in it to its end', () => {
+    const batchId = 'x';
+    const batch = byId(runOf('a', { batchId }), runOf('b', { batchId }), runOf('c'));
+    expect(closeTabs(open, ['b'], batch).active).toBe('a');
+    expect(closeTabs({ ...open, active: 'a' }, ['a'], batch).active).toBe('b');
+    expect(closeTabs(open, ['a', 'b'], batch).active).toBe('c');
   });
 
   test('the whole batch stays shown until its active run is closed, or one run is chosen', () => {
-    const runs = byId(runOf('a'), runOf('b'), runOf('c'));
     const shown = showTab(open, 'b', runs, true);
     expect(shown).toMatchObject({ active: 'b', overview: true });
     expect(deriveTabs(shown, byId(...runs.values(), runOf('d')))).toMatchObject({ active: 'b', overview: true });
-    expect(closeTabs(shown, ['c']).overview).toBe(true);
-    expect(closeTabs(shown, ['b']).overview).toBe(false);
+    expect(closeTabs(shown, ['c'], runs).overview).toBe(true);
+    expect(closeTabs(shown, ['b'], runs).overview).toBe(false);
     expect(showTab(shown, 'b', runs).overview).toBe(false);
   });
 
   test('closing another tab leaves the active one', () => {
-    expect(closeTabs(open, ['a'])).toMatchObject({ ids: ['b', 'c'], active: 'b' });
+    expect(closeTabs(open, ['a'], runs)).toMatchObject({ ids: ['b', 'c'], active: 'b' });
   });
 
   test('a closed tab stays closed until it is asked for', () => {
-    const runs = byId(runOf('a'), runOf('b'), runOf('c'));
-    const closed = closeTabs(open, ['b']);
+    const closed = closeTabs(open, ['b'], runs);
     expect(deriveTabs(closed, runs).ids).toEqual(['a', 'c']);
     expect(showTab(closed, 'b', runs)).toMatchObject({ ids: ['a', 'b', 'c'], active: 'b' });
   });

@@ -41,13 +41,21 @@ export function showTab(before: Tabs, runId: string, runs: ReadonlyMap<string, R
   return deriveTabs({ ...before, closed, active: runId, overview }, runs);
 }
 
-/** The tabs without the given ones. The neighbour of a closed active tab becomes active. */
-export function closeTabs(before: Tabs, runIds: readonly string[]): Tabs {
+/** The tabs without the given ones. The neighbour of a closed active tab becomes active, first of all one of its batch. */
+export function closeTabs(before: Tabs, runIds: readonly string[], runs: ReadonlyMap<string, Run>): Tabs {
   const gone = new Set(runIds);
   const ids = before.ids.filter((id) => !gone.has(id));
-  const at = before.active === null ? -1 : before.ids.indexOf(before.active);
-  const after = before.ids.slice(at + 1).find((id) => !gone.has(id));
-  const active = before.active !== null && !gone.has(before.active) ? before.active : (after ?? ids.at(-1) ?? null);
+  const isLeft = before.active === null || ids.includes(before.active);
+  const active = isLeft ? before.active : neighbour(before, ids, runs);
   const overview = before.overview && active === before.active;
   return { ids, active, overview, closed: new Set([...before.closed, ...runIds]) };
+}
+
+/** The one behind the active tab, or else the one before it, among what is left. */
+function neighbour({ ids, active }: Tabs, left: readonly string[], runs: ReadonlyMap<string, Run>): string | null {
+  const at = active === null ? -1 : ids.indexOf(active);
+  const batchId = runs.get(active ?? '')?.batchId ?? null;
+  const inBatch = left.filter((id) => batchId !== null && runs.get(id)?.batchId === batchId);
+  const candidates = inBatch.length > 0 ? inBatch : left;
+  return candidates.find((id) => ids.indexOf(id) > at) ?? candidates.at(-1) ?? null;
 }

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import type { Run } from '#shared/run.ts';
 import { outcomeTone, outcomeWord, stateWords } from '../../format.ts';
 import { HostileText } from '../../ui/hostile-text.tsx';
@@ -50,8 +51,9 @@ export function RunTabs({ groups, stops, at, onShow, onClose }: RunTabsProps) {
     };
     if (event.key in targets) show(targets[event.key]);
     else if (event.key === 'Delete' && active) {
-      if (!active.overview) show(stops[at + 1] ?? stops[at - 1]);
-      close(active);
+      // The tab that is shown then has to be there in order to get the focus.
+      flushSync(() => close(active));
+      list.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus();
     } else return;
     event.preventDefault();
   };
