@@ -88,12 +88,11 @@ async function findAnew(text: string, found: string): Promise<void> {
 }
 
 test('output and what can be done with it look as they did (UI-3, BE-5, RUN-1, RUN-5, RUN-6)', async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   test.skip(!(await drawsAlike(page)), DRAWN_OTHERWISE);
   await openWindow(page, app);
   await run('Show the log');
   await expect(terminalText(page)).toContainText('the notes about upstream errors');
-  await compare(page, 'output');
 
   await test.step('search', async () => {
     await page.keyboard.press('Control+f');
@@ -114,7 +113,6 @@ test('output and what can be done with it look as they did (UI-3, BE-5, RUN-1, R
     await page.keyboard.press('Control+Shift+f');
     await page.keyboard.type('segmentation');
     await expect(output().getByText('none of 401 lines')).toBeVisible();
-    await compare(page, 'output-filter-none');
     await page.keyboard.press('Escape');
     await expect(terminalText(page)).toContainText('Started session');
   });
@@ -156,9 +154,6 @@ test('output and what can be done with it look as they did (UI-3, BE-5, RUN-1, R
     await expect(page.getByRole('dialog', { name: 'Paste 3 lines?' })).toBeVisible();
     await compare(page, 'paste-question');
     await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+Shift+l');
-    await compare(page, 'interactive-left');
-    await page.keyboard.press('Enter');
     await page.keyboard.type('q');
     await expect(output().getByRole('status').first()).toHaveText('ok');
   });

@@ -67,7 +67,7 @@ async function start(title: string, server: string): Promise<void> {
 }
 
 test('a run looks as it did in every state (UI-3, RUN-3)', async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   test.skip(!(await drawsAlike(page)), DRAWN_OTHERWISE);
   await openWindow(page, fleet.app);
   await selectServers(page, 'web-1');
@@ -118,6 +118,9 @@ test('a run looks as it did in every state (UI-3, RUN-3)', async () => {
       await expect(status()).toHaveText(ended, { timeout: 15_000 });
       await compare(page, `run-${ended.replaceAll(' ', '-').toLowerCase()}`);
     }
+    for (const server of ['web-3', 'web-4', 'cache']) await start('Install the updates', server);
+    await compare(page, 'run-many-tabs');
+    await page.getByRole('tab', { name: /Check the disks/ }).click();
     await outputPanel(page).getByRole('button', { name: 'Where the time went' }).click();
     await expect(outputPanel(page).getByRole('table')).toContainText('Key exchange');
     await compare(page, 'run-trace');

@@ -29,7 +29,7 @@ export function BatchTiles({ runs, folded }: { runs: readonly Run[]; folded: Fol
             className="flex min-h-8 w-full items-center gap-1.5 rounded-md border border-line bg-raised px-2 text-left transition-colors hover:bg-hover focus-visible:outline-offset-0"
           >
             {run.outcome ? <OutcomeShape outcome={run.outcome} /> : <RunningShape />}
-            <b className="min-w-14 shrink-[99] truncate font-semibold">
+            <b className="min-w-0 flex-1 truncate font-semibold">
               <HostileText text={run.server.name} />
             </b>
             <TileWord run={run} differs={differing.has(run.id)} />
@@ -42,7 +42,7 @@ export function BatchTiles({ runs, folded }: { runs: readonly Run[]; folded: Fol
 
 /** How long it took, or what is special about it. */
 function TileWord({ run, differs }: { run: Run; differs: boolean }) {
-  const look = 'ml-auto min-w-0 truncate text-sm tabular-nums';
+  const look = 'max-w-[calc(100%-72px)] shrink-0 truncate text-sm tabular-nums';
   if (!run.outcome) {
     const words = run.state === 'ended' ? 'ended' : run.state === 'queued' ? 'waiting' : stateWords(run.state);
     return <span className={`${look} text-dim`}>{words}</span>;
