@@ -3,10 +3,10 @@ import { type App, startApp } from './app.ts';
 import { readableTerminal } from './chromium.ts';
 import { look } from './look.ts';
 import {
-  chooseAction,
   openHistory,
   openWindow,
   outputPanel,
+  runAction,
   selectServers,
   terminalText,
   writeActions,
@@ -67,8 +67,7 @@ test.afterAll(async () => {
 });
 
 async function run(title: string): Promise<void> {
-  const form = await chooseAction(page, 'Test', title);
-  await form.getByRole('button', { name: 'Run on This computer' }).click();
+  await runAction(page, 'Test', title);
   await expect(terminalText(page)).toContainText('done', { timeout: 30_000 });
   await expect(outputPanel(page).getByRole('status').first()).toHaveText(/ok/);
 }

@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { readableTerminal } from './chromium.ts';
 import { look } from './look.ts';
-import { chooseAction, openWindow, outputPanel, selectServers, terminalText, writeActions } from './window.ts';
+import { openWindow, outputPanel, runAction, selectServers, terminalText, writeActions } from './window.ts';
 
 // What a person does with output that is on the screen.
 
@@ -40,8 +40,7 @@ const panel = () => outputPanel(page);
 const rules = () => panel().getByLabel('Only lines with');
 
 async function run(title: string): Promise<void> {
-  const form = await chooseAction(page, 'Test', title);
-  await form.getByRole('button', { name: 'Run on This computer' }).click();
+  await runAction(page, 'Test', title);
   await expect(panel().getByRole('heading', { name: title })).toBeVisible();
 }
 

@@ -6,7 +6,7 @@ import { readableTerminal } from './chromium.ts';
 import { PICTURED_AT } from './lab/past.ts';
 import { keepSteady } from './lab/steady.ts';
 import { compare, DRAWN_OTHERWISE, drawsAlike } from './pictures.ts';
-import { chooseAction, openWindow, outputPanel, selectServers, terminalText } from './window.ts';
+import { openWindow, outputPanel, runAction, selectServers, terminalText } from './window.ts';
 
 // What can be done with output: searched, filtered, wrapped, typed into.
 
@@ -76,7 +76,7 @@ const output = () => outputPanel(page);
 
 async function run(title: string): Promise<void> {
   await selectServers(page, 'This computer');
-  await (await chooseAction(page, 'Test', title)).getByRole('button', { name: /Run on/ }).click();
+  await runAction(page, 'Test', title);
   await expect(output().getByRole('heading', { name: title })).toBeVisible();
 }
 

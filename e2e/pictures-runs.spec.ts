@@ -4,7 +4,7 @@ import { PICTURED_AT } from './lab/past.ts';
 import { sshdAvailable } from './lab/sshd.ts';
 import { keepSteady } from './lab/steady.ts';
 import { compare, DRAWN_OTHERWISE, drawsAlike } from './pictures.ts';
-import { chooseAction, openWindow, outputPanel, selectServers } from './window.ts';
+import { openWindow, outputPanel, runAction, selectServers } from './window.ts';
 
 // One run on one server, in every state that it can be in.
 
@@ -59,10 +59,7 @@ const status = () => outputPanel(page).getByRole('status').first();
 
 async function start(title: string, server: string): Promise<void> {
   await selectServers(page, server);
-  await (await chooseAction(page, 'Test', title)).getByRole('button', { name: /Run on/ }).click();
-  const question = page.getByRole('dialog').getByRole('button', { name: /Run/ });
-  await expect(question.or(outputPanel(page).getByRole('heading', { name: title }))).toBeVisible();
-  if (await question.isVisible()) await question.click();
+  await runAction(page, 'Test', title);
   await expect(outputPanel(page).getByRole('heading', { name: title })).toContainText(server);
 }
 

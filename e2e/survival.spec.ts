@@ -9,6 +9,7 @@ import {
   openHistory,
   openWindow,
   outputPanel,
+  runAction,
   selectServers,
   terminalText,
   writeActions,
@@ -49,7 +50,7 @@ test.afterEach(async () => {
 
 async function run(page: Parameters<typeof openWindow>[0], title: string) {
   await selectServers(page, 'This computer');
-  await (await chooseAction(page, 'Test', title)).getByRole('button', { name: 'Run on This computer' }).click();
+  await runAction(page, 'Test', title);
 }
 
 test('reloading the page in mid-run loses nothing (RUN-2)', async ({ page }) => {

@@ -52,6 +52,12 @@ export async function chooseAction(page: Page, group: string, title: string): Pr
   return page.getByRole('form', { name: title });
 }
 
+/** Runs an action without parameters, and without a question, on the servers that are selected. */
+export async function runAction(page: Page, group: string, title: string): Promise<void> {
+  const form = await chooseAction(page, group, title);
+  await form.getByRole('button', { name: /^Run on/ }).click();
+}
+
 /** Opens the history by its place in the top bar. */
 export async function openHistory(page: Page): Promise<void> {
   await page.getByRole('banner').getByRole('button', { name: 'History', exact: true }).click();

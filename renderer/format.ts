@@ -87,8 +87,8 @@ export function callerWords(caller: Caller): string {
   return caller.kind === 'desktop' ? 'desktop' : callerKey(caller).replace(':', ': ');
 }
 
-/** What a run that has not ended is doing. */
-export function stateWords(state: Exclude<RunState, 'ended'>): string {
+/** What a run is doing, as long as there is no outcome to tell. */
+export function stateWords(state: RunState): string {
   switch (state) {
     case 'queued':
       return 'waiting for its turn';
@@ -100,6 +100,8 @@ export function stateWords(state: Exclude<RunState, 'ended'>): string {
       return 'running';
     case 'ending':
       return 'ending';
+    case 'ended':
+      return 'ended';
     default:
       return assertNever(state);
   }

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Outcome } from '#shared/outcome.ts';
-import { outcomeTone, outcomeWord, type Tone } from '../format.ts';
-import { OutcomeShape } from './shapes.tsx';
+import type { Run } from '#shared/run.ts';
+import { outcomeTone, outcomeWord, stateWords, type Tone } from '../format.ts';
+import { OutcomeShape, RunningShape } from './shapes.tsx';
 
 const TONES: Record<Tone | 'accent' | 'plain', string> = {
   ok: 'bg-ok-bg text-ok',
@@ -28,6 +29,17 @@ export function OutcomePill({ outcome }: { outcome: Outcome }) {
     <Pill tone={outcomeTone(outcome)}>
       <OutcomeShape outcome={outcome} />
       {outcomeWord(outcome)}
+    </Pill>
+  );
+}
+
+/** How a run stands: what it is doing, and in the end its outcome. */
+export function RunPill({ run: { outcome, state } }: { run: Pick<Run, 'outcome' | 'state'> }) {
+  if (outcome) return <OutcomePill outcome={outcome} />;
+  return (
+    <Pill tone="accent">
+      <RunningShape />
+      {stateWords(state)}
     </Pill>
   );
 }

@@ -143,9 +143,11 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
           // A disabled button would lose the focus, to which questions and the next run come back.
           disabled={!ready && !starting}
           aria-disabled={starting}
-          className="min-h-8 flex-1"
+          className="min-h-8 min-w-0 flex-1 shrink!"
         >
-          {waitMs > 0 ? `Run again in ${Math.ceil(waitMs / 1000)} s` : runLabel(servers, starting)}
+          <span className="min-w-0 truncate">
+            {waitMs > 0 ? `Run again in ${Math.ceil(waitMs / 1000)} s` : runLabel(servers, starting)}
+          </span>
           {ready ? <Kbd keys="Enter" className="border-on-accent/35! bg-transparent! text-on-accent!" /> : null}
         </Button>
       </div>

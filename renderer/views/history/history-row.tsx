@@ -2,11 +2,10 @@ import { memo, type ReactNode } from 'react';
 import { plainText } from '#shared/hidden-characters.ts';
 import type { HistoryRecord } from '#shared/history.ts';
 import { findHits, searchWords } from '#shared/text-hits.ts';
-import { callerWords, formatDuration, formatExact, stateWords } from '../../format.ts';
+import { callerWords, formatDuration, formatExact } from '../../format.ts';
 import { useApp } from '../../state/context.ts';
 import { HostileText } from '../../ui/hostile-text.tsx';
-import { OutcomePill, Pill } from '../../ui/pill.tsx';
-import { RunningShape } from '../../ui/shapes.tsx';
+import { RunPill } from '../../ui/pill.tsx';
 import { parametersText } from '../output/words-text.ts';
 import { HitText } from './hit-text.tsx';
 import { useExcerpts } from './use-excerpts.ts';
@@ -92,14 +91,7 @@ export const HistoryRow = memo(function HistoryRow(props: HistoryRowProps) {
         <HitText text={run.server.name} words={words} />
       </Cell>
       <Cell>
-        {run.outcome ? (
-          <OutcomePill outcome={run.outcome} />
-        ) : (
-          <Pill tone="accent">
-            <RunningShape />
-            {run.state === 'ended' ? 'ended' : stateWords(run.state)}
-          </Pill>
-        )}
+        <RunPill run={run} />
       </Cell>
       <Cell className={`text-right font-mono text-dim text-sm ${TOOK}`}>
         {run.durationMs === null ? '–' : formatDuration(run.durationMs)}

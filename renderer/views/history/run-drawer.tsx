@@ -1,13 +1,11 @@
 import { X } from 'lucide-react';
 import type { HistoryRecord } from '#shared/history.ts';
 import { mayHaveOutput, type Run } from '#shared/run.ts';
-import { stateWords } from '../../format.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { useCommand } from '../../state/use-command.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { HostileText } from '../../ui/hostile-text.tsx';
-import { OutcomePill, Pill } from '../../ui/pill.tsx';
-import { RunningShape } from '../../ui/shapes.tsx';
+import { RunPill } from '../../ui/pill.tsx';
 import { OutcomeNotice } from '../output/outcome-notice.tsx';
 import { useRunCommands } from '../output/use-run-commands.ts';
 import { TraceTable } from '../trace/trace-table.tsx';
@@ -45,14 +43,7 @@ export function RunDrawer({ record, chain, text, onCompare, onClose }: RunDrawer
         <h2 className="m-0 min-w-0 truncate font-semibold text-lg">
           <HostileText text={run.action.title} />
         </h2>
-        {run.outcome ? (
-          <OutcomePill outcome={run.outcome} />
-        ) : (
-          <Pill tone="accent">
-            <RunningShape />
-            {run.state === 'ended' ? 'ended' : stateWords(run.state)}
-          </Pill>
-        )}
+        <RunPill run={run} />
         <IconButton label="Close the details" shortcut="Esc" className="ml-auto" onClick={onClose}>
           <X className="size-4" />
         </IconButton>

@@ -44,7 +44,7 @@ export function BatchTiles({ runs, folded }: { runs: readonly Run[]; folded: Fol
 function TileWord({ run, differs }: { run: Run; differs: boolean }) {
   const look = 'max-w-[calc(100%-72px)] shrink-0 truncate text-sm tabular-nums';
   if (!run.outcome) {
-    const words = run.state === 'ended' ? 'ended' : run.state === 'queued' ? 'waiting' : stateWords(run.state);
+    const words = run.state === 'queued' ? 'waiting' : stateWords(run.state);
     return <span className={`${look} text-dim`}>{words}</span>;
   }
   const tone = outcomeTone(run.outcome);

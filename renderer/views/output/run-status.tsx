@@ -1,9 +1,8 @@
 import type { Outcome } from '#shared/outcome.ts';
 import type { Run } from '#shared/run.ts';
-import { formatExact, stateWords } from '../../format.ts';
+import { formatExact } from '../../format.ts';
 import { HostileText } from '../../ui/hostile-text.tsx';
-import { OutcomePill, Pill } from '../../ui/pill.tsx';
-import { RunningShape } from '../../ui/shapes.tsx';
+import { RunPill } from '../../ui/pill.tsx';
 import { Duration } from '../../ui/time.tsx';
 import { endedWords } from './ended-words.ts';
 
@@ -12,14 +11,7 @@ export function RunStatus({ run }: { run: Run }) {
   return (
     <div className="flex min-w-0 items-center gap-2.5">
       <span role="status" className="shrink-0">
-        {run.outcome ? (
-          <OutcomePill outcome={run.outcome} />
-        ) : (
-          <Pill tone="accent">
-            <RunningShape />
-            {run.state === 'ended' ? 'ended' : stateWords(run.state)}
-          </Pill>
-        )}
+        <RunPill run={run} />
       </span>
       {run.outcome ? <EndedWords run={run} outcome={run.outcome} /> : <Ticking run={run} />}
     </div>

@@ -202,7 +202,6 @@ function Tab({ stop, title, active, onShow, onClose, children }: TabProps & { ti
   );
 }
 
-function statusWords(run: Run): string {
-  if (run.outcome) return outcomeWord(run.outcome);
-  return run.state === 'ended' ? 'ended' : stateWords(run.state);
+function statusWords({ outcome, state }: Run): string {
+  return outcome ? outcomeWord(outcome) : stateWords(state);
 }

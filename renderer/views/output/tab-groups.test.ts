@@ -1,29 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Run } from '#shared/run.ts';
+import { runOf } from '../../testing/samples.ts';
 import { groupTabs, stopIndex, type TabStop, tabStops } from './tab-groups.ts';
 
-function run(id: string, batchId: string | null): Run {
-  return {
-    id,
-    batchId,
-    caller: { kind: 'desktop' },
-    server: { id: 's', name: 's', address: 'local', hostKey: null },
-    action: { id: 'uptime', title: 'Uptime', version: '0' },
-    parameters: {},
-    words: ['uptime'],
-    timeoutMs: 1000,
-    state: 'ended',
-    askedAt: 0,
-    startedAt: null,
-    endedAt: null,
-    durationMs: null,
-    outcome: null,
-    endings: [],
-    attempts: [],
-    trace: [],
-    bytes: { stdout: 0, stderr: 0 },
-  };
-}
+const run = (id: string, batchId: string | null) => runOf(id, { batchId });
 
 const runs = new Map(
   [run('a', null), run('b', 'x'), run('c', null), run('d', 'x'), run('e', 'y')].map((each) => [each.id, each]),
