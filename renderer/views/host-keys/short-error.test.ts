@@ -17,6 +17,13 @@ test('host keys and what was tried are left out of the words', () => {
     message: 'Could not reach nas through pi: pi shows another host key than before.',
     next,
   });
+  const rejected: AppError = {
+    code: 'HOST_KEY_REJECTED',
+    message: 'The host key of nas (ssh-ed25519 SHA256:a) was not accepted.',
+    next,
+    presented: { type: 'ssh-ed25519', fingerprint: 'SHA256:a' },
+  };
+  expect(shortError(rejected).message).toBe('The host key of nas was not accepted.');
   const refused = (tried: LoginStep[]): AppError => ({
     code: 'AUTHENTICATION_FAILED',
     message: 'nas did not let me in; offered: a key.',

@@ -9,6 +9,7 @@ export function shortError(error: AppError): Pick<AppError, 'message' | 'next'> 
   if (error.code === 'HOST_KEY_CHANGED') {
     return { message: message.replace(/ than before: .*/s, ' than before.'), next };
   }
+  if (error.code === 'HOST_KEY_REJECTED') return { message: message.replace(/ \([^()]* SHA256:[^()]*\)/, ''), next };
   if (error.code !== 'AUTHENTICATION_FAILED' || error.tried.length === 0) return { message, next };
   const [what = message] = message.split('; offered: ');
   return what === message ? { message, next } : { message: `${what}.`, next };

@@ -98,7 +98,7 @@ function check(
     const field = FIELDS[String(issue.path[0])];
     if (field !== undefined) errors[field] ??= issue.message;
   }
-  if (errors.port !== undefined) errors.port = 'a port is a whole number from 1 to 65535';
+  if (errors.port !== undefined) errors.port = 'from 1 to 65535';
   if (errors.tags !== undefined) errors.tags = TAGS_RULE;
   if (form.host.trim() === '' && form.tailscale.trim() === '') errors.host ??= 'a host name or an IP address is needed';
   if (!parsed.success || Object.keys(errors).length > 0) return { kind: 'invalid', errors };

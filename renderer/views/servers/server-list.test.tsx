@@ -1,4 +1,4 @@
-import { act, cleanup, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
 import { serverOf } from '../../testing/samples.ts';
@@ -92,8 +92,19 @@ test('what has no room in a row is told while the pointer rests on it, until a k
       .getAllByRole('listitem')
       .map(({ textContent }) => textContent),
   ).toEqual(['storage', 'zfs']);
-  await userEvent.keyboard('{Escape}');
+  screen.getByRole('grid').focus();
+  await userEvent.keyboard('{ArrowDown}');
   expect(screen.queryByRole('tooltip')).toBeNull();
+});
+
+test('Delete that is pressed in haste, or held down, removes one server', () => {
+  const { calls, store } = listed();
+  const press = (repeat: boolean) => fireEvent.keyDown(screen.getByRole('grid'), { key: 'Delete', repeat });
+  press(false);
+  press(false);
+  act(() => store.do.receive({ kind: 'servers', servers: ALL.slice(1) }));
+  press(true);
+  expect(calls.map(({ path }) => path)).toEqual(['servers.remove']);
 });
 
 test('Delete removes all that are selected when the cursor is at one of them, this computer apart', async () => {

@@ -28,8 +28,9 @@ export function useHoverCard() {
   useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
     if (hovered === null) return;
-    document.addEventListener('keydown', hide);
-    return () => document.removeEventListener('keydown', hide);
+    // On the way down: the list keeps the keys that it knows.
+    document.addEventListener('keydown', hide, true);
+    return () => document.removeEventListener('keydown', hide, true);
   }, [hovered, hide]);
 
   // Not as soon as a row comes under the pointer: it may be the list that moves.

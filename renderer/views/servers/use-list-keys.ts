@@ -55,7 +55,8 @@ export function useListKeys(
   };
 
   const commandKey = (event: KeyboardEvent): boolean => {
-    if (event.key === 'Delete') return remove();
+    // Held down, it would take one server after the other.
+    if (event.key === 'Delete') return event.repeat || remove();
     if (server === undefined) return event.key === 'Enter' && fold(false);
     if (event.key === 'F2') commands.edit(server.id);
     else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) open.menu(server.id);

@@ -1,16 +1,16 @@
 import { useMemo } from 'react';
 import { toast } from 'sonner';
 import type { AppError } from '#shared/errors.ts';
-import { type ServerChange, serverChangeSchema } from '#shared/import.ts';
 import { errorOf } from '../../api/client.ts';
-import { formatDuration, listNames, plural } from '../../format.ts';
+import { formatDuration } from '../../format.ts';
 import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
 import { shortError } from '../host-keys/short-error.ts';
+import { createRemovals, type Removals } from './removals.ts';
 import { allNeighbours } from './server-groups.ts';
 import { statusOf } from './server-status.ts';
 
 /** What can be done to one server, from its menu, the keyboard or the palette. */
-export type ServerCommands = {
+export type ServerCommands = Removals & {
   /** Checks the way to it; one that is paused is tried now. */
   check(serverId: string): Promise<void>;
   /** Looks at once whether it answers; tries to connect where nobody looks, or where that alone says nothing new. */
@@ -25,14 +25,7 @@ export type ServerCommands = {
   /** Moves it by one place inside its group, as it is when nothing is filtered; not beyond its ends. */
   moveUp(serverId: string): Promise<void>;
   moveDown(serverId: string): Promise<void>;
-  /** Removes them at once and offers to take it back. This computer stays. */
-  remove(serverIds: readonly string[]): Promise<void>;
-  /** Puts back what was removed last, in the old places; nothing when there is nothing to put back. */
-  putBack(): Promise<void>;
 };
-
-/** Servers that were removed together. */
-type Removal = { back: ServerChange; toast: string | number };
 
 export function useServerCommands(): ServerCommands {
   const client = useClient();
@@ -40,8 +33,6 @@ export function useServerCommands(): ServerCommands {
   const store = useAppStore();
 
   return useMemo(() => {
-    /** What was removed and can be put back, the last one at the end. */
-    const removals: Removal[] = [];
     const viewOf = (serverId: string) => store.getState().servers.find(({ server }) => server.id === serverId);
 
     const failed = (thrown: unknown) => {
@@ -57,22 +48,6 @@ export function useServerCommands(): ServerCommands {
           ? { label: 'Replace…', onClick: () => actions.openDialog({ kind: 'replace-host-key', change: error }) }
           : { label: 'Test…', onClick: () => commands.test(serverId) };
       toast.error(message, { description: next, action });
-    };
-
-    const putBack = async (removal: Removal) => {
-      // It may have been put back already, by key.
-      const at = removals.indexOf(removal);
-      if (at === -1) return;
-      removals.splice(at, 1);
-      toast.dismiss(removal.toast);
-      try {
-        await client.imports.apply(removal.back);
-        const ids = removal.back.add.map(({ id }) => id);
-        const [first = null] = ids;
-        actions.setSelection({ ids: new Set(ids), anchor: first, cursor: first });
-      } catch (thrown) {
-        failed(thrown);
-      }
     };
 
     const commands: ServerCommands = {
@@ -123,38 +98,7 @@ export function useServerCommands(): ServerCommands {
         const below = allNeighbours(store.getState().servers).get(serverId)?.below ?? null;
         if (below !== null) await commands.move(serverId, 'behind', below);
       },
-      async remove(serverIds) {
-        const views = serverIds.flatMap((serverId) => viewOf(serverId) ?? []);
-        const kept = views.find(({ server }) => server.kind === 'local')?.server;
-        const going = views.flatMap(({ server }) => (server.kind === 'local' ? [] : [server]));
-        const stays = kept ? `${kept.name} stays in the list. ` : '';
-        const [first] = going;
-        if (first === undefined) {
-          if (kept) toast(`${kept.name} stays in the list`, { description: 'It cannot be removed.' });
-          return;
-        }
-        try {
-          const back = serverChangeSchema.parse(await client.servers.remove({ serverIds: going.map(({ id }) => id) }));
-          const several = going.length > 1;
-          const removal: Removal = {
-            back,
-            toast: toast(`Removed ${several ? plural(going.length, 'server') : first.name}`, {
-              description: several
-                ? `${listNames(going.map(({ name }) => name))}. ${stays}Their history stays.`
-                : `${stays}Its history stays.`,
-              duration: 10_000,
-              action: { label: 'Undo', onClick: () => void putBack(removal) },
-            }),
-          };
-          removals.push(removal);
-        } catch (thrown) {
-          failed(thrown);
-        }
-      },
-      async putBack() {
-        const last = removals.at(-1);
-        if (last) await putBack(last);
-      },
+      ...createRemovals({ client, actions, viewOf, failed }),
     };
     return commands;
   }, [client, actions, store]);

@@ -1,0 +1,92 @@
+import { toast } from 'sonner';
+import { type ServerChange, serverChangeSchema } from '#shared/import.ts';
+import type { Server, ServerView } from '#shared/server.ts';
+import type { Client } from '../../api/client.ts';
+import { listNames, plural } from '../../format.ts';
+import type { AppActions } from '../../state/store.ts';
+
+/** Servers that were removed together. */
+type Removal = { back: ServerChange; toast: string | number };
+
+/** What goes from the list of servers, and comes back. */
+export type Removals = {
+  /** Removes them at once and offers to take it back. This computer stays. */
+  remove(serverIds: readonly string[]): Promise<void>;
+  /** Puts back what was removed last, in the old places; nothing when there is nothing to put back. */
+  putBack(): Promise<void>;
+};
+
+/** @param failed tells the person what went wrong */
+export function createRemovals({
+  client,
+  actions,
+  viewOf,
+  failed,
+}: {
+  client: Client;
+  actions: Pick<AppActions, 'setSelection'>;
+  viewOf(serverId: string): ServerView | undefined;
+  failed(thrown: unknown): void;
+}): Removals {
+  /** What was removed and can be put back, the last one at the end. */
+  const removals: Removal[] = [];
+  /** What is being removed and still stands in the list. */
+  const leaving = new Set<string>();
+
+  async function putBack(removal: Removal): Promise<void> {
+    // It may have been put back already, by key.
+    const at = removals.indexOf(removal);
+    if (at === -1) return;
+    removals.splice(at, 1);
+    toast.dismiss(removal.toast);
+    try {
+      await client.imports.apply(removal.back);
+      const ids = removal.back.add.map(({ id }) => id);
+      const [first = null] = ids;
+      actions.setSelection({ ids: new Set(ids), anchor: first, cursor: first });
+    } catch (thrown) {
+      failed(thrown);
+    }
+  }
+
+  /** @param stays what is said of the server that cannot be removed; empty without it */
+  function offerBack(going: readonly Server[], stays: string, back: ServerChange): void {
+    const names = going.map(({ name }) => name);
+    const several = names.length > 1;
+    const removal: Removal = {
+      back,
+      toast: toast(`Removed ${several ? plural(names.length, 'server') : names[0]}`, {
+        description: several ? `${listNames(names)}. ${stays}Their history stays.` : `${stays}Its history stays.`,
+        duration: 10_000,
+        action: { label: 'Undo', onClick: () => void putBack(removal) },
+      }),
+    };
+    removals.push(removal);
+  }
+
+  return {
+    async remove(serverIds) {
+      const servers = serverIds.flatMap((id) => (leaving.has(id) ? [] : (viewOf(id)?.server ?? [])));
+      const local = servers.find(({ kind }) => kind === 'local');
+      const going = servers.filter(({ kind }) => kind !== 'local');
+      if (going.length === 0) {
+        if (local) toast(`${local.name} stays in the list`, { description: 'It cannot be removed.' });
+        return;
+      }
+      const ids = going.map(({ id }) => id);
+      for (const id of ids) leaving.add(id);
+      try {
+        const back = serverChangeSchema.parse(await client.servers.remove({ serverIds: ids }));
+        offerBack(going, local ? `${local.name} stays in the list. ` : '', back);
+      } catch (thrown) {
+        failed(thrown);
+      } finally {
+        for (const id of ids) leaving.delete(id);
+      }
+    },
+    async putBack() {
+      const last = removals.at(-1);
+      if (last) await putBack(last);
+    },
+  };
+}
