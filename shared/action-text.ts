@@ -1,11 +1,11 @@
 import { actionDefinitionSchema } from './action.ts';
-import { appErrorSchema } from './errors.ts';
+import { refusalSchema } from './run-request.ts';
 import { z } from './z.ts';
 
 /** What the text of an action would run if it were saved: nothing is, and nothing runs. */
 export const dryRunSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('allowed'), words: z.array(z.string()), text: z.string(), timeoutMs: z.number() }),
-  z.object({ kind: z.literal('refused'), error: appErrorSchema }),
+  refusalSchema,
 ]);
 export type DryRun = z.infer<typeof dryRunSchema>;
 

@@ -22,9 +22,11 @@ test('a batch is told as one, with its last run', () => {
   expect(ids(endings.note(runOf('a', a)))).toEqual(['a', 'b']);
 });
 
-test('what a program asked for is its own business', () => {
-  const endings = createEndings();
-  const cron = { caller: { kind: 'api', name: 'cron' } } as const;
-  endings.note(runOf('a', { ...cron, state: 'running' }));
-  expect(endings.note(runOf('a', cron))).toBeNull();
-});
+test.each([{ caller: { kind: 'api', name: 'cron' } }, { lookup: true }] as const)(
+  'what nobody waits for is not told: %j',
+  (unawaited) => {
+    const endings = createEndings();
+    endings.note(runOf('a', { ...unawaited, state: 'running' }));
+    expect(endings.note(runOf('a', unawaited))).toBeNull();
+  },
+);

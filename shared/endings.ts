@@ -1,4 +1,4 @@
-import type { Run } from './run.ts';
+import { isAwaited, type Run } from './run.ts';
 
 /** Finds out what came to its end: a run by itself, or a whole batch with its last run. */
 export type Endings = {
@@ -7,14 +7,14 @@ export type Endings = {
 };
 
 /**
- * Only what was seen under way counts, so that nothing is told twice after a reload. What a program asked for is its own
- * business. The runs of a batch are all begun before the first of them ends.
+ * Only what was seen under way counts, so that nothing is told twice after a reload. What nobody waits for
+ * is not told. The runs of a batch are all begun before the first of them ends.
  */
 export function createEndings(): Endings {
   const underWay = new Map<string, Map<string, Run>>();
   return {
     note(run) {
-      if (run.caller.kind === 'api') return null;
+      if (!isAwaited(run)) return null;
       const key = run.batchId ?? run.id;
       const group = underWay.get(key) ?? new Map<string, Run>();
       if (run.state === 'ended' && !group.has(run.id)) return null;

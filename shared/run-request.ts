@@ -19,6 +19,13 @@ export const runRequestSchema = z.object({
 });
 export type RunRequest = z.infer<typeof runRequestSchema>;
 
+/** The first reason against a request. When a parameter is wrong, `others` are the other ones that are. */
+export const refusalSchema = z.object({
+  kind: z.literal('refused'),
+  error: appErrorSchema,
+  others: z.array(appErrorSchema),
+});
+
 /** What a request would run on one server: the words and one line of text for a person, or why it would be refused. */
 export const previewSchema = z.object({
   serverId: z.string(),
@@ -30,7 +37,7 @@ export const previewSchema = z.object({
       /** Stands for action, words, server and the host key that is known for it. */
       fingerprint: z.string(),
     }),
-    z.object({ kind: z.literal('refused'), error: appErrorSchema }),
+    refusalSchema,
   ]),
 });
 export type Preview = z.infer<typeof previewSchema>;

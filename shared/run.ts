@@ -70,6 +70,8 @@ export const runSchema = z.object({
   /** The exact words; empty for a refusal, which never gets that far. */
   words: z.array(z.string()),
   timeoutMs: z.number(),
+  /** There when it only fetched values to choose from: it is recorded like any other, but nobody asked to see it. */
+  lookup: z.literal(true).optional(),
   /** There when the command has a terminal of its own: the size that it has now, or had at the end. */
   terminal: terminalSizeSchema.optional(),
   state: runStateSchema,
@@ -123,6 +125,11 @@ export const UNACKNOWLEDGED_LIMIT = 100_000;
 
 /** Characters that one call may type. */
 export const INPUT_LIMIT = 16_384;
+
+/** Whether a person waits for it: not for what programs ask for, and not for what a form looks up by itself. */
+export function isAwaited({ caller, lookup }: Run): boolean {
+  return caller.kind !== 'api' && lookup === undefined;
+}
 
 /** Whether the command may have written something: it was accepted, or output of it was found after a crash. */
 export function mayHaveOutput(run: Run): boolean {

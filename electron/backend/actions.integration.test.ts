@@ -111,7 +111,7 @@ describe.skipIf(!lab.available)(`actions over SSH${lab.available ? '' : ` (skipp
     // Asked again at once, nothing runs; the run is in the history and cost no request.
     expect((await backend.client.actions.choices(request)).runId).toBe(choices.runId);
     const { records } = await backend.client.history.search(historyQuerySchema.parse({ actionIds: ['names'] }));
-    expect(records.map(({ run: { id } }) => id)).toEqual([choices.runId]);
+    expect(records.map(({ run: { id, lookup } }) => [id, lookup])).toEqual([[choices.runId, true]]);
 
     // Wanted anew it runs again, and that costs a request.
     const before = await remaining();

@@ -6,12 +6,13 @@ import { closeTabs, deriveTabs, NO_TABS, showTab } from './tabs.ts';
 const byId = (...runs: Run[]) => new Map(runs.map((run) => [run.id, run]));
 
 describe('tabs follow from runs', () => {
-  test('refusals and what programs ask for have none', () => {
+  test('refusals, what programs ask for, and what a form looks up have none', () => {
     const error = { code: 'NOT_WHITELISTED', message: 'm', next: 'n' } as const;
     const runs = byId(
       runOf('a'),
       runOf('b', { outcome: { kind: 'refused', error } }),
       runOf('c', { caller: { kind: 'api', name: 'cron' } }),
+      runOf('d', { lookup: true }),
     );
     expect(deriveTabs(NO_TABS, runs)).toMatchObject({ ids: ['a'], active: 'a' });
   });

@@ -1,4 +1,4 @@
-import type { Run } from '#shared/run.ts';
+import { isAwaited, type Run } from '#shared/run.ts';
 
 /** The runs that are open in the output dock. Tabs follow from runs, so that a reloaded window has the same ones. */
 export type Tabs = {
@@ -16,9 +16,9 @@ export const NO_TABS: Tabs = { ids: [], active: null, overview: false, closed: n
 /** Tabs that are kept; beyond it the oldest ended runs leave (their output stays in the history). */
 const MOST_TABS = 24;
 
-/** Whether a run belongs into the dock: refusals have no output, and programs that use the API are not the person. */
+/** Whether a run belongs into the dock: refusals have no output, and not every run has somebody who waits for it. */
 function wantsTab(run: Run, closed: ReadonlySet<string>): boolean {
-  return run.caller.kind !== 'api' && run.outcome?.kind !== 'refused' && !closed.has(run.id);
+  return isAwaited(run) && run.outcome?.kind !== 'refused' && !closed.has(run.id);
 }
 
 /** The tabs that follow from `runs` (by id, oldest first). An active tab that is gone gives way to the newest. */

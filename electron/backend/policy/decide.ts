@@ -71,9 +71,12 @@ export type Decision =
   | { kind: 'refuse'; error: AppError; serverId: string };
 
 /** What a request would run on one server, or why not. */
-export type Preview = { kind: 'allow'; plan: Plan } | { kind: 'refuse'; error: AppError };
+export type Preview = { kind: 'allow'; plan: Plan } | Refusal;
 
-type Checked = { kind: 'allow'; caller: Caller; plans: Plan[] } | { kind: 'refuse'; error: AppError; serverId: string };
+/** The first reason against a request; when that is a parameter, what is wrong with the others as well. */
+type Refusal = { kind: 'refuse'; error: AppError; others: AppError[] };
+
+type Checked = { kind: 'allow'; caller: Caller; plans: Plan[] } | (Refusal & { serverId: string });
 
 function isRoot(server: Server, policy: Policy): boolean {
   return server.kind === 'local' ? policy.localIsRoot : server.user === 'root';
@@ -125,7 +128,12 @@ function givenParameters({ command, parameters }: RunRequest, { definition }: Ac
 
 /** Every check but the rate limit and the breaker, in the order of POL-8. What concerns the request as a whole is told for its first server. */
 function check(request: RunRequest, serverIds: readonly string[], policy: Policy): Checked {
-  const refuse = (error: AppError, serverId = serverIds[0] ?? ''): Checked => ({ kind: 'refuse', error, serverId });
+  const refuse = (error: AppError, serverId = serverIds[0] ?? '', others: AppError[] = []): Checked => ({
+    kind: 'refuse',
+    error,
+    others,
+    serverId,
+  });
 
   if (policy.caller === null) return refuse(unknownCaller());
 
@@ -146,7 +154,7 @@ function check(request: RunRequest, serverIds: readonly string[], policy: Policy
   const given = givenParameters(request, action);
   if (given.kind === 'refused') return refuse(given.error);
   const checked = checkParameters(action.definition.params, given.parameters);
-  if (checked.kind === 'refused') return refuse(checked.error);
+  if (checked.kind === 'refused') return refuse(checked.error, serverIds[0], checked.others);
 
   for (const server of servers.values()) {
     if (!isAllowedOn(action, server)) return refuse(notAllowedOnServer(action, server), server.id);
@@ -159,7 +167,7 @@ function check(request: RunRequest, serverIds: readonly string[], policy: Policy
 /** Allows the request on all of its servers, counting it once, or refuses it as a whole. */
 export function decide(request: RunRequest, policy: Policy): Decision {
   const checked = check(request, request.serverIds, policy);
-  if (checked.kind === 'refuse') return checked;
+  if (checked.kind === 'refuse') return { kind: 'refuse', error: checked.error, serverId: checked.serverId };
 
   const { fingerprints } = request;
   if (fingerprints !== undefined) {
@@ -186,7 +194,7 @@ export function decide(request: RunRequest, policy: Policy): Decision {
 /** What the request would run on one server. Rate limit and breaker, which pass by themselves, are not looked at: a preview costs nothing. */
 export function planFor(request: RunRequest, serverId: string, policy: Policy): Preview {
   const checked = check(request, [serverId], policy);
-  if (checked.kind === 'refuse') return { kind: 'refuse', error: checked.error };
+  if (checked.kind === 'refuse') return { kind: 'refuse', error: checked.error, others: checked.others };
   const [plan] = checked.plans;
   if (plan === undefined) throw new Error('an allowed request has one plan for each of its servers');
   return { kind: 'allow', plan };

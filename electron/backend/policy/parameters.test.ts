@@ -152,6 +152,18 @@ describe('checking all parameters of an action', () => {
     expect(checked).toMatchObject({ error: { message: 'This action has no parameter "x[U+202E]y".' } });
   });
 
+  it('says of all of them at once what is wrong, in their order', () => {
+    const checked = checkParameters(
+      { unit: service, lines: parameter({ type: 'integer' }), text },
+      { unit: 'a b', lines: 'x' },
+    );
+    expect(checked).toMatchObject({
+      kind: 'refused',
+      error: { parameter: 'unit' },
+      others: [{ parameter: 'lines' }, { parameter: 'text', message: '"text" is missing.' }],
+    });
+  });
+
   it('refuses a missing one, and takes an empty text for missing', () => {
     for (const given of [{}, { unit: '' }]) {
       expect(checkParameters(unit, given)).toMatchObject({

@@ -10,8 +10,13 @@ import { invalidParameter, missingParameter, undeclaredParameter } from './refus
 /** What is wrong with a value (continues the parameter's name) and what would be right. Never repeats the value. */
 export type Fault = { wrong: string; right: string };
 
-/** The checked values, with defaults filled in and without those that were left out, or the first refusal. */
-export type CheckedParameters = { kind: 'checked'; values: Parameters } | { kind: 'refused'; error: AppError };
+/**
+ * The checked values, with defaults filled in and without those that were left out, or the first refusal and what is
+ * wrong with the `others`: who fills in a form mends them all at once.
+ */
+export type CheckedParameters =
+  | { kind: 'checked'; values: Parameters }
+  | { kind: 'refused'; error: AppError; others: AppError[] };
 
 type TextParameter = Extract<Parameter, { pattern?: string | undefined }>;
 
@@ -163,18 +168,22 @@ export function findFault(parameter: Parameter, value: string): Fault | null {
 export function checkParameters(parameters: Readonly<Record<string, Parameter>>, given: Parameters): CheckedParameters {
   const undeclared = Object.keys(given).find((name) => !Object.hasOwn(parameters, name));
   if (undeclared !== undefined) {
-    return { kind: 'refused', error: undeclaredParameter(undeclared, Object.keys(parameters)) };
+    return { kind: 'refused', error: undeclaredParameter(undeclared, Object.keys(parameters)), others: [] };
   }
   const values: [string, string][] = [];
+  const errors: AppError[] = [];
   for (const [name, parameter] of Object.entries(parameters)) {
     const value = (Object.hasOwn(given, name) && given[name]) || parameter.default?.toString();
     if (value === undefined) {
-      if (parameter.optional) continue;
-      return { kind: 'refused', error: missingParameter(name, parameter) };
+      if (!parameter.optional) errors.push(missingParameter(name, parameter));
+      continue;
     }
     const fault = findFault(parameter, value);
-    if (fault !== null) return { kind: 'refused', error: invalidParameter(name, parameter, fault) };
-    values.push([name, value]);
+    if (fault === null) values.push([name, value]);
+    else errors.push(invalidParameter(name, parameter, fault));
   }
-  return { kind: 'checked', values: Object.fromEntries(values) };
+  const [error, ...others] = errors;
+  return error === undefined
+    ? { kind: 'checked', values: Object.fromEntries(values) }
+    : { kind: 'refused', error, others };
 }

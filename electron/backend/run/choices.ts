@@ -72,7 +72,7 @@ function missing(): AppFailure {
 }
 
 /**
- * Choices come from a run of their own: decided on, recorded and shown like any other. It costs the caller none of its
+ * Choices come from a run of their own: decided on and recorded like any other, but not shown. It costs the caller none of its
  * requests, because it comes from opening a form; the answer is kept for half a minute instead. Who wants it anew pays
  * with a request. What the server says is hostile text: only what the parameter itself would accept becomes a choice.
  */
@@ -92,7 +92,7 @@ export function createChoices(parts: {
     const known = answers.get(key);
     if (known !== undefined && !anew) return known.run;
     const request = { actionId: source.definition.id, parameters: {}, serverIds: [serverId] };
-    const [started] = executor.start(request, caller, { counted: anew });
+    const [started] = executor.start(request, caller, { counted: anew, lookup: true });
     if (started === undefined) throw new Error('a request on one server has one run');
     const run = executor.ended(started.id);
     answers.set(key, { at: now, run });

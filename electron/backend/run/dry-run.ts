@@ -25,7 +25,7 @@ export function createDryRun(parts: {
       const { line, column, message } = read.fault;
       const broken = `The action is broken at line ${line}, column ${column}: ${message}.`;
       const next = 'Correct it to see what it would run.';
-      return { kind: 'refused', error: { code: 'VALIDATION_ERROR', message: broken, next } };
+      return { kind: 'refused', error: { code: 'VALIDATION_ERROR', message: broken, next }, others: [] };
     }
     const definition = read.value;
     const policy: Policy = {
@@ -39,7 +39,7 @@ export function createDryRun(parts: {
       requestsPerMinute: 1,
     };
     const decision = planFor({ actionId: definition.id, parameters, serverIds: [serverId] }, serverId, policy);
-    if (decision.kind === 'refuse') return { kind: 'refused', error: decision.error };
+    if (decision.kind === 'refuse') return { kind: 'refused', error: decision.error, others: decision.others };
     const { words, timeoutMs } = decision.plan;
     return { kind: 'allowed', words: [...words], text: quoteWords(words), timeoutMs };
   };

@@ -34,16 +34,19 @@ export type ExecutorDependencies = RegistryDependencies &
     rateChanged: (caller: Caller) => void;
   };
 
+type StartOptions = { counted?: boolean; lookup?: boolean };
+
 /** Turns requests into runs: decides, records, queues, executes, records again. */
 export type Executor = {
   /** What `start` would do on each server, the rate limit aside. Runs nothing and costs nothing. */
   preview(request: RunRequest, caller: Caller): Preview[];
   /**
    * Starts one run on each server of the request and returns them, recorded and queued.
-   * @param options `counted: false` leaves the rate limit aside, for what the app itself asks on behalf of a caller
+   * @param options `counted: false` leaves the rate limit aside, for what the app itself asks on behalf of a caller;
+   * `lookup` marks a run that nobody asked to see
    * @throws AppFailure when policy refuses (recorded, once for each server) or when the record cannot be written
    */
-  start(request: RunRequest, caller: Caller, options?: { counted: boolean }): Run[];
+  start(request: RunRequest, caller: Caller, options?: StartOptions): Run[];
   /** Waits for the end of a run that `start` gave. */
   ended(runId: string): Promise<Run>;
   /** @throws AppFailure NOT_FOUND when no such run is open */
@@ -119,12 +122,15 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       const policy = policyFor(caller);
       return request.serverIds.map((serverId) => {
         const decision = planFor(request, serverId, policy);
-        if (decision.kind === 'refuse') return { serverId, plan: { kind: 'refused', error: decision.error } };
+        if (decision.kind === 'refuse') {
+          const { error, others } = decision;
+          return { serverId, plan: { kind: 'refused', error, others } };
+        }
         const { words, fingerprint } = decision.plan;
         return { serverId, plan: { kind: 'allowed', words: [...words], text: quoteWords(words), fingerprint } };
       });
     },
-    start(request, caller, { counted } = { counted: true }) {
+    start(request, caller, { counted = true, lookup = false } = {}) {
       if (closing) {
         throw new AppFailure({
           code: 'SHUTTING_DOWN',
@@ -141,7 +147,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       const batchId = decision.plans.length > 1 ? newId(clock.now()) : null;
       const accepted = decision.plans.map((plan) => ({
         plan,
-        run: plannedRun(request, caller, plan, batchId, clock.now()),
+        run: { ...plannedRun(request, caller, plan, batchId, clock.now()), ...(lookup ? { lookup } : {}) },
       }));
       // Record first: what is not recorded is not run. The record refers to the version of the action.
       for (const { action } of decision.plans.slice(0, 1)) dependencies.keepVersion(action);

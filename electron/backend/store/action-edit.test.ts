@@ -83,7 +83,7 @@ describe('one action as text', () => {
     ['- {id: a}\n- {id: b}', /more than one/],
     ['id: a\ntitle: A\nargv: [a, "{x}"]', /\{x\} is not a parameter/],
     ['- id: a\n  title: A\n  argv: [a]\n  sodo: true', /sodo: this key is not known/],
-    ['id: a\ntitle: A\nargv: *words', /alias/],
+    ['id: a\ntitle: A\nargv: *words', /given to nothing above/],
   ])('%j is judged as in the file', (text, message) => {
     const read = readAction(text);
     if (message === null) expect(read.kind).toBe('good');

@@ -7,9 +7,10 @@ import { checkChoices, checkDefinition } from '../policy/definition.ts';
 import type { Unsubscribe } from '../ports.ts';
 import { actionText, addAction, removeAction, replaceAction } from './action-edit.ts';
 import { versionOf } from './action-versions.ts';
+import { type ContentFault, type Parsed, parseWith } from './parse-with.ts';
 import { openYamlFile } from './yaml-file.ts';
 import { entryOf, topList } from './yaml-merge.ts';
-import { type ContentFault, duplicateIds, type Parsed, parseWith, type ReadText, readYaml } from './yaml-text.ts';
+import { duplicateIds, type ReadText, readYaml } from './yaml-text.ts';
 
 /** actions.yaml: the whitelist in force. */
 export type ActionStore = {

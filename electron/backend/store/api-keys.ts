@@ -4,9 +4,10 @@ import { AppFailure } from '#shared/errors.ts';
 import type { Problem } from '#shared/event.ts';
 import { z } from '#shared/z.ts';
 import type { Clock, Log, Unsubscribe } from '../ports.ts';
+import { type Parsed, parseWith } from './parse-with.ts';
 import { openYamlFile } from './yaml-file.ts';
 import { entryOf, topList } from './yaml-merge.ts';
-import { duplicateIds, type Parsed, parseWith } from './yaml-text.ts';
+import { duplicateIds } from './yaml-text.ts';
 
 // Only hashes are kept. A fast hash (SHA-256) is right here: a slow one protects secrets that people think up and others
 // can guess, and these keys are 256 random bits. It would only make every request slow.

@@ -7,9 +7,10 @@ import { jumpFaults } from '#shared/jump.ts';
 import { type Server, serverSchema } from '#shared/server.ts';
 import { z } from '#shared/z.ts';
 import type { Unsubscribe } from '../ports.ts';
+import { type Parsed, parseWith } from './parse-with.ts';
 import { openYamlFile } from './yaml-file.ts';
 import { entryOf, mergeMap, moveEntry, topList } from './yaml-merge.ts';
-import { duplicateIds, type Parsed, parseWith } from './yaml-text.ts';
+import { duplicateIds } from './yaml-text.ts';
 
 /** The id of this computer, which is always there. */
 const LOCAL = 'local';

@@ -1,9 +1,9 @@
 import type { Problem } from '#shared/event.ts';
 import { type Settings, settingsSchema } from '#shared/settings.ts';
 import type { Unsubscribe } from '../ports.ts';
+import { parseWith } from './parse-with.ts';
 import { openYamlFile } from './yaml-file.ts';
 import { mergeMap, topMap } from './yaml-merge.ts';
-import { parseWith } from './yaml-text.ts';
 
 /** settings.yaml. */
 export type SettingsStore = {

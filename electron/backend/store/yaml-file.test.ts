@@ -13,8 +13,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppFailure } from '#shared/errors.ts';
 import { z } from '#shared/z.ts';
+import { parseWith } from './parse-with.ts';
 import { openYamlFile, type YamlFile } from './yaml-file.ts';
-import { parseWith, readYaml } from './yaml-text.ts';
+import { readYaml } from './yaml-text.ts';
 
 const schema = z.strictObject({
   name: z.string(),
@@ -83,8 +84,8 @@ describe('what is wrong with a text', () => {
     ['name: a\nlist: [x, {a: b}]', 2, 11, /^list\[1\]: this must be a text/],
     ['name:', 1, 6, /^name: /],
     ['name: a\nsi', 2, 1, /a key needs a colon/],
-    ['name: !secret a', 1, 7, /Unresolved tag/],
-    ['name: a\nsize: *nothing', 2, 7, /Unresolved alias/],
+    ['name: !secret a', 1, 7, /begins with "!" has to stand in quotes/],
+    ['name: a\nsize: *nothing', 2, 7, /given to nothing above/],
     ['name: a\n---\nname: b', 2, 1, /only one document/],
     ['- a', 1, 1, /this must be a map/],
     ['', 1, 1, /this must be a map/],

@@ -8,7 +8,8 @@ import { AppFailure } from '#shared/errors.ts';
 import type { Problem } from '#shared/event.ts';
 import type { Unsubscribe } from '../ports.ts';
 import { fileFailure } from './file-failure.ts';
-import { type Parsed, readYaml } from './yaml-text.ts';
+import type { Parsed } from './parse-with.ts';
+import { readYaml } from './yaml-text.ts';
 
 /** Long enough for an editor that writes in several steps, short enough to feel immediate. */
 const SETTLE_MS = 50;

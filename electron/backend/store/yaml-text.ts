@@ -1,12 +1,7 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
-import type { z } from '#shared/z.ts';
+import type { ContentFault, Parsed } from './parse-with.ts';
 import { readPlainList } from './plain-yaml.ts';
-
-/** Something wrong in the content of a file: where, and what. `at: 'key'` means the key itself, not its value. */
-export type ContentFault = { path: readonly PropertyKey[]; message: string; at?: 'key' };
-
-/** The content as its schema understands it, or everything that is wrong with it. */
-export type Parsed<T> = { kind: 'good'; value: T } | { kind: 'broken'; faults: ContentFault[] };
+import { syntaxWords } from './syntax-words.ts';
 
 /** Something wrong in a text. Line and column are counted from 1. */
 export type TextFault = { line: number; column: number; message: string; path: readonly PropertyKey[] };
@@ -16,38 +11,6 @@ export type TextFault = { line: number; column: number; message: string; path: r
  * the first few one by one.
  */
 export type ReadText<T> = { kind: 'good'; value: T } | { kind: 'broken'; fault: TextFault; faults: TextFault[] };
-
-/** Schema types in plain words. */
-const EXPECTED: ReadonlyMap<string, string> = new Map([
-  ['string', 'a text'],
-  ['number', 'a number'],
-  ['int', 'a whole number'],
-  ['boolean', 'true or false'],
-  ['array', 'a list'],
-  ['object', 'a map of keys and values'],
-  ['record', 'a map of keys and values'],
-  ['never', 'left out'],
-]);
-
-/** Parses by a schema, with issues as faults in plain words. */
-export function parseWith<T>(schema: z.ZodType<T>, value: unknown, path: readonly PropertyKey[] = []): Parsed<T> {
-  const result = schema.safeParse(value, {
-    error: (issue) => {
-      if (issue.code === 'invalid_value') return `use one of: ${issue.values.map(String).join(', ')}`;
-      if (issue.code !== 'invalid_type') return undefined;
-      return issue.input === undefined
-        ? 'this is missing'
-        : `this must be ${EXPECTED.get(issue.expected) ?? issue.expected}`;
-    },
-  });
-  if (result.success) return { kind: 'good', value: result.data };
-  const faults = result.error.issues.flatMap((issue): ContentFault[] => {
-    const at = [...path, ...issue.path];
-    if (issue.code !== 'unrecognized_keys') return [{ path: at, message: issue.message }];
-    return issue.keys.map((key) => ({ path: [...at, key], message: 'this key is not known', at: 'key' }));
-  });
-  return { kind: 'broken', faults };
-}
 
 /** Faults for every id that stands in a list more than once. */
 export function duplicateIds(list: string, entries: readonly { id: string }[]): ContentFault[] {
@@ -106,29 +69,6 @@ function unresolvedAlias(document: Document): number | undefined {
   return offset;
 }
 
-/** What the parser says most often, in plain words. */
-const SYNTAX: ReadonlyMap<string, string> = new Map([
-  ['Implicit map keys need to be followed by map values', 'a key needs a colon, a blank and a value behind it'],
-  [
-    'Nested mappings are not allowed in compact mappings',
-    'a text with a colon in it has to stand in quotes; a further key begins where the others do',
-  ],
-  ['Map keys must be unique', 'this key stands here twice'],
-  ['Maximum call stack size exceeded', 'this is nested too deeply'],
-  ['All mapping items must start at the same column', 'this line has to begin where the keys above it do'],
-  [
-    'Flow sequence in block collection must be sufficiently indented and end with a ]',
-    'a list that begins with [ has to end with ]',
-  ],
-  [
-    'Flow map in block collection must be sufficiently indented and end with a }',
-    'a map that begins with { has to end with }',
-  ],
-  ['Missing closing "quote', 'a text that begins with " has to end with "'],
-  ["Missing closing 'quote", "a text that begins with ' has to end with '"],
-  ['Tabs are not allowed as indentation', 'lines are indented with blanks, not with tabs'],
-]);
-
 /** How many faults are told one by one. */
 const MOST_FAULTS = 20;
 
@@ -156,10 +96,7 @@ export function readYaml<T>(text: string, parse: (content: unknown) => Parsed<T>
   if (syntax !== undefined) {
     const several = syntax.code === 'MULTIPLE_DOCS';
     return broken(
-      faultAt(
-        syntax.pos[0],
-        several ? 'the file may hold only one document' : (SYNTAX.get(syntax.message) ?? syntax.message),
-      ),
+      faultAt(syntax.pos[0], several ? 'the file may hold only one document' : syntaxWords(syntax.message)),
     );
   }
 
@@ -168,14 +105,16 @@ export function readYaml<T>(text: string, parse: (content: unknown) => Parsed<T>
     content = document.toJS();
   } catch (error) {
     // An alias of nothing, or aliases that expand without end.
-    return broken(faultAt(unresolvedAlias(document) ?? 0, error instanceof Error ? error.message : String(error)));
+    const message = error instanceof Error ? syntaxWords(error.message) : String(error);
+    return broken(faultAt(unresolvedAlias(document) ?? 0, message));
   }
 
   const parsed = parse(content);
   if (parsed.kind === 'good') return parsed;
   const faults = parsed.faults
     .slice(0, MOST_FAULTS)
-    .map((fault) => faultAt(offsetOf(document, fault), fault.message, fault.path));
+    .map((fault) => faultAt(offsetOf(document, fault), fault.message, fault.path))
+    .sort((a, b) => a.line - b.line || a.column - b.column);
   const [first] = faults;
   if (first === undefined) throw new Error('broken content has at least one fault');
   const where = formatPath(first.path);

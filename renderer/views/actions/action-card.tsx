@@ -57,7 +57,10 @@ export function ActionCard({
             <Kbd keys={letter} />
           </span>
         ) : null}
-        <span className={`col-span-2 text-sm leading-snug ${enabled ? 'text-dim compact:line-clamp-1' : 'text-faint'}`}>
+        <span
+          // The room behind the last word keeps it out from under the star and the menu.
+          className={`col-span-2 text-sm leading-snug after:inline-block after:w-13 ${enabled ? 'text-dim compact:line-clamp-1' : 'text-faint'}`}
+        >
           {enablement.kind === 'disabled' ? enablement.reason : definition.description}
         </span>
         {risk && enabled ? (
@@ -72,7 +75,7 @@ export function ActionCard({
         aria-label={`Favourite: ${definition.title}`}
         title="Favourite (F)"
         onClick={() => void commands.toggleFavourite(definition.id)}
-        className={`absolute right-8 bottom-1 grid size-6 place-items-center rounded-md bg-raised hover:bg-hover hover:text-fg focus-visible:opacity-100 group-focus-within/card:opacity-100 group-hover/card:opacity-100 ${favourite ? 'text-warn' : 'text-faint opacity-0'}`}
+        className={`absolute right-1 bottom-1 grid size-6 place-items-center rounded-md bg-raised hover:bg-hover hover:text-fg focus-visible:opacity-100 group-focus-within/card:opacity-100 group-hover/card:opacity-100 ${favourite ? 'text-warn' : 'text-faint opacity-0'}`}
       >
         <Star className="size-3.5" fill={favourite ? 'currentColor' : 'none'} aria-hidden="true" />
       </button>

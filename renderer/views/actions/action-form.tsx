@@ -1,27 +1,24 @@
 import { X } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Action } from '#shared/action.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { RunOrder } from '#shared/run.ts';
 import type { RunRequest } from '#shared/run-request.ts';
 import type { Server } from '#shared/server.ts';
-import { plural } from '../../format.ts';
+import { listNames, plural } from '../../format.ts';
 import { useApp, useAppActions, useLaunch } from '../../state/context.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useNow } from '../../ui/time.tsx';
 import { CommandPreview } from './command-preview.tsx';
-import { enablement } from './enablement.ts';
-import { formTexts, missingParameters, parameterTitle, toParameters } from './form-values.ts';
-import { valuesOfRun } from './last-values.ts';
+import { parameterTitle } from './form-values.ts';
 import { LastValuesNote } from './last-values-note.tsx';
 import { LaunchFailure } from './launch-failure.tsx';
 import { OrderField } from './order-field.tsx';
 import { ParameterField } from './parameter-field.tsx';
 import { parameterErrors } from './preview-groups.ts';
-import { useLastRun } from './use-last-run.ts';
-import { usePreview } from './use-preview.ts';
+import { useFormRequest } from './use-form-request.ts';
 
 /** The DOM id of the form, which Ctrl+Enter submits from anywhere. */
 export const ACTION_FORM_ID = 'action-form';
@@ -29,51 +26,30 @@ export const ACTION_FORM_ID = 'action-form';
 /** The form of the chosen action: its parameters, the exact words, and the button that runs them. */
 export function ActionForm({ action, servers }: { action: Action; servers: readonly Server[] }) {
   const { definition } = action;
-  const typed = useApp((state) => state.formValues[definition.id]);
-  const all = useApp((state) => state.servers);
   const launchState = useApp((state) => state.launch);
   const connected = useApp((state) => state.connection.kind === 'open');
   const { setFormValue, chooseAction } = useAppActions();
   const launch = useLaunch();
   const form = useRef<HTMLFormElement>(null);
   const [order, setOrder] = useState<RunOrder>({ kind: 'parallel' });
-
-  const last = useLastRun(action, servers);
-  const texts = useMemo(
-    () => formTexts(action, typed, last ? valuesOfRun(action, last) : undefined),
-    [action, typed, last],
-  );
-  const request = useMemo(
-    () => ({
-      actionId: definition.id,
-      parameters: toParameters(texts),
-      serverIds: servers.map(({ id }) => id),
-    }),
-    [definition.id, texts, servers],
-  );
-  const missing = missingParameters(action, texts);
-  const allowed = enablement(
-    action,
-    servers,
-    all.map(({ server }) => server),
-  );
-  const askable = missing.length === 0 && servers.length > 0 && allowed.kind === 'enabled';
-  const { previews, error: previewError, stale } = usePreview(askable ? request : null);
+  const { last, texts, request, missing, allowed, complete, preview } = useFormRequest(action, servers);
+  const { previews, error: previewError, stale } = preview;
 
   const failure = launchState.kind === 'failed' && launchState.actionId === definition.id ? launchState : null;
   const waitMs = useWait(failure);
-  const faults = parameterErrors(askable ? previews : [], failure?.error ?? null);
-  const refused = askable && !stale && previews.some(({ plan }) => plan.kind === 'refused');
+  const faults = parameterErrors(previews, failure?.error ?? null);
+  const refused = !stale && previews.some(({ plan }) => plan.kind === 'refused');
   const starting = launchState.kind === 'starting';
-  const ready = connected && askable && !refused && !starting && waitMs === 0;
+  const ready = connected && complete && !refused && !starting && waitMs === 0;
 
-  // Choosing a card leads straight to what has to be filled in, or to the button when nothing has to be.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each action that is opened, not for each change
-  useEffect(() => {
+  const focusNext = (options?: FocusOptions) => {
     const [first] = missing;
     const target = first ? `[data-parameter="${first}"] :is(input, button)` : 'button[type="submit"]';
-    form.current?.querySelector<HTMLElement>(target)?.focus({ preventScroll: true });
-  }, [definition.id]);
+    form.current?.querySelector<HTMLElement>(target)?.focus(options);
+  };
+  // Choosing a card leads straight to what has to be filled in, or to the button when nothing has to be.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each action that is opened, not for each change
+  useEffect(() => focusNext({ preventScroll: true }), [definition.id]);
 
   return (
     <form
@@ -82,6 +58,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
       aria-label={definition.title}
       onSubmit={(event) => {
         event.preventDefault();
+        if (missing.length > 0) return focusNext();
         // A form that was filled in faster than the backend answered has not shown what it runs.
         if (ready) void launch(withOrder(request, order), stale || previews.length === 0 ? null : previews);
       }}
@@ -115,7 +92,10 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
       </div>
       <div className="flex max-h-2/5 shrink-0 flex-col gap-2 overflow-y-auto border-line border-t px-3.5 pt-2 empty:hidden">
         {allowed.kind === 'disabled' ? <p className="m-0 text-dim">{allowed.reason}.</p> : null}
-        {askable ? (
+        {failure && !faultIsShown(failure.error, faults) ? (
+          <LaunchFailure error={failure.error} waitMs={waitMs} servers={servers} />
+        ) : null}
+        {complete ? (
           <CommandPreview
             definition={definition}
             values={request.parameters}
@@ -127,22 +107,20 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
         ) : null}
         {missing.length > 0 && allowed.kind === 'enabled' ? (
           <p className="m-0 text-faint text-sm">
-            Fill in {missing.map((name) => parameterTitle(name, definition.params[name]).toLowerCase()).join(' and ')}{' '}
-            to see the exact words.
+            Fill in {listNames(missing.map((name) => parameterTitle(name, definition.params[name]).toLowerCase()))} to
+            see the exact words.
           </p>
         ) : null}
         {previewError ? <ErrorNotice error={previewError} /> : null}
-        {failure && !faultIsShown(failure.error, faults) ? (
-          <LaunchFailure error={failure.error} waitMs={waitMs} servers={servers} />
-        ) : null}
       </div>
       <div className="flex items-center gap-2 px-3.5 py-2">
         <Button
           type="submit"
           variant="primary"
-          // A disabled button would lose the focus, to which questions and the next run come back.
-          disabled={!ready && !starting}
-          aria-disabled={starting}
+          // A disabled button would lose the focus, to which questions and the next run come back, and while it is
+          // disabled Enter leads to no field that is still empty.
+          disabled={!ready && !starting && missing.length === 0}
+          aria-disabled={starting || missing.length > 0}
           className="min-h-8 min-w-0 flex-1 shrink!"
         >
           <span className="min-w-0 truncate">

@@ -21,7 +21,7 @@ export function ActionMenu({
       <Menu.Root>
         <Menu.Trigger
           aria-label={`More for ${title}`}
-          className="absolute right-1 bottom-1 grid size-6 place-items-center rounded-md bg-raised text-faint opacity-0 hover:bg-hover hover:text-fg focus-visible:opacity-100 group-focus-within/card:opacity-100 group-hover/card:opacity-100 data-popup-open:bg-hover data-popup-open:opacity-100"
+          className="absolute right-8 bottom-1 grid size-6 place-items-center rounded-md bg-raised text-faint opacity-0 hover:bg-hover hover:text-fg focus-visible:opacity-100 group-focus-within/card:opacity-100 group-hover/card:opacity-100 data-popup-open:bg-hover data-popup-open:opacity-100"
         >
           <MoreHorizontal className="size-4" aria-hidden="true" />
         </Menu.Trigger>

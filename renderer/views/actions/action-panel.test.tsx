@@ -82,7 +82,7 @@ describe('a form', () => {
 
   test('shows a refusal beside its field and does not start', async () => {
     const error = { code: 'INVALID_PARAMETER', parameter: 'service', message: 'No.', next: 'Use letters.' } as const;
-    const refused = () => [{ serverId: 'nas', plan: { kind: 'refused', error } }];
+    const refused = () => [{ serverId: 'nas', plan: { kind: 'refused', error, others: [] } }];
     const { calls } = stage(<ActionPanel />, { 'runs.preview': refused, 'history.search': nothingRan }, prepare);
     await userEvent.click(screen.getByRole('button', { name: /^Restart/ }));
     await userEvent.keyboard('a;b');
@@ -91,6 +91,33 @@ describe('a form', () => {
     expect(screen.getByRole('alert').textContent).toBe('No. Use letters.');
     await userEvent.keyboard('{Enter}');
     expect([...new Set(calls.map(({ path }) => path))].sort()).toEqual(['history.search', 'runs.preview']);
+  });
+
+  test('says of every field at once what is wrong, before the last one is filled in, and Enter leads there', async () => {
+    const wrong = (parameter: string) =>
+      ({ code: 'INVALID_PARAMETER', parameter, message: `${parameter} is wrong.`, next: 'Mend it.' }) as const;
+    const plan = { kind: 'refused', error: wrong('from'), others: [wrong('to'), wrong('rest')] };
+    const string = { type: 'string' } as const;
+    const copy = actionOf({
+      id: 'copy',
+      title: 'Copy',
+      argv: ['cp'],
+      params: { from: string, to: string, rest: string },
+    });
+    stage(
+      <ActionPanel />,
+      { 'runs.preview': () => [{ serverId: 'nas', plan }], 'history.search': nothingRan },
+      (store) => {
+        prepare(store);
+        store.do.receive({ kind: 'actions', actions: [copy] });
+        store.do.chooseAction('copy', { from: '-a', to: '-b' });
+      },
+    );
+    await waitFor(() => expect(screen.getAllByRole('alert')).toHaveLength(2));
+    expect(screen.getByRole('textbox', { name: 'Rest' }).getAttribute('aria-invalid')).toBeNull();
+    screen.getByRole('textbox', { name: 'From' }).focus();
+    await userEvent.keyboard('{Enter}');
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Rest' }));
   });
 
   test('begins with what ran last on the server, never with a secret, and goes back to the defaults', async () => {

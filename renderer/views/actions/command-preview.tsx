@@ -17,6 +17,7 @@ export function CommandPreview({
   servers,
   stale,
   order,
+  mostNames = 3,
 }: {
   definition: ActionDefinition;
   values: Parameters;
@@ -25,6 +26,8 @@ export function CommandPreview({
   stale: boolean;
   /** How the runs on several servers follow each other. */
   order: RunOrder;
+  /** Servers that are named; the others are counted. */
+  mostNames?: number;
 }) {
   const limit = useApp((state) => state.settings.limits.runs_per_batch);
   const groups = useMemo(() => groupPreviews(previews, servers), [previews, servers]);
@@ -32,8 +35,11 @@ export function CommandPreview({
     <div className="flex flex-col gap-2" aria-live="polite" aria-busy={stale}>
       {groups.allowed.map(({ text, names }) => (
         <div key={text}>
-          <p className="m-0 mb-1 text-dim text-sm">
-            Runs on {listNames(names)}
+          <p
+            className="m-0 mb-1 break-words text-dim text-sm"
+            {...(names.length > mostNames ? { title: names.join(', ') } : {})}
+          >
+            Runs on {listNames(names, mostNames)}
             {names.length > 1 ? `, ${orderWords(order, servers.length, limit)}` : ''}
           </p>
           <pre
@@ -57,7 +63,7 @@ export function CommandPreview({
       ))}
       {groups.refused.map(({ error, names }) => (
         <p key={error.message} className="m-0 break-words text-bad text-sm">
-          {names.length < servers.length ? `${listNames(names)}: ` : ''}
+          {names.length < servers.length ? `${listNames(names, mostNames)}: ` : ''}
           {error.message} <span className="text-dim">{error.next}</span>
         </p>
       ))}

@@ -12,6 +12,9 @@ import { CommandPreview } from './command-preview.tsx';
 import { orderSentence } from './order-field.tsx';
 import { usePreview } from './use-preview.ts';
 
+/** Servers that the question names one by one: what is at risk is no place for "and 4 more". */
+const MOST_NAMES = 60;
+
 /** The question before a risky run: once for caution, with the server's name to type for danger. */
 export function ConfirmDialog({ action, request }: { action: Action; request: RunRequest }) {
   const { definition } = action;
@@ -59,8 +62,11 @@ export function ConfirmDialog({ action, request }: { action: Action; request: Ru
             form={formId}
             variant={definition.risk === 'danger' ? 'danger' : 'primary'}
             disabled={!ready}
+            className="min-w-0 shrink!"
           >
-            {definition.title} on {where}
+            <span className="truncate">
+              {definition.title} on {where}
+            </span>
           </Button>
         </>
       }
@@ -74,6 +80,7 @@ export function ConfirmDialog({ action, request }: { action: Action; request: Ru
           servers={servers}
           stale={stale}
           order={request.order ?? { kind: 'parallel' }}
+          mostNames={MOST_NAMES}
         />
         {confirmation.kind === 'type' ? (
           <Field label={confirmation.instruction}>

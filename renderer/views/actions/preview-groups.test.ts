@@ -13,6 +13,7 @@ const fault = {
   message: '"Service" is too long.',
   next: 'Cut it.',
 } as const;
+const second = { ...fault, parameter: 'lines', message: '"Lines" is too small.' };
 
 test('servers that run the same words are folded', () => {
   const groups = groupPreviews([allowed('nas', 'sudo x'), allowed('web-1', 'x'), allowed('web-2', 'sudo x')], servers);
@@ -25,10 +26,13 @@ test('servers that run the same words are folded', () => {
 test('what concerns a parameter stands beside its field, the rest below', () => {
   const other = { code: 'NOT_ALLOWED_ON_SERVER', message: 'not here', next: 'elsewhere' } as const;
   const previews = [
-    { serverId: 'nas', plan: { kind: 'refused' as const, error: fault } },
-    { serverId: 'web-1', plan: { kind: 'refused' as const, error: other } },
+    { serverId: 'nas', plan: { kind: 'refused' as const, error: fault, others: [second] } },
+    { serverId: 'web-1', plan: { kind: 'refused' as const, error: other, others: [] } },
   ];
   expect(groupPreviews(previews, servers).refused).toEqual([{ error: other, names: ['web-1'] }]);
-  expect([...parameterErrors(previews, null)]).toEqual([['service', fault]]);
+  expect([...parameterErrors(previews, null)]).toEqual([
+    ['service', fault],
+    ['lines', second],
+  ]);
   expect([...parameterErrors([], fault).keys()]).toEqual(['service']);
 });

@@ -27,7 +27,7 @@ export function groupPreviews(previews: readonly Preview[], servers: readonly Se
   return { allowed: [...allowed.values()], refused: [...refused.values()] };
 }
 
-/** What is wrong with a parameter, by its name. */
+/** What is wrong with parameters, by their names. */
 export function parameterErrors(
   previews: readonly Preview[],
   startError: AppError | null,
@@ -36,7 +36,7 @@ export function parameterErrors(
   const note = (error: AppError) => {
     if (error.code === 'INVALID_PARAMETER') errors.set(error.parameter, error);
   };
-  for (const { plan } of previews) if (plan.kind === 'refused') note(plan.error);
+  for (const { plan } of previews) if (plan.kind === 'refused') [plan.error, ...plan.others].forEach(note);
   if (startError) note(startError);
   return errors;
 }

@@ -18,7 +18,7 @@ export type PaletteIndex = {
   serverTexts: Scorer;
   actions: readonly Action[];
   actionTexts: Scorer;
-  /** Newest first, without refusals. */
+  /** Newest first, without refusals and what forms looked up. */
   runs: readonly IndexedRun[];
   tags: readonly string[];
   known: KnownValues;
@@ -32,7 +32,7 @@ export function paletteIndex(
   const neighbours = allNeighbours(servers);
   const names = all.map(({ name }) => haystack(name));
   const indexedRuns = [...runs.values()]
-    .filter((run) => run.outcome?.kind !== 'refused')
+    .filter((run) => run.outcome?.kind !== 'refused' && run.lookup === undefined)
     .reverse()
     .map((run) => ({
       run,

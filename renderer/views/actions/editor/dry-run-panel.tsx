@@ -11,6 +11,7 @@ import { Field } from '../../../ui/field.tsx';
 import { Select } from '../../../ui/select.tsx';
 import { defaultText, toParameters } from '../form-values.ts';
 import { ParameterField } from '../parameter-field.tsx';
+import { parameterErrors } from '../preview-groups.ts';
 
 type DryRunPanelProps = {
   /** The text that is tried. */
@@ -40,38 +41,46 @@ export function DryRunPanel({ text, definition }: DryRunPanelProps) {
     retry: false,
     gcTime: 0,
   });
-  const refusal = data?.kind === 'refused' ? data.error : null;
-  const wrong = refusal?.code === 'INVALID_PARAMETER' ? refusal.parameter : null;
+  const faults = parameterErrors(data?.kind === 'refused' ? [{ serverId, plan: data }] : [], null);
 
   return (
-    <div className="-ml-1 flex min-h-0 flex-col gap-3 overflow-y-auto pr-1 pb-1 pl-1">
-      <p className="m-0 text-faint text-sm">
-        The exact words that a run would send, with sample values. Nothing is saved, recorded or run.
-      </p>
-      <Field label="Server">
-        {(control) => (
-          <Select
-            control={control}
-            options={servers.map(({ server }) => ({ value: server.id, label: server.name }))}
-            value={serverId}
-            onChange={setServerId}
-          />
-        )}
-      </Field>
-      {params.map(([name, parameter]) => (
-        <ParameterField
-          // A parameter of another type has another field.
-          key={`${name} ${parameter.type}`}
-          actionId=""
-          servers={[]}
-          name={name}
-          parameter={parameter}
-          text={texts[name] ?? ''}
-          error={wrong === name && refusal && name in parameters ? `${refusal.message} ${refusal.next}` : undefined}
-          onChange={(value) => setTyped((before) => ({ ...before, [name]: value }))}
-        />
-      ))}
-      <section aria-label="What would run" aria-live="polite" className="flex flex-col gap-2">
+    <>
+      <div className="-ml-1 flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto pr-1 pb-1 pl-1">
+        <p className="m-0 text-faint text-sm">
+          The exact words that a run would send, with sample values. Nothing is saved, recorded or run.
+        </p>
+        <Field label="Server">
+          {(control) => (
+            <Select
+              control={control}
+              options={servers.map(({ server }) => ({ value: server.id, label: server.name }))}
+              value={serverId}
+              onChange={setServerId}
+            />
+          )}
+        </Field>
+        {params.map(([name, parameter]) => {
+          const fault = name in parameters ? faults.get(name) : undefined;
+          return (
+            <ParameterField
+              // A parameter of another type has another field.
+              key={`${name} ${parameter.type}`}
+              actionId=""
+              servers={[]}
+              name={name}
+              parameter={parameter}
+              text={texts[name] ?? ''}
+              error={fault && `${fault.message} ${fault.next}`}
+              onChange={(value) => setTyped((before) => ({ ...before, [name]: value }))}
+            />
+          );
+        })}
+      </div>
+      <section
+        aria-label="What would run"
+        aria-live="polite"
+        className="flex max-h-1/2 shrink-0 flex-col gap-1.5 overflow-y-auto border-line border-t pt-2"
+      >
         {definition === null ? (
           <p className="m-0 text-dim">The action is broken. Mend what is marked to see what it would run.</p>
         ) : error ? (
@@ -84,7 +93,7 @@ export function DryRunPanel({ text, definition }: DryRunPanelProps) {
           />
         ) : null}
       </section>
-    </div>
+    </>
   );
 }
 
