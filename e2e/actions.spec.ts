@@ -192,6 +192,38 @@ test('favourites stand first, in every window, and come and go by keyboard', asy
   await expect(groups).toHaveText(['Looks']);
 });
 
+test('actions of every group are filtered by keyboard, and the one that is chosen stays in view', async () => {
+  const cards = page.locator('[data-action-card]');
+  await writeActions(app, `${ACTIONS}  - {id: sync, title: Write to disk, group: Disks, argv: [sync]}\n`);
+  await expect(page.getByRole('button', { name: 'Disks', exact: true })).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+Shift+f');
+  const field = page.getByRole('textbox', { name: 'Filter actions' });
+  await expect(field).toBeFocused();
+  await page.keyboard.type('disk wr');
+  await expect(cards).toHaveText([/Write to disk/]);
+  await look(page, 'action-filter');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('form', { name: 'Write to disk' }).getByRole('button', { name: /^Run/ })).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+Shift+f');
+  await expect(field).toBeFocused();
+  await page.keyboard.type(' nowhere');
+  await expect(page.getByText('No action fits “disk wr nowhere”')).toBeVisible();
+  await look(page, 'action-filter-empty');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Disks', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await expect(cards.first()).toBeFocused();
+
+  await page.keyboard.press('ControlOrMeta+Shift+f');
+  await page.keyboard.type('time');
+  await page.keyboard.press('ArrowDown');
+  await expect(card('Up time')).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('greet');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('form', { name: 'Greet' })).toBeVisible();
+  await expect(card('Greet')).toBeVisible();
+});
+
 test('a form remembers what ran last on the server, in every window, but no secret', async ({ browser }) => {
   const form = await chooseAction(page, 'Looks', 'Greet');
   await form.getByLabel('Name').fill('moon');

@@ -9,8 +9,8 @@ const actions = [
   actionOf({ id: 'three', group: 'Logs' }),
 ];
 
-function state(favourites: string[], group: string | null = null) {
-  return { actions, group, settings: settingsSchema.parse({ favourites }) };
+function state(favourites: string[], group: string | null = null, actionFilter: string | null = null) {
+  return { actions, group, actionFilter, settings: settingsSchema.parse({ favourites }) };
 }
 
 const ids = (favourites: string[], group: string | null = null) =>
@@ -39,4 +39,12 @@ test('an action is shown where one is, if it stands there', () => {
   expect(groupToShow(state(['two'], 'Favourites'), 'one')).toBe('Logs');
   expect(groupToShow(state(['two'], 'Disks'), 'two')).toBe('Disks');
   expect(groupToShow(state([]), 'gone')).toBeNull();
+});
+
+test('a filter finds actions of every group by all of its words', () => {
+  const filtered = (filter: string) => shownActions(state([], 'Disks', filter)).map(({ definition }) => definition.id);
+  expect(filtered('T')).toEqual(['two', 'three']);
+  expect(filtered(' logs  THREE')).toEqual(['three']);
+  expect(filtered('logs two')).toEqual([]);
+  expect(filtered('  ')).toEqual(['two']);
 });

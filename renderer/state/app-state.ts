@@ -85,6 +85,8 @@ export type WindowState = {
   foldedGroups: ReadonlySet<string>;
   /** Group of actions that is shown; null for the first. */
   group: string | null;
+  /** What the actions of all groups are filtered by; null while their group is shown. */
+  actionFilter: string | null;
   /** The action whose form is open. */
   actionId: string | null;
   /** What was last typed into the form of each action, by action id. */
@@ -121,6 +123,7 @@ export const INITIAL_STATE: AppState = {
   filter: '',
   foldedGroups: new Set(),
   group: null,
+  actionFilter: null,
   actionId: null,
   formValues: {},
   launch: { kind: 'idle' },

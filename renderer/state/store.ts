@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppEvent } from '#shared/event.ts';
 import type { Parameters, Run, TerminalSize } from '#shared/run.ts';
 import type { ConnectionStatus } from '../api/connection.ts';
-import { groupToShow } from './action-groups.ts';
+import { groupToShow, shownActions } from './action-groups.ts';
 import {
   type AppState,
   type DialogState,
@@ -32,6 +32,8 @@ export type AppActions = {
   /** Folds a group of servers to its heading, or shows its servers again. */
   foldGroup(title: string, folded: boolean): void;
   setGroup(group: string): void;
+  /** Filters the actions of all groups; null shows the group again. */
+  setActionFilter(filter: string | null): void;
   /** Opens the form of an action, or closes it with null. `values` replaces what the form remembers. */
   chooseAction(actionId: string | null, values?: Parameters): void;
   setFormValue(actionId: string, name: string, value: string): void;
@@ -79,12 +81,17 @@ export function createAppStore(storage: PreferenceStorage): AppStore {
         else next.delete(title);
         return { foldedGroups: next };
       }),
-    setGroup: (group) => set({ group, actionId: null }),
+    setGroup: (group) => set({ group, actionFilter: null, actionId: null }),
+    setActionFilter: (actionFilter) => set({ actionFilter }),
     chooseAction(actionId, values) {
       if (actionId === null) return set({ actionId, launch: { kind: 'idle' } });
       set((state) => ({
         actionId,
         group: groupToShow(state, actionId),
+        // Its card has to be among those that are shown.
+        actionFilter: shownActions(state).some(({ definition }) => definition.id === actionId)
+          ? state.actionFilter
+          : null,
         view: 'run',
         launch: { kind: 'idle' },
         formValues: values ? { ...state.formValues, [actionId]: values } : state.formValues,

@@ -122,6 +122,15 @@ type SuggestionListProps = {
   onLeave(): void;
 };
 
+/** Puts the list below its field, or above it where there is more room. */
+function place(list: HTMLElement, anchor: HTMLElement): void {
+  const { left, top, bottom, width } = anchor.getBoundingClientRect();
+  const above = window.innerHeight - bottom < ROOM && top > window.innerHeight - bottom;
+  Object.assign(list.style, { left: `${left}px`, width: `${width}px` });
+  if (above) Object.assign(list.style, { top: 'auto', bottom: `${window.innerHeight - top + GAP}px` });
+  else Object.assign(list.style, { top: `${bottom + GAP}px`, bottom: 'auto' });
+}
+
 /** Lies above everything, so that no scrolling part cuts it off. */
 function SuggestionList({ id, anchor, items, active, onChoose, onLeave }: SuggestionListProps) {
   const list = useRef<HTMLDivElement>(null);
@@ -129,13 +138,13 @@ function SuggestionList({ id, anchor, items, active, onChoose, onLeave }: Sugges
   useLayoutEffect(() => {
     const element = list.current;
     if (!element || !anchor) return;
-    const { left, top, bottom, width } = anchor.getBoundingClientRect();
-    const above = window.innerHeight - bottom < ROOM && top > window.innerHeight - bottom;
-    Object.assign(element.style, { left: `${left}px`, width: `${width}px` });
-    if (above) Object.assign(element.style, { top: 'auto', bottom: `${window.innerHeight - top + GAP}px` });
-    else Object.assign(element.style, { top: `${bottom + GAP}px`, bottom: 'auto' });
+    place(element, anchor);
     // jsdom knows no top layer.
     if ('showPopover' in element) element.showPopover();
+    // What is around the field finds its place in the new size first.
+    const resized = () => requestAnimationFrame(() => place(element, anchor));
+    window.addEventListener('resize', resized);
+    return () => window.removeEventListener('resize', resized);
   }, [anchor]);
 
   useEffect(() => {
@@ -143,11 +152,7 @@ function SuggestionList({ id, anchor, items, active, onChoose, onLeave }: Sugges
       if (event.target instanceof Node && event.target.contains(anchor)) onLeave();
     };
     window.addEventListener('scroll', scrolled, true);
-    window.addEventListener('resize', onLeave);
-    return () => {
-      window.removeEventListener('scroll', scrolled, true);
-      window.removeEventListener('resize', onLeave);
-    };
+    return () => window.removeEventListener('scroll', scrolled, true);
   });
 
   useEffect(() => {
@@ -173,7 +178,8 @@ function SuggestionList({ id, anchor, items, active, onChoose, onLeave }: Sugges
           aria-selected={index === active}
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => onChoose(item)}
-          className={`flex min-h-7 items-center truncate rounded-md px-2 font-mono text-sm hover:bg-hover ${index === active ? 'bg-hover' : ''}`}
+          title={item}
+          className={`truncate rounded-md px-2 py-1.5 font-mono text-sm leading-4 hover:bg-hover ${index === active ? 'bg-hover' : ''}`}
         >
           {item}
         </div>

@@ -69,6 +69,7 @@ export function ActionCard({
           </span>
         ) : null}
       </button>
+      <ActionMenu definition={definition} favourite={favourite} commands={commands} />
       <button
         type="button"
         aria-pressed={favourite}
@@ -79,7 +80,6 @@ export function ActionCard({
       >
         <Star className="size-3.5" fill={favourite ? 'currentColor' : 'none'} aria-hidden="true" />
       </button>
-      <ActionMenu definition={definition} favourite={favourite} commands={commands} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { MousePointerClick, ScrollText } from 'lucide-react';
+import { FileWarning, MousePointerClick, ScrollText, SearchX } from 'lucide-react';
 import { type KeyboardEvent, useMemo } from 'react';
 import { currentGroup, shownActions, shownGroups } from '../../state/action-groups.ts';
 import { selectedServers } from '../../state/app-state.ts';
@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { REGION } from '../layout/regions.ts';
 import { ActionCard } from './action-card.tsx';
+import { ACTION_FILTER_ID } from './action-filter.tsx';
 import { ActionForm } from './action-form.tsx';
 import { cardLetters, enablement } from './enablement.ts';
 import { TargetBar } from './target-bar.tsx';
@@ -20,26 +21,48 @@ export function ActionPanel() {
   const selection = useApp((state) => state.selection);
   const actions = useApp((state) => state.actions);
   const wantedGroup = useApp((state) => state.group);
+  const actionFilter = useApp((state) => state.actionFilter);
   const settings = useApp((state) => state.settings);
+  const broken = useApp((state) => state.problems.some(({ id }) => id === 'actions.yaml'));
   const actionId = useApp((state) => state.actionId);
-  const { chooseAction, setSelection } = useAppActions();
+  const { chooseAction, setSelection, setActionFilter } = useAppActions();
   const commands = useActionCommands();
 
   const all = useMemo(() => servers.map(({ server }) => server), [servers]);
   const selectedViews = useMemo(() => selectedServers({ servers, selection }), [servers, selection]);
   const selected = useMemo(() => selectedViews.map(({ server }) => server), [selectedViews]);
-  const grouping = useMemo(() => ({ actions, group: wantedGroup, settings }), [actions, wantedGroup, settings]);
+  const grouping = useMemo(
+    () => ({ actions, group: wantedGroup, actionFilter, settings }),
+    [actions, wantedGroup, actionFilter, settings],
+  );
   const groups = useMemo(() => shownGroups(grouping), [grouping]);
   const shown = useMemo(() => shownActions(grouping), [grouping]);
   const letters = useMemo(() => cardLetters(shown), [shown]);
   const chosen = actions.find(({ definition }) => definition.id === actionId);
+  useCommand('filter_actions', actions.length > 0 ? filterActions : null);
   useCommand('show_durations', chosen ? () => commands.durations(chosen.definition.id) : null);
+
+  function filterActions() {
+    if (actionFilter === null) setActionFilter('');
+    else document.getElementById(ACTION_FILTER_ID)?.focus();
+  }
 
   return (
     <section aria-label="Actions" {...REGION} className="flex h-full min-h-0 flex-col">
-      <TargetBar selected={selectedViews} groups={groups} group={currentGroup(grouping)} />
+      <TargetBar
+        selected={selectedViews}
+        groups={groups}
+        group={currentGroup(grouping)}
+        filter={actionFilter}
+        found={shown.length}
+      />
       <div className="flex min-h-0 flex-1">
-        {actions.length === 0 ? (
+        {actions.length === 0 && broken ? (
+          <EmptyState icon={<FileWarning aria-hidden="true" />} title="actions.yaml cannot be read">
+            Nothing can run until it is mended. The note above says where it is broken; the actions appear as soon as
+            the file is saved.
+          </EmptyState>
+        ) : actions.length === 0 ? (
           <EmptyState
             icon={<ScrollText aria-hidden="true" />}
             title="No actions yet"
@@ -57,6 +80,14 @@ export function ActionPanel() {
             }
           >
             Actions run on what is selected in the list. Hold Ctrl or Shift to select several.
+          </EmptyState>
+        ) : shown.length === 0 && actionFilter !== null ? (
+          <EmptyState
+            icon={<SearchX aria-hidden="true" />}
+            title={`No action fits “${actionFilter.trim()}”`}
+            action={<Button onClick={() => setActionFilter(null)}>Show all actions</Button>}
+          >
+            Every word has to occur in the title, the description, the group or the id.
           </EmptyState>
         ) : (
           // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys between buttons that are all reachable by Tab

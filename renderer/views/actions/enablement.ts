@@ -34,9 +34,11 @@ function requirement(entries: readonly string[], all: readonly Server[]): string
 /** Words that say nothing about which action it is; their letters are the last choice. */
 const FILLERS: ReadonlySet<string> = new Set(['A', 'AN', 'AND', 'LIST', 'OF', 'SHOW', 'THE', 'WHO']);
 
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
 /**
  * One letter for each card of a group: the first letter of a telling word of its title, else any letter of the title
- * that is still free, if there is one. Returns upper-case letters by action id.
+ * that is still free, else any letter at all, as long as there are some. Returns upper-case letters by action id.
  */
 export function cardLetters(actions: readonly Action[]): ReadonlyMap<string, string> {
   const taken = new Set<string>();
@@ -44,7 +46,7 @@ export function cardLetters(actions: readonly Action[]): ReadonlyMap<string, str
   for (const { definition } of actions) {
     const words = definition.title.toUpperCase().split(/[^A-Z]+/);
     const telling = words.filter((word) => !FILLERS.has(word)).map((word) => word.charAt(0));
-    const free = [...telling, ...words.join('')].find((letter) => letter !== '' && !taken.has(letter));
+    const free = [...telling, ...words.join(''), ...LETTERS].find((letter) => letter !== '' && !taken.has(letter));
     if (free === undefined) continue;
     taken.add(free);
     letters.set(definition.id, free);

@@ -1,26 +1,33 @@
-import { X } from 'lucide-react';
+import { Search, X } from 'lucide-react';
 import type { ServerView } from '#shared/server.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { select } from '../../state/selection.ts';
+import { IconButton } from '../../ui/button.tsx';
 import { StatusShape } from '../../ui/shapes.tsx';
 import { NARROW, useMedia } from '../../ui/use-media.ts';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { statusOf } from '../servers/server-status.ts';
+import { useKeys } from '../shortcuts/use-keys.ts';
+import { ActionFilter } from './action-filter.tsx';
 
 /** Chips that fit beside the groups; the rest is counted. */
 const MOST_CHIPS = { narrow: 1, wide: 4 };
 
-/** Which servers the actions are for, and the groups of actions. */
+/** Which servers the actions are for, and the groups of actions, or what they are filtered by. */
 export function TargetBar({
   selected,
   groups,
   group,
+  filter,
+  found,
 }: {
   selected: readonly ServerView[];
   groups: readonly string[];
   group: string;
+  filter: string | null;
+  /** How many actions are shown. */
+  found: number;
 }) {
-  const { setGroup } = useAppActions();
   const most = useMedia(NARROW) ? MOST_CHIPS.narrow : MOST_CHIPS.wide;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5 border-line border-b px-3.5 py-2">
@@ -41,20 +48,32 @@ export function TargetBar({
         ) : null}
         <span className="ml-0.5 whitespace-nowrap text-faint text-sm">{selectionWords(selected.length)}</span>
       </div>
-      <nav aria-label="Groups of actions" className="-mx-1 ml-auto flex min-w-0 flex-wrap gap-0.5">
-        {groups.map((name) => (
-          <button
-            key={name}
-            type="button"
-            aria-pressed={name === group}
-            onClick={() => setGroup(name)}
-            className="min-h-7 rounded-md px-2.5 text-dim transition-colors hover:text-fg aria-pressed:bg-hover aria-pressed:text-fg"
-          >
-            {name}
-          </button>
-        ))}
-      </nav>
+      {filter === null ? <GroupNav groups={groups} group={group} /> : <ActionFilter filter={filter} found={found} />}
     </div>
+  );
+}
+
+function GroupNav({ groups, group }: { groups: readonly string[]; group: string }) {
+  const { setGroup, setActionFilter } = useAppActions();
+  const keys = useKeys('filter_actions');
+  if (groups.length === 0) return null;
+  return (
+    <nav aria-label="Groups of actions" className="-mx-1 ml-auto flex min-w-0 flex-wrap gap-0.5">
+      {groups.map((name) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={name === group}
+          onClick={() => setGroup(name)}
+          className="min-h-7 rounded-md px-2.5 text-dim transition-colors hover:text-fg aria-pressed:bg-hover aria-pressed:text-fg"
+        >
+          {name}
+        </button>
+      ))}
+      <IconButton label="Filter actions" shortcut={keys} onClick={() => setActionFilter('')}>
+        <Search className="size-4" aria-hidden="true" />
+      </IconButton>
+    </nav>
   );
 }
 

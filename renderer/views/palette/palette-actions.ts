@@ -12,7 +12,7 @@ import { type PaletteTarget, paletteTargets } from './palette-targets.ts';
 import { assignValues, bestKnown, type PaletteWord } from './palette-values.ts';
 
 /** Words that only make a sentence of it: "restart nginx on web-1". */
-const FILLERS: ReadonlySet<string> = new Set(['on', 'in', 'at', 'with', 'the', 'to', 'for']);
+const FILLERS: ReadonlySet<string> = new Set(['a', 'an', 'on', 'in', 'at', 'with', 'the', 'to', 'for']);
 /** Known values that are offered for a parameter that the words leave open. */
 const MOST_COMPLETIONS = 3;
 

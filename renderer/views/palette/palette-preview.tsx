@@ -67,8 +67,10 @@ function Words({ preview: { previews, error, shown } }: { preview: PalettePrevie
   );
 }
 
+/** How many servers run the same words, and how many run others. */
 function othersWords(first: Preview, previews: readonly Preview[]): string {
   const textOf = ({ plan }: Preview) => (plan.kind === 'allowed' ? plan.text : null);
-  const same = previews.every((preview) => textOf(preview) === textOf(first));
-  return same ? `on ${plural(previews.length, 'server')}` : `and other words on ${previews.length - 1} more`;
+  const same = previews.filter((preview) => textOf(preview) === textOf(first)).length;
+  const others = previews.length - same;
+  return `on ${plural(same, 'server')}${others === 0 ? '' : `, other words on ${others}`}`;
 }

@@ -33,6 +33,7 @@ export const COMMANDS: Readonly<Record<CommandId, CommandWords>> = {
   import_servers: { place: 'Servers', title: 'Import servers' },
   select_all_servers: { place: 'Servers', title: 'Select all servers' },
   show_connections: { place: 'Servers', title: 'Show all connections' },
+  filter_actions: { place: 'Actions', title: 'Filter actions', view: 'run' },
   next_group: { place: 'Actions', title: 'Show the next group' },
   previous_group: { place: 'Actions', title: 'Show the group before' },
   run_form: { place: 'Actions', title: 'Run the open form' },

@@ -16,6 +16,7 @@ export function ActionEditor({ text: initial, replace }: { text: string; replace
   const client = useClient();
   const queries = useQueryClient();
   const { closeDialog, chooseAction } = useAppActions();
+  const chosen = useApp((state) => state.actionId);
   const [text, setText] = useState(initial);
   const [failure, setFailure] = useState<AppError | null>(null);
   const [saving, setSaving] = useState(false);
@@ -42,7 +43,8 @@ export function ActionEditor({ text: initial, replace }: { text: string; replace
       const { definition } = await client.actions.save({ text, replace });
       await queries.invalidateQueries({ queryKey: ['action-source'] });
       closeDialog();
-      if (replace === null) chooseAction(definition.id);
+      // With another id it is another action to the window, whose form would be gone.
+      if (replace === null || replace === chosen) chooseAction(definition.id);
     } catch (thrown) {
       setFailure(errorOf(thrown));
       setSaving(false);
@@ -56,6 +58,7 @@ export function ActionEditor({ text: initial, replace }: { text: string; replace
       width="full"
       onClose={close}
       title={replace === null ? 'New action' : 'Edit action'}
+      initialFocus={() => document.getElementById(formId)?.querySelector('input') ?? null}
       description="One entry of actions.yaml. Whoever uses this app may run it as soon as it is saved."
       footer={
         leaving ? (
@@ -82,7 +85,7 @@ export function ActionEditor({ text: initial, replace }: { text: string; replace
         id={formId}
         aria-label="Action"
         onSubmit={(event) => void submit(event)}
-        className="flex h-[min(60vh,560px)] flex-col gap-2 py-1"
+        className="flex h-[calc(min(84vh,760px)-152px)] flex-col gap-2 py-1"
       >
         <EditorPanes text={text} validation={validation} known={known} onChange={change} />
         {failure ? <ErrorNotice error={failure} /> : null}
