@@ -93,7 +93,7 @@ export async function createBackend(ports: Ports) {
     publish: (run) => {
       changes.publish({ runId: run.id });
       if (run.outcome === null) return;
-      lastRuns.set(run.server.id, run);
+      if (!run.lookup) lastRuns.set(run.server.id, run);
       // The disk takes output again.
       if (mayHaveOutput(run) && !run.outputIncomplete) problems.set('store', null);
       traceExport.send(run);

@@ -308,7 +308,7 @@ describe('searching', () => {
 });
 
 describe('the last runs', () => {
-  it('are the ones that ended last on each server, refusals aside', () => {
+  it('are the ones that ended last on each server, refusals and look-ups aside', () => {
     const slow = asked('slow', { server: 'web' });
     history.begin(slow);
     record('quick', { server: 'web' });
@@ -316,6 +316,8 @@ describe('the last runs', () => {
     history.end(ended(slow));
     history.refuse({ ...asked('no', { server: 'nas' }), endedAt: NOW, outcome: refusedOutcome });
     history.refuse({ ...asked('never', { server: 'pi' }), endedAt: NOW, outcome: refusedOutcome });
+    record('looked up', { server: 'nas', lookup: true });
+    record('only looked up', { server: 'backup', lookup: true });
     history.begin(asked('open', { server: 'web' }));
     expect(history.lastRuns()).toEqual(
       new Map([

@@ -60,7 +60,7 @@ export type History = {
    * @returns how many there were
    */
   indexText(limit: number, outputOf: (run: Run) => string): number;
-  /** For each server id the run that ended last, refusals left aside. */
+  /** For each server id the run that ended last, refusals and look-ups left aside. */
   lastRuns(): Map<string, Run>;
   /** Looks for damage in the file, in the background; what it finds is told like any other damage. */
   check(abort: AbortSignal): Promise<void>;
@@ -77,7 +77,7 @@ function plain(text: string): string {
 
 const SELECT_RECORD = 'SELECT asked.number, asked.run, ended.ending FROM asked LEFT JOIN ended USING (number)';
 
-/** Jumps from server to server in the index instead of walking all that ended. */
+/** Jumps from server to server in the index instead of walking all that ended, and there back to the first that counts. */
 const SELECT_LAST_RUNS = `
   WITH RECURSIVE server (id) AS (
     SELECT min(server_id) FROM ended WHERE outcome <> 'refused'
@@ -88,7 +88,9 @@ const SELECT_LAST_RUNS = `
   SELECT asked.number, asked.run, ended.ending
   FROM server
   JOIN ended ON ended.sequence = (
-    SELECT max(sequence) FROM ended WHERE outcome <> 'refused' AND server_id = server.id
+    SELECT sequence FROM ended JOIN asked USING (number)
+    WHERE outcome <> 'refused' AND ended.server_id = server.id AND json_extract(asked.run, '$.lookup') IS NULL
+    ORDER BY sequence DESC LIMIT 1
   )
   JOIN asked ON asked.number = ended.number`;
 

@@ -58,8 +58,9 @@ export function ActionCard({
           </span>
         ) : null}
         <span
-          // The room behind the last word keeps it out from under the star and the menu.
-          className={`col-span-2 text-sm leading-snug after:inline-block after:w-13 ${enabled ? 'text-dim compact:line-clamp-1' : 'text-faint'}`}
+          {...(definition.description === '' ? {} : { title: definition.description })}
+          // In the last line, the room behind the last word keeps it out from under the star and the menu.
+          className={`col-span-2 line-clamp-3 text-sm leading-snug compact:line-clamp-1 ${enabled ? 'text-dim' : 'text-faint'} ${risk && enabled ? '' : 'after:inline-block after:w-13'}`}
         >
           {enablement.kind === 'disabled' ? enablement.reason : definition.description}
         </span>

@@ -5,16 +5,16 @@ import type { AppError } from '#shared/errors.ts';
 import type { RunOrder } from '#shared/run.ts';
 import type { RunRequest } from '#shared/run-request.ts';
 import type { Server } from '#shared/server.ts';
-import { listNames, plural } from '../../format.ts';
+import { plural } from '../../format.ts';
 import { useApp, useAppActions, useLaunch } from '../../state/context.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useNow } from '../../ui/time.tsx';
 import { CommandPreview } from './command-preview.tsx';
-import { parameterTitle } from './form-values.ts';
 import { LastValuesNote } from './last-values-note.tsx';
 import { LaunchFailure } from './launch-failure.tsx';
+import { MissingNote } from './missing-note.tsx';
 import { OrderField } from './order-field.tsx';
 import { ParameterField } from './parameter-field.tsx';
 import { parameterErrors } from './preview-groups.ts';
@@ -90,7 +90,9 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
         <LastValuesNote action={action} texts={texts} last={last} />
         <OrderField servers={servers.length} order={order} onChange={setOrder} />
       </div>
-      <div className="flex max-h-2/5 shrink-0 flex-col gap-2 overflow-y-auto border-line border-t px-3.5 pt-2 empty:hidden">
+      <div
+        className={`flex shrink-0 flex-col gap-2 overflow-y-auto border-line border-t px-3.5 pt-2 empty:hidden ${failure ? 'max-h-3/5' : 'max-h-2/5'}`}
+      >
         {allowed.kind === 'disabled' ? <p className="m-0 text-dim">{allowed.reason}.</p> : null}
         {failure && !faultIsShown(failure.error, faults) ? (
           <LaunchFailure error={failure.error} waitMs={waitMs} servers={servers} />
@@ -105,12 +107,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
             order={order}
           />
         ) : null}
-        {missing.length > 0 && allowed.kind === 'enabled' ? (
-          <p className="m-0 text-faint text-sm">
-            Fill in {listNames(missing.map((name) => parameterTitle(name, definition.params[name]).toLowerCase()))} to
-            see the exact words.
-          </p>
-        ) : null}
+        {allowed.kind === 'enabled' ? <MissingNote definition={definition} missing={missing} /> : null}
         {previewError ? <ErrorNotice error={previewError} /> : null}
       </div>
       <div className="flex items-center gap-2 px-3.5 py-2">

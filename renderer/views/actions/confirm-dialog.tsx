@@ -15,6 +15,9 @@ import { usePreview } from './use-preview.ts';
 /** Servers that the question names one by one: what is at risk is no place for "and 4 more". */
 const MOST_NAMES = 60;
 
+/** Longer titles leave no room on the button for where it runs, which matters more. */
+const LONG_TITLE = 30;
+
 /** The question before a risky run: once for caution, with the server's name to type for danger. */
 export function ConfirmDialog({ action, request }: { action: Action; request: RunRequest }) {
   const { definition } = action;
@@ -65,7 +68,7 @@ export function ConfirmDialog({ action, request }: { action: Action; request: Ru
             className="min-w-0 shrink!"
           >
             <span className="truncate">
-              {definition.title} on {where}
+              {definition.title.length > LONG_TITLE ? 'Run' : definition.title} on {where}
             </span>
           </Button>
         </>

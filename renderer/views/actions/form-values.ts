@@ -22,8 +22,8 @@ export function toParameters(texts: Parameters): Parameters {
 }
 
 /** Names of parameters that still need a value. */
-export function missingParameters(action: Action, texts: Parameters): string[] {
-  return Object.entries(action.definition.params)
+export function missingParameters({ definition }: Pick<Action, 'definition'>, texts: Parameters): string[] {
+  return Object.entries(definition.params)
     .filter(([name, parameter]) => !parameter.optional && !hasDefault(parameter) && (texts[name] ?? '') === '')
     .map(([name]) => name);
 }

@@ -107,8 +107,9 @@ function known(
   return parameter ? index.known({ actionId: definition.id, name, parameter, serverId }) : [];
 }
 
-function item({ action: { definition, version }, servers, values, score }: Fit): PaletteItem {
-  const missing = missingParameters({ definition, version }, formTexts({ definition, version }, values));
+function item({ action, servers, values, score }: Fit): PaletteItem {
+  const { definition } = action;
+  const missing = missingParameters(action, formTexts(action, values));
   const quoted = Object.keys(definition.params).flatMap((name) =>
     values[name] === undefined ? [] : `“${values[name]}”`,
   );

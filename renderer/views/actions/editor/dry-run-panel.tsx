@@ -9,7 +9,8 @@ import { useApp, useClient } from '../../../state/context.ts';
 import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Select } from '../../../ui/select.tsx';
-import { defaultText, toParameters } from '../form-values.ts';
+import { defaultText, missingParameters, toParameters } from '../form-values.ts';
+import { MissingNote } from '../missing-note.tsx';
 import { ParameterField } from '../parameter-field.tsx';
 import { parameterErrors } from '../preview-groups.ts';
 
@@ -32,6 +33,7 @@ export function DryRunPanel({ text, definition }: DryRunPanelProps) {
   const params = Object.entries(definition?.params ?? {});
   const texts = Object.fromEntries(params.map(([name, parameter]) => [name, typed[name] ?? defaultText(parameter)]));
   const parameters = toParameters(texts);
+  const missing = definition === null ? [] : missingParameters({ definition }, texts);
 
   const { data, error } = useQuery({
     queryKey: ['dry-run', text, parameters, serverId, servers.find(({ server }) => server.id === serverId)?.server],
@@ -83,6 +85,8 @@ export function DryRunPanel({ text, definition }: DryRunPanelProps) {
       >
         {definition === null ? (
           <p className="m-0 text-dim">The action is broken. Mend what is marked to see what it would run.</p>
+        ) : missing.length > 0 ? (
+          <MissingNote definition={definition} missing={missing} />
         ) : error ? (
           <ErrorNotice error={errorOf(error)} />
         ) : data ? (
