@@ -196,7 +196,7 @@ test('actions of every group are filtered by keyboard, and the one that is chose
   const cards = page.locator('[data-action-card]');
   await writeActions(app, `${ACTIONS}  - {id: sync, title: Write to disk, group: Disks, argv: [sync]}\n`);
   await expect(page.getByRole('button', { name: 'Disks', exact: true })).toBeVisible();
-  await page.keyboard.press('ControlOrMeta+Shift+f');
+  await page.keyboard.press('ControlOrMeta+/');
   const field = page.getByRole('textbox', { name: 'Filter actions' });
   await expect(field).toBeFocused();
   await page.keyboard.type('disk wr');
@@ -204,7 +204,7 @@ test('actions of every group are filtered by keyboard, and the one that is chose
   await look(page, 'action-filter');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('form', { name: 'Write to disk' }).getByRole('button', { name: /^Run/ })).toBeFocused();
-  await page.keyboard.press('ControlOrMeta+Shift+f');
+  await page.keyboard.press('ControlOrMeta+/');
   await expect(field).toBeFocused();
   await page.keyboard.type(' nowhere');
   await expect(page.getByText('No action fits “disk wr nowhere”')).toBeVisible();
@@ -213,7 +213,7 @@ test('actions of every group are filtered by keyboard, and the one that is chose
   await expect(page.getByRole('button', { name: 'Disks', exact: true })).toHaveAttribute('aria-pressed', 'true');
   await expect(cards.first()).toBeFocused();
 
-  await page.keyboard.press('ControlOrMeta+Shift+f');
+  await page.keyboard.press('ControlOrMeta+/');
   await page.keyboard.type('time');
   await page.keyboard.press('ArrowDown');
   await expect(card('Up time')).toBeFocused();

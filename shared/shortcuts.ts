@@ -24,7 +24,7 @@ export const DEFAULT_SHORTCUTS = {
   import_servers: '',
   select_all_servers: '',
   show_connections: '',
-  filter_actions: 'Mod+Shift+F',
+  filter_actions: 'Mod+/',
   next_group: ']',
   previous_group: '[',
   run_form: 'Mod+Enter',

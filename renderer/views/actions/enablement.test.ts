@@ -37,7 +37,6 @@ test('cards get the first letter of a telling word, else one that is free', () =
     ['a0', 'R'],
     ['a1', 'E'],
     ['a2', 'A'],
-    ['a2', 'A'],
     ['a3', 'S'],
   ]);
   const many = Array.from({ length: 30 }, (_, index) => actionOf({ id: `a${index}`, title: 'Same' }));
