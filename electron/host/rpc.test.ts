@@ -5,9 +5,10 @@ import type { RouterClient } from '@orpc/server';
 import { os } from '@orpc/server';
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '#shared/caller.ts';
+import { MESSAGE_LIMIT } from '#shared/message-limit.ts';
 import { z } from '#shared/z.ts';
 import type { Log } from '../backend/ports.ts';
-import { createServeLine, type Line, MESSAGE_LIMIT } from './rpc.ts';
+import { createServeLine, type Line } from './rpc.ts';
 
 const { promise: ended, resolve: end } = Promise.withResolvers<void>();
 

@@ -3,6 +3,7 @@ import type { Router } from '@orpc/server';
 // Despite its name this binding knows nothing of Bun: it takes one message at a time and hands its failures back.
 import { RPCHandler } from '@orpc/server/bun-ws';
 import type { Caller } from '#shared/caller.ts';
+import { MESSAGE_LIMIT } from '#shared/message-limit.ts';
 import type { Log } from '../backend/ports.ts';
 
 /** A two-way line to one window or program, whatever carries it. Messages are text or bytes. */
@@ -15,9 +16,6 @@ export type Line = {
 
 /** Answers the calls that come over a line, in the name of its caller, until it closes. */
 export type ServeLine = (line: Line, caller: Caller) => void;
-
-/** Characters or bytes of one message; the largest request that makes sense is far smaller. */
-export const MESSAGE_LIMIT = 1024 * 1024;
 
 /**
  * Binds the contract's router to lines: the only module that knows the server side of the RPC library. Messages that

@@ -93,3 +93,15 @@ test('a closed connection stays closed', async () => {
   await vi.advanceTimersByTimeAsync(60_000);
   expect(attempts()).toBe(1);
 });
+
+test('what would end the connection by its length is not sent, whatever it is written in', async () => {
+  const { open, last } = backend();
+  const connection = createConnection(open);
+  last().accept('first');
+  const call = (text: string) => connection.link.call(['x'], { text }, options).catch(errorOf);
+  expect(await call('x'.repeat(1_000_000))).toBe('first');
+  for (const text of ['x'.repeat(1_048_576), 'ש'.repeat(530_000), '👩'.repeat(270_000)]) {
+    expect(await call(text)).toMatchObject({ code: 'VALIDATION_ERROR', message: 'This is too long to be sent.' });
+  }
+  expect(connection.status()).toEqual({ kind: 'open' });
+});

@@ -1,5 +1,6 @@
 import type { ClientContext, ClientLink } from '@orpc/client';
-import { AppFailure } from '#shared/errors.ts';
+import { type AppError, AppFailure } from '#shared/errors.ts';
+import { MESSAGE_LIMIT } from '#shared/message-limit.ts';
 import { connectionLost } from './client.ts';
 
 /** One connection to the backend, from open to closed. */
@@ -44,6 +45,25 @@ export function retryDelay(attempt: number): number {
   return Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
 }
 
+/** What goes around an input in its message, at most, in bytes. */
+const ENVELOPE = 1024;
+
+/** Whether sending it would end the connection, and with it every other call. */
+function isTooLong(input: unknown): boolean {
+  const text = JSON.stringify(input) ?? '';
+  // A unit of UTF-16 becomes three bytes at most, so nearly every input is known to fit without being written twice.
+  if (text.length * 3 <= MESSAGE_LIMIT - ENVELOPE) return false;
+  return new TextEncoder().encode(text).length > MESSAGE_LIMIT - ENVELOPE;
+}
+
+function tooLong(): AppError {
+  return {
+    code: 'VALIDATION_ERROR',
+    message: 'This is too long to be sent.',
+    next: 'Shorten the text; nothing was sent.',
+  };
+}
+
 export function createConnection(open: OpenTransport): Connection {
   const listeners = new Set<() => void>();
   let status: ConnectionStatus = { kind: 'connecting', attempt: 1 };
@@ -84,6 +104,7 @@ export function createConnection(open: OpenTransport): Connection {
 
   const link: ClientLink<ClientContext> = {
     async call(path, input, options) {
+      if (isTooLong(input)) throw new AppFailure(tooLong());
       if (status.kind === 'lost' || status.kind === 'denied') throw new AppFailure(connectionLost());
       const current = await transport.catch(() => {
         throw new AppFailure(connectionLost());

@@ -51,10 +51,23 @@ export const INPUT_CLASS =
   'min-h-8 w-full min-w-0 rounded-md border border-control bg-bg px-2.5 py-1 text-fg hover:border-dim ' +
   'focus-visible:border-accent focus-visible:outline-offset-0 aria-invalid:border-bad disabled:opacity-60';
 
+/**
+ * Characters that one line takes. A browser freezes with millions of them; and what was cut off here is still longer than
+ * any value may be, so it is refused rather than used.
+ */
+const LONGEST_LINE = 70_000;
+
 /** One line of text. */
 export function TextInput({ className = '', ...rest }: ComponentProps<'input'>) {
   return (
-    <input type="text" autoComplete="off" spellCheck={false} {...rest} className={`${INPUT_CLASS} ${className}`} />
+    <input
+      type="text"
+      autoComplete="off"
+      spellCheck={false}
+      maxLength={LONGEST_LINE}
+      {...rest}
+      className={`${INPUT_CLASS} ${className}`}
+    />
   );
 }
 

@@ -5,6 +5,8 @@ export const PALETTE_FIELD = {
   autoFocus: true,
   autoComplete: 'off',
   spellCheck: false,
+  // Far more than anybody says; a browser freezes with millions of characters.
+  maxLength: 1000,
   placeholder: 'Search, or say it: restart nginx on web-1',
   onFocus: ({ currentTarget }) =>
     currentTarget.setSelectionRange(currentTarget.value.length, currentTarget.value.length),

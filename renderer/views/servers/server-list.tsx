@@ -130,6 +130,7 @@ export function ServerList() {
           type="text"
           aria-label="Filter servers"
           placeholder="Filter servers, #tag"
+          maxLength={200}
           autoComplete="off"
           spellCheck={false}
           value={filter}
