@@ -5,10 +5,11 @@ import { formatExact, outcomeSentence, outcomeTone } from '../../format.ts';
 import { OutcomeShape } from '../../ui/shapes.tsx';
 
 const GROUNDS = { ok: 'bg-ok-bg', warn: 'bg-warn-bg', bad: 'bg-bad-bg' } as const;
-/** Marks that narrow windows still show. */
+/** Marks that a narrow window still shows, and a very narrow one. */
 const FEW = 12;
-/** The width of a column with all marks, and with a few. */
-export const STRIP_WIDTH = 'w-80 @min-[1280px]:w-128';
+const FEWEST = 4;
+/** The width of a column with the fewest marks, with a few, and with all. */
+export const STRIP_WIDTH = 'w-32 @min-[800px]:w-80 @min-[1280px]:w-128';
 
 /** The last runs on a server as small marks, oldest first. One stop for Tab; arrows move from mark to mark. */
 export const RunStrip = memo(function RunStrip({
@@ -58,7 +59,7 @@ export const RunStrip = memo(function RunStrip({
             onMouseEnter={() => onPoint(run)}
             onFocus={() => onPoint(run)}
             onClick={() => onOpen(run.runId)}
-            className={`group/mark size-6 place-items-center ${fromEnd < FEW ? 'grid' : 'hidden @min-[1280px]:grid'}`}
+            className={`group/mark size-6 place-items-center ${fromEnd < FEWEST ? 'grid' : fromEnd < FEW ? 'hidden @min-[800px]:grid' : 'hidden @min-[1280px]:grid'}`}
           >
             <span
               className={`grid h-5 w-[18px] place-items-center rounded-sm ${GROUNDS[outcomeTone(run.outcome)]} group-hover/mark:outline-1 group-hover/mark:outline-dim`}
