@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Browser, expect, type Page } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { LONG_PAST } from './lab/long-past.ts';
 import { PICTURED_AT, writePast } from './lab/past.ts';
+import { DRAWN_OTHERWISE, drawsAlike } from './pictures.ts';
 import { openWindow } from './window.ts';
 
-// Nobody looks whether they can be reached, so that each of them says the same on every machine.
+// Nothing listens on port 1, so that each of them says the same on every machine.
 const SERVERS = `servers:
   - { id: local, name: This computer, kind: local }
   - { id: web-1, name: web-1, kind: ssh, host: 127.0.0.10, port: 1, user: admin, tags: [web] }
@@ -26,8 +27,8 @@ const ACTIONS = `actions:
   - { id: say_hello, title: Say hello, group: Services, argv: [echo, hello from a run that was started again] }
 `;
 
-/** The app at the end of a long and busy past, in a window whose clock stands still. */
-export async function startPictured(browser: Browser, watch = false): Promise<{ app: App; page: Page }> {
+/** Starts the app at the end of a long and busy past. */
+async function startPictured(watch: boolean): Promise<App> {
   const app = await startApp();
   await app.stop();
   await writeFile(join(app.dataDirectory, 'servers.yaml'), SERVERS);
@@ -38,11 +39,33 @@ export async function startPictured(browser: Browser, watch = false): Promise<{ 
   );
   writePast(app.dataDirectory, LONG_PAST);
   await app.restart();
-  const page = await (await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB' })).newPage();
-  page.setDefaultTimeout(10_000);
-  await page.clock.setFixedTime(PICTURED_AT);
-  await openWindow(page, app);
-  return { app, page };
+  return app;
+}
+
+/**
+ * A test with pictures of the app at the end of a long and busy past, in a window whose clock stands still.
+ * @param watch whether servers are looked at, none of which answers
+ */
+export function picturedTest(
+  title: string,
+  { watch }: { watch: boolean },
+  work: (place: { app: App; page: Page }) => Promise<void>,
+): void {
+  test(title, async ({ browser }) => {
+    test.setTimeout(180_000);
+    const page = await (await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB' })).newPage();
+    test.skip(!(await drawsAlike(page)), DRAWN_OTHERWISE);
+    page.setDefaultTimeout(10_000);
+    const app = await startPictured(watch);
+    try {
+      await page.clock.setFixedTime(PICTURED_AT);
+      await openWindow(page, app);
+      await work({ app, page });
+    } finally {
+      await page.close();
+      await app.dispose();
+    }
+  });
 }
 
 /** Opens the only record that a search finds. */

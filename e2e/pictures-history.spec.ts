@@ -1,24 +1,9 @@
-import { expect, type Page, test } from '@playwright/test';
-import type { App } from './app.ts';
-import { startPictured } from './pictured-history.ts';
-import { compare, DRAWN_OTHERWISE, drawsAlike } from './pictures.ts';
+import { expect, test } from '@playwright/test';
+import { picturedTest } from './pictured-history.ts';
+import { compare } from './pictures.ts';
 import { openHistory } from './window.ts';
 
-let app: App;
-let page: Page;
-
-test.beforeAll(async ({ browser }) => {
-  ({ app, page } = await startPictured(browser));
-});
-
-test.afterAll(async () => {
-  await page.close();
-  await app.dispose();
-});
-
-test('the history looks as it did, searched and filtered (UI-3, HIS-4)', async () => {
-  test.setTimeout(180_000);
-  test.skip(!(await drawsAlike(page)), DRAWN_OTHERWISE);
+picturedTest('the history looks as it did, searched and filtered (UI-3, HIS-4)', { watch: false }, async ({ page }) => {
   await openHistory(page);
   const grid = page.getByRole('grid', { name: 'Runs' });
   const rows = grid.locator('tr[data-index]');

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
-import { type App, startApp } from './app.ts';
-import { startPictured } from './pictured-history.ts';
+import { startApp } from './app.ts';
+import { picturedTest } from './pictured-history.ts';
 import { compare, DRAWN_OTHERWISE, drawsAlike } from './pictures.ts';
 import { openHistory, openWindow } from './window.ts';
 
@@ -26,61 +26,46 @@ test('overview and history of a first start look as they did (UI-3, UI-4)', asyn
   }
 });
 
-test.describe('a busy past', () => {
-  let app: App;
-  let page: Page;
+picturedTest('overview and charts look as they did (UI-3)', { watch: true }, async ({ page }) => {
+  await expect(page.getByText('1 of 9 reachable')).toBeVisible({ timeout: 30_000 });
 
-  test.beforeAll(async ({ browser }) => {
-    ({ app, page } = await startPictured(browser, true));
+  await test.step('failures and long names', async () => {
+    await openOverview(page);
+    await expect(page.getByRole('group', { name: 'Last runs on nas, oldest first' })).toBeVisible();
+    await compare(page, 'overview-failures');
+    await page.keyboard.press('Control+,');
+    await page.getByText('Compact', { exact: true }).click();
+    await openOverview(page);
+    await compare(page, 'overview-compact');
   });
-  test.afterAll(async () => {
-    await page.close();
-    await app.dispose();
-  });
 
-  test('overview and charts look as they did (UI-3)', async () => {
-    test.setTimeout(120_000);
-    test.skip(!(await drawsAlike(page)), DRAWN_OTHERWISE);
-    await expect(page.getByText('1 of 9 reachable')).toBeVisible({ timeout: 30_000 });
-
-    await test.step('failures and long names', async () => {
-      await openOverview(page);
-      await expect(page.getByRole('group', { name: 'Last runs on nas, oldest first' })).toBeVisible();
-      await compare(page, 'overview-failures');
-      await page.keyboard.press('Control+,');
-      await page.getByText('Compact', { exact: true }).click();
-      await openOverview(page);
-      await compare(page, 'overview-compact');
+  const dialog = page.getByRole('dialog', { name: /^How long/ });
+  const openDurations = async (group: string, title: string) => {
+    await page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click();
+    await page
+      .getByRole('navigation', { name: 'Groups of actions' })
+      .getByRole('button', { name: group, exact: true })
+      .click();
+    await page.getByRole('button', { name: `More for ${title}` }).click();
+    await page.getByRole('menuitem', { name: 'How long it takes' }).click();
+  };
+  await test.step('durations', async () => {
+    await openDurations('Services', 'Never run');
+    await expect(dialog).toContainText('No run has ended yet');
+    await compare(page, 'durations-nothing');
+    await page.keyboard.press('Escape');
+    await openDurations('Disks', 'Back up');
+    await expect(dialog).toContainText('42 runs, 4 not ok.');
+    await compare(page, 'durations-failures');
+    await dialog.getByText('Table', { exact: true }).click();
+    await compare(page, 'durations-table');
+    await dialog.getByText('Chart', { exact: true }).click();
+    await compare(page, 'durations-menu', async () => {
+      const trigger = dialog.getByRole('button', { name: 'Server: all' });
+      if ((await trigger.getAttribute('aria-expanded')) !== 'true') await trigger.click();
     });
-
-    const dialog = page.getByRole('dialog', { name: /^How long/ });
-    const openDurations = async (group: string, title: string) => {
-      await page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click();
-      await page
-        .getByRole('navigation', { name: 'Groups of actions' })
-        .getByRole('button', { name: group, exact: true })
-        .click();
-      await page.getByRole('button', { name: `More for ${title}` }).click();
-      await page.getByRole('menuitem', { name: 'How long it takes' }).click();
-    };
-    await test.step('durations', async () => {
-      await openDurations('Services', 'Never run');
-      await expect(dialog).toContainText('No run has ended yet');
-      await compare(page, 'durations-nothing');
-      await page.keyboard.press('Escape');
-      await openDurations('Disks', 'Back up');
-      await expect(dialog).toContainText('42 runs, 4 not ok.');
-      await compare(page, 'durations-failures');
-      await dialog.getByText('Table', { exact: true }).click();
-      await compare(page, 'durations-table');
-      await dialog.getByText('Chart', { exact: true }).click();
-      await compare(page, 'durations-menu', async () => {
-        const trigger = dialog.getByRole('button', { name: 'Server: all' });
-        if ((await trigger.getAttribute('aria-expanded')) !== 'true') await trigger.click();
-      });
-      await page.getByRole('radio', { name: 'web-1' }).click();
-      await expect(dialog).toContainText('No run has ended there yet');
-      await compare(page, 'durations-nothing-there');
-    });
+    await page.getByRole('radio', { name: 'web-1' }).click();
+    await expect(dialog).toContainText('No run has ended there yet');
+    await compare(page, 'durations-nothing-there');
   });
 });

@@ -1,24 +1,9 @@
-import { expect, type Page, test } from '@playwright/test';
-import type { App } from './app.ts';
-import { openRecord, startPictured } from './pictured-history.ts';
-import { compare, DRAWN_OTHERWISE, drawsAlike } from './pictures.ts';
+import { expect, test } from '@playwright/test';
+import { openRecord, picturedTest } from './pictured-history.ts';
+import { compare } from './pictures.ts';
 import { openHistory } from './window.ts';
 
-let app: App;
-let page: Page;
-
-test.beforeAll(async ({ browser }) => {
-  ({ app, page } = await startPictured(browser));
-});
-
-test.afterAll(async () => {
-  await page.close();
-  await app.dispose();
-});
-
-test('records and replays look as they did (UI-3, HIS-3)', async () => {
-  test.setTimeout(180_000);
-  test.skip(!(await drawsAlike(page)), DRAWN_OTHERWISE);
+picturedTest('records and replays look as they did (UI-3, HIS-3)', { watch: false }, async ({ page }) => {
   await openHistory(page);
   const details = page.getByRole('complementary', { name: 'Details of the run' });
 

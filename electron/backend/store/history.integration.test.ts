@@ -9,10 +9,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppFailure } from '#shared/errors.ts';
 import type { Problem } from '#shared/event.ts';
 import { historyQuerySchema } from '#shared/history.ts';
-import type { Run } from '#shared/run.ts';
 import { systemClock } from '../ports.ts';
 import { openHistory } from './history.ts';
 import { withLateEndings } from './late-endings.ts';
+import { askedRun } from './testing/history.ts';
 
 let directory: string;
 
@@ -24,26 +24,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-const RUN: Run = {
-  id: '',
-  batchId: null,
-  caller: { kind: 'desktop' },
-  server: { id: 'web', name: 'Web', address: 'admin@web', hostKey: null },
-  action: { id: 'uptime', title: 'Uptime', version: '0123456789ab' },
-  parameters: {},
-  words: ['uptime'],
-  timeoutMs: 30_000,
-  state: 'queued',
-  askedAt: 1,
-  startedAt: null,
-  endedAt: null,
-  durationMs: null,
-  outcome: null,
-  endings: [],
-  attempts: [],
-  trace: [],
-  bytes: { stdout: 0, stderr: 0 },
-};
+const RUN = askedRun('');
 
 /** Begins and ends runs as fast as it can and says what the history has acknowledged; every third is left open. */
 function startWriter(file: string, prefix: string) {

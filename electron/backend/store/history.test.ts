@@ -10,8 +10,8 @@ import type { Outcome } from '#shared/outcome.ts';
 import type { Run } from '#shared/run.ts';
 import { type History, openHistory } from './history.ts';
 import { HISTORY_MIGRATIONS } from './history-schema.ts';
+import { askedRun as asked, type Changes, NOW } from './testing/history.ts';
 
-const NOW = 1_700_000_000_000;
 const clock = { now: () => NOW, monotonic: () => 0 };
 
 let directory: string;
@@ -28,33 +28,6 @@ afterEach(() => {
   history.close();
   rmSync(directory, { recursive: true });
 });
-
-type Changes = Partial<Omit<Run, 'server' | 'action'>> & { server?: string; action?: string };
-
-/** A run as it is when it is asked for. */
-function asked(id: string, { server = 'web', action = 'uptime', ...changes }: Changes = {}): Run {
-  return {
-    id,
-    batchId: null,
-    caller: { kind: 'desktop' },
-    server: { id: server, name: `Server ${server}`, address: `admin@${server}.lan`, hostKey: null },
-    action: { id: action, title: `Title of ${action}`, version: '0123456789ab' },
-    parameters: {},
-    words: ['uptime'],
-    timeoutMs: 30_000,
-    state: 'queued',
-    askedAt: NOW,
-    startedAt: null,
-    endedAt: null,
-    durationMs: null,
-    outcome: null,
-    endings: [],
-    attempts: [],
-    trace: [],
-    bytes: { stdout: 0, stderr: 0 },
-    ...changes,
-  };
-}
 
 function ended(run: Run, outcome: Outcome = { kind: 'exited', code: 0 }): Run {
   return {

@@ -9,20 +9,20 @@ import {
   historyQuerySchema,
   type Verification,
 } from '#shared/history.ts';
-import { outcomeKind } from '#shared/outcome.ts';
 import type { Run } from '#shared/run.ts';
-import { z } from '#shared/z.ts';
 import type { Clock } from '../ports.ts';
 import { createChain } from './history-chain.ts';
 import { checkInBackground } from './history-check.ts';
 import { foundDamage, markDamaged, openDatabase, putAside } from './history-file.ts';
 import { createHistoryIndex } from './history-index.ts';
+import { createRecorder } from './history-recorder.ts';
+import { createRecords } from './history-records.ts';
 import { createRetention } from './history-retention.ts';
-import { endingOf, readRow } from './history-rows.ts';
 import { createHistorySearch } from './history-search.ts';
 import { createTextIndex } from './history-text.ts';
+import { createTransactions } from './history-transactions.ts';
 import { createVerification } from './history-verify.ts';
-import { isDamaged, storeFailure } from './sqlite.ts';
+import { storeFailure } from './sqlite.ts';
 
 /**
  * The audit trail. What is given to it is kept as it is: masking secrets is the duty of the caller. All calls throw
@@ -67,33 +67,6 @@ export type History = {
   close(): void;
 };
 
-/** What an ended record needs to be chained. */
-const endedSchema = z.object({ sequence: z.int(), number: z.int(), server_id: z.string() });
-
-/** Text as the database gives it back: in a column, half characters and NUL would not survive. */
-function plain(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\ufffd');
-}
-
-const SELECT_RECORD = 'SELECT asked.number, asked.run, ended.ending FROM asked LEFT JOIN ended USING (number)';
-
-/** Jumps from server to server in the index instead of walking all that ended, and there back to the first that counts. */
-const SELECT_LAST_RUNS = `
-  WITH RECURSIVE server (id) AS (
-    SELECT min(server_id) FROM ended WHERE outcome <> 'refused'
-    UNION ALL
-    SELECT (SELECT min(server_id) FROM ended WHERE outcome <> 'refused' AND server_id > server.id)
-    FROM server WHERE server.id IS NOT NULL
-  )
-  SELECT asked.number, asked.run, ended.ending
-  FROM server
-  JOIN ended ON ended.sequence = (
-    SELECT sequence FROM ended JOIN asked USING (number)
-    WHERE outcome <> 'refused' AND ended.server_id = server.id AND json_extract(asked.run, '$.lookup') IS NULL
-    ORDER BY sequence DESC LIMIT 1
-  )
-  JOIN asked ON asked.number = ended.number`;
-
 /**
  * Opens the history, making or bringing up to date its file. A damaged file is put aside and told as a problem.
  * @param damaged is told when damage shows later on
@@ -120,89 +93,19 @@ export function openHistory(
 }
 
 function historyOf(file: string, database: DatabaseSync, clock: Clock, foundDamaged: () => void): History {
-  const insertAsked = database.prepare(
-    'INSERT INTO asked (run_id, server_id, action_id, asked_at, run) VALUES (?, ?, ?, ?, ?)',
-  );
-  const insertEnded = database.prepare(`
-    INSERT INTO ended (number, server_id, outcome, ending) SELECT number, server_id, ?, ? FROM asked WHERE run_id = ?
-    RETURNING sequence, number, server_id`);
-  const selectOne = database.prepare(`${SELECT_RECORD} WHERE asked.run_id = ?`);
-  const selectOpen = database.prepare(
-    `${SELECT_RECORD} WHERE asked.number IN (SELECT number FROM open) ORDER BY asked.number`,
-  );
-  const selectLastRuns = database.prepare(SELECT_LAST_RUNS);
-  const selectMany = database.prepare(
-    `${SELECT_RECORD} WHERE asked.number IN (SELECT value FROM json_each(?)) ORDER BY asked.number DESC`,
-  );
   const chain = createChain(database);
   const index = createHistoryIndex(database);
+  const { ask, end } = createRecorder(database, chain, index);
+  const { get, numbered, open, last } = createRecords(database);
   const search = createHistorySearch(database);
   const text = createTextIndex(database);
   const retention = createRetention(database, chain, index);
   const verify = createVerification(database);
-
-  const attempt = <T>(what: string, work: () => T): T => {
-    try {
-      return work();
-    } catch (error) {
-      if (isDamaged(error)) foundDamaged();
-      throw storeFailure(what, error);
-    }
-  };
-
-  const write = <T>(work: () => T): T =>
-    attempt('The history could not be written', () => {
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        const result = work();
-        database.exec('COMMIT');
-        return result;
-      } catch (error) {
-        // Some failures (a full disk) have already rolled back.
-        if (database.isTransaction) database.exec('ROLLBACK');
-        throw error;
-      }
-    });
-
-  /** Does not wait for the disk: the operating system has it, and only a power cut could take it back. */
-  const writeSoon = <T>(work: () => T): T => {
-    database.exec('PRAGMA synchronous = NORMAL');
-    try {
-      return write(work);
-    } finally {
-      database.exec('PRAGMA synchronous = FULL');
-    }
-  };
-
-  const read = <T>(work: () => T): T => attempt('The history could not be read', work);
-
-  const ask = (run: Run): number => {
-    const values = [plain(run.server.id), plain(run.action.id), run.askedAt, JSON.stringify(run)] as const;
-    const number = Number(insertAsked.run(run.id, ...values).lastInsertRowid);
-    const { position } = chain.append('asked', number, [number, run.id, ...values]);
-    index.asked(number, run, position);
-    return number;
-  };
-
-  const end = (run: Run): void => {
-    const ending = endingOf(run);
-    const kind = outcomeKind(ending.outcome);
-    const json = JSON.stringify(ending);
-    const row = insertEnded.get(kind, json, run.id);
-    if (row === undefined) throw new Error(`run ${run.id} was never begun`);
-    const { sequence, number, server_id } = endedSchema.parse(row);
-    chain.append('ended', sequence, [sequence, number, server_id, kind, json]);
-    index.ended(number, kind);
-  };
-
-  const get = (runId: string): HistoryRecord | undefined => {
-    const row = selectOne.get(runId);
-    return row === undefined ? undefined : readRow(row);
-  };
+  const { read, write, writeSoon } = createTransactions(database, foundDamaged);
 
   const find = (query: HistoryQuery): HistoryPage => {
     const numbers = search(query);
-    const records = selectMany.all(JSON.stringify(numbers.slice(0, query.limit))).map(readRow);
+    const records = numbered(numbers.slice(0, query.limit));
     return { records, next: numbers.length > query.limit ? (records.at(-1)?.number ?? null) : null };
   };
 
@@ -230,8 +133,7 @@ function historyOf(file: string, database: DatabaseSync, clock: Clock, foundDama
       }),
     recoverLost: (reason, bytesOf) =>
       write(() =>
-        selectOpen.all().map((row) => {
-          const { run } = readRow(row);
+        open().map(({ run }) => {
           const outcome = { kind: 'lost', reason } as const;
           const lost: Run = { ...run, state: 'ended', endedAt: clock.now(), bytes: bytesOf(run.id), outcome };
           end(lost);
@@ -269,11 +171,7 @@ function historyOf(file: string, database: DatabaseSync, clock: Clock, foundDama
       });
       return waiting.length;
     },
-    lastRuns: () =>
-      read(() => {
-        const runs = selectLastRuns.all().map((row) => readRow(row).run);
-        return new Map(runs.map((run) => [run.server.id, run]));
-      }),
+    lastRuns: () => read(() => new Map(last().map(({ run }) => [run.server.id, run]))),
     async check(abort) {
       if ((await checkInBackground(file, abort)) !== null) foundDamaged();
     },

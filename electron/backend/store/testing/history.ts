@@ -8,7 +8,8 @@ import type { History } from '../history.ts';
 export const NOW = 1_700_000_000_000;
 export const DAY = 86_400_000;
 
-type Changes = Partial<Omit<Run, 'server' | 'action'>> & { server?: string; action?: string };
+/** What is special about a run; server and action by their ids. */
+export type Changes = Partial<Omit<Run, 'server' | 'action'>> & { server?: string; action?: string };
 
 /** A run as it is when it is asked for. */
 export function askedRun(id: string, { server = 'web', action = 'uptime', ...changes }: Changes = {}): Run {
