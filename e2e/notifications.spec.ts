@@ -115,7 +115,7 @@ test('what ends out of sight is told, in the title as well (UI-5)', async ({ pag
     const seconds = settings.getByRole('textbox', { name: 'Only what took longer than' });
     await seconds.fill('-1');
     await seconds.press('Enter');
-    await expect(settings.getByRole('alert')).toHaveText('Use a number of seconds from 0 to 86,400.');
+    await expect(settings.getByRole('alert')).toHaveText('Use a number from 0 to 86,400.');
     await seconds.fill('60');
     await seconds.press('Enter');
     await expect(settings.getByRole('alert')).toHaveCount(0);

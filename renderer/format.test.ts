@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  formatAgo,
   formatBytes,
   formatDuration,
   formatExact,
@@ -41,6 +42,9 @@ test('relative times', () => {
   const ago = (milliseconds: number) => formatRelative(now - milliseconds, now);
   expect([0, 12_000, 300_000, 10_800_000, 172_800_000].map(ago)).toEqual(['now', '12 s', '5 m', '3 h', '2 d']);
   expect(ago(-60_000)).toBe('now');
+  expect(formatAgo(now, now)).toBe('just now');
+  expect(formatAgo(now - 300_000, now)).toBe('5 m ago');
+  expect(formatAgo(now - 400 * 86_400_000, now)).toMatch(/^on .*20\d\d/);
 });
 
 test('the exact time has milliseconds', () => {

@@ -38,6 +38,13 @@ export function formatRelative(at: number, now: number): string {
   return DATE.format(at);
 }
 
+/** The same as a sentence goes on: `just now`, `5 m ago`, `on 3 Mar 2025`. */
+export function formatAgo(at: number, now: number): string {
+  const words = formatRelative(at, now);
+  if (words === 'now') return 'just now';
+  return now - at < 365 * DAY ? `${words} ago` : `on ${words}`;
+}
+
 /** Seconds to wait: `40 s`, `2 m 05 s`. */
 export function formatWait(seconds: number): string {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} m ${String(seconds % 60).padStart(2, '0')} s`;

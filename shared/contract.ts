@@ -32,6 +32,7 @@ const call = oc.errors({ FAILED: { data: appErrorSchema } });
 const nothing = z.object({});
 const runId = z.object({ runId: z.string().max(64) });
 const serverId = z.object({ serverId: z.string().max(64) });
+const hostKeyEntry = z.object({ names: z.string().max(10_000), fingerprint: z.string().max(100) });
 
 /** Every call and stream between a window and the backend. */
 export const contract = {
@@ -162,7 +163,9 @@ export const contract = {
   hostKeys: {
     /** The entries of the app's own known_hosts. */
     list: call.input(nothing).output(z.array(storedHostKeySchema)),
-    remove: call.input(z.object({ names: z.string().max(10_000), fingerprint: z.string().max(100) })).output(nothing),
+    remove: call.input(hostKeyEntry).output(nothing),
+    /** Puts back what was removed since the app was started. */
+    restore: call.input(hostKeyEntry).output(nothing),
     /** Trusts the key that the server showed last, which must be the one that the person has seen, instead of the old. */
     replace: call
       .input(serverId.extend({ fingerprint: z.string().max(100) }))

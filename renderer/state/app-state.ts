@@ -13,6 +13,11 @@ import { NO_TABS, type Tabs } from './tabs.ts';
 export const VIEWS = ['run', 'overview', 'history', 'settings'] as const;
 export type View = (typeof VIEWS)[number];
 
+/** Whether the servers stand beside a view. The overview is a list of them itself; settings are about none of them. */
+export function hasServerList(view: View): boolean {
+  return view === 'run' || view === 'history';
+}
+
 /** The parts of the settings, one of which is shown. */
 export const SETTINGS_SECTIONS = [
   'problems',

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { formatDuration, formatExact, formatRelative, formatTenths } from '../format.ts';
+import { formatAgo, formatDuration, formatExact, formatRelative, formatTenths } from '../format.ts';
 
 /** The wall clock in epoch milliseconds, read anew every `intervalMs`; stands still when `intervalMs` is null. */
 export function useNow(intervalMs: number | null): number {
@@ -13,12 +13,23 @@ export function useNow(intervalMs: number | null): number {
   return now;
 }
 
-/** How long ago `at` (epoch milliseconds) was, with the exact time on hover unless something else tells it there. Keeps itself current. */
-export function RelativeTime({ at, untitled = false }: { at: number; untitled?: boolean }) {
+/**
+ * How long ago `at` (epoch milliseconds) was, with the exact time on hover unless something else tells it there
+ * (`untitled`). Keeps itself current. `sentence` says it as a sentence goes on: `5 m ago` instead of `5 m`.
+ */
+export function RelativeTime({
+  at,
+  untitled = false,
+  sentence = false,
+}: {
+  at: number;
+  untitled?: boolean;
+  sentence?: boolean;
+}) {
   const now = useNow(10_000);
   return (
     <time dateTime={new Date(at).toISOString()} {...(untitled ? {} : { title: formatExact(at) })}>
-      {formatRelative(at, now)}
+      {sentence ? formatAgo(at, now) : formatRelative(at, now)}
     </time>
   );
 }

@@ -1,19 +1,8 @@
-/** The looks of the documentation: the tokens of the app's own theme, by the preference of the browser. */
-export const DOCS_STYLE = `
-:root {
-  color-scheme: dark light;
-  --bg: #0e1116; --panel: #13171e; --line: #252b37; --fg: #e4e8ef; --dim: #a6b0c0; --faint: #8d98aa;
-  --accent: #7aa2ff; --accent-bg: #1a2540; --ok: #4cc38a; --ok-bg: #12261e; --term: #0b0d11;
-}
-@media (prefers-color-scheme: light) {
-  :root {
-    --bg: #f4f5f7; --panel: #ffffff; --line: #e0e4ea; --fg: #191d25; --dim: #4d5769; --faint: #5c6678;
-    --accent: #2659cc; --accent-bg: #e6eefd; --ok: #14703f; --ok-bg: #e4f4eb; --term: #fbfcfd;
-  }
-}
-* { box-sizing: border-box; }
+import { PAGE_TOKENS } from '#shared/page-tokens.ts';
+
+/** The looks of the documentation. */
+export const DOCS_STYLE = `${PAGE_TOKENS}
 html { scroll-padding-top: 16px; }
-body { margin: 0; background: var(--bg); color: var(--fg); font: 14px/1.5 system-ui, -apple-system, "Segoe UI", Inter, "DejaVu Sans", sans-serif; }
 .page { display: grid; grid-template-columns: 250px minmax(0, 1fr); max-width: 1240px; margin: 0 auto; }
 nav { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow-y: auto; padding: 24px 16px; font-size: 13px; }
 nav p { margin: 16px 0 4px; font-weight: 600; }
@@ -26,8 +15,6 @@ h2 { margin: 40px 0 12px; padding-bottom: 6px; border-bottom: 1px solid var(--li
 h3 { margin: 0; font-size: 15px; }
 h4 { margin: 16px 0 4px; font-size: 12px; font-weight: 600; color: var(--dim); }
 p { margin: 6px 0; }
-a { color: var(--accent); }
-:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; border-radius: 4px; }
 section.card { margin: 0 0 16px; padding: 16px; border: 1px solid var(--line); border-radius: 10px; background: var(--panel); }
 code, pre { font-family: "JetBrains Mono", "SF Mono", ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 12.5px; }
 pre { margin: 6px 0; padding: 10px 12px; border: 1px solid var(--line); border-radius: 6px; background: var(--term); white-space: pre-wrap; overflow-wrap: anywhere; }

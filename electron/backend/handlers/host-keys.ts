@@ -13,14 +13,14 @@ export function hostKeyHandlers(
   return {
     list: os.list.handler(() => hostKeys.list()),
     remove: os.remove.handler(async ({ input, context }) => {
-      if (!(await hostKeys.remove(input))) {
-        throw new AppFailure({
-          code: 'NOT_FOUND',
-          message: 'This host key is not stored any more.',
-          next: 'Look at the list again.',
-        });
-      }
+      if (!(await hostKeys.remove(input))) throw noSuchKey('This host key is not stored any more.');
       log.warn({ caller: callerKey(context.caller), ...input }, 'host key removed');
+      return {};
+    }),
+    restore: os.restore.handler(async ({ input, context }) => {
+      if (!(await hostKeys.restore(input)))
+        throw noSuchKey('This host key cannot be put back: it is there again, or another one took its place.');
+      log.warn({ caller: callerKey(context.caller), ...input }, 'host key put back');
       return {};
     }),
     replace: os.replace.handler(async ({ input, context }) => {
@@ -38,4 +38,8 @@ export function hostKeyHandlers(
       return { replaced };
     }),
   };
+}
+
+function noSuchKey(message: string): AppFailure {
+  return new AppFailure({ code: 'NOT_FOUND', message, next: 'Look at the list again.' });
 }

@@ -42,8 +42,16 @@ export type HostKeys = {
   /** What the app's file holds, in its order. */
   list(): Promise<StoredHostKey[]>;
   /** Takes an entry out of the app's file; false when there is none. */
-  remove(entry: Pick<StoredHostKey, 'names' | 'fingerprint'>): Promise<boolean>;
+  remove(entry: EntryName): Promise<boolean>;
+  /**
+   * Puts an entry back that was removed since the start, as it stood there; false when there is none, or when another key
+   * of its type was trusted in its place meanwhile.
+   */
+  restore(entry: EntryName): Promise<boolean>;
 };
+
+/** What names an entry of the app's file. */
+type EntryName = Pick<StoredHostKey, 'names' | 'fingerprint'>;
 
 /** An entry with the file that it stands in. */
 type Entry = KnownHost & { file: KnownHostKey['file'] };
@@ -64,6 +72,8 @@ export function openHostKeys({ file, homeDirectory }: { file: string; homeDirect
   const writes = new PQueue({ concurrency: 1 });
   /** The last key of each server that was refused because another was known: only such a key can replace one. */
   const refused = new Map<string, Buffer>();
+  /** Lines that were removed, by the names and the fingerprint in them. */
+  const removed = new Map<string, string>();
 
   async function entriesAbout(name: string): Promise<Entry[]> {
     // A file of the user's that cannot be read only means that more has to be asked; ssh passes over it as well.
@@ -119,14 +129,26 @@ export function openHostKeys({ file, homeDirectory }: { file: string; homeDirect
     },
     remove: ({ names, fingerprint }) =>
       writes.add(async () => {
-        const text = await readIfThere(file);
-        const rest = text.split('\n').filter((line) => {
+        const lines = (await readIfThere(file)).split('\n');
+        const going = lines.filter((line) => {
           const [entry] = parseKnownHosts(line);
-          return entry?.names !== names || describeHostKey(entry.key).fingerprint !== fingerprint;
+          return entry?.names === names && describeHostKey(entry.key).fingerprint === fingerprint;
         });
-        const left = rest.join('\n');
-        if (left === text) return false;
-        await writeFileAtomic(file, left, { mode: 0o600 });
+        const [first] = going;
+        if (first === undefined) return false;
+        await writeFileAtomic(file, lines.filter((line) => !going.includes(line)).join('\n'), { mode: 0o600 });
+        removed.set(`${names} ${fingerprint}`, first);
+        return true;
+      }),
+    restore: ({ names, fingerprint }) =>
+      writes.add(async () => {
+        const line = removed.get(`${names} ${fingerprint}`);
+        if (line === undefined) return false;
+        const [gone] = parseKnownHosts(line);
+        const present = parseKnownHosts(await readIfThere(file));
+        if (present.some((entry) => entry.names === names && entry.type === gone?.type)) return false;
+        await appendLine(file, line);
+        removed.delete(`${names} ${fingerprint}`);
         return true;
       }),
   };

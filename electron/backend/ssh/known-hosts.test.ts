@@ -217,4 +217,23 @@ describe.skipIf(!sshKeygen)('known_hosts', () => {
       `# mine\n[nas]:2222 ${keys.one} trusted 2026-01-02T00:00:00.000Z\n@revoked * ${keys.other}\n`,
     );
   });
+
+  test('puts back what it forgot, unless another key took its place', async () => {
+    const home = mkdtempSync(join(directory, 'home-'));
+    const file = join(home, 'known_hosts');
+    const hostKeys = openHostKeys({ file, homeDirectory: home });
+    const { fingerprint } = describeHostKey(bytes(keys.one));
+    const nas = { names: 'nas', fingerprint };
+    expect(await hostKeys.restore(nas)).toBe(false);
+    await hostKeys.trust('nas', 22, bytes(keys.one), Date.UTC(2026, 0, 2));
+    const before = readFileSync(file, 'utf8');
+    await hostKeys.remove(nas);
+    expect(await hostKeys.restore(nas)).toBe(true);
+    expect(readFileSync(file, 'utf8')).toBe(before);
+    expect(await hostKeys.restore(nas)).toBe(false);
+    await hostKeys.remove(nas);
+    await hostKeys.trust('nas', 22, bytes(keys.other), Date.UTC(2026, 0, 3));
+    expect(await hostKeys.restore(nas)).toBe(false);
+    expect(await hostKeys.list()).toHaveLength(1);
+  });
 });

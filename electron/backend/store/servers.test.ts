@@ -45,6 +45,11 @@ function code(work: () => void): string {
 }
 
 describe('servers.yaml', () => {
+  it('says which kinds there are', () => {
+    const { message } = open('servers:\n  - { id: nas, name: nas, kind: telnet }\n').problem() ?? {};
+    expect(message).toContain('line 2, column 33: servers[0].kind: use one of: local, ssh');
+  });
+
   it('begins with this computer', () => {
     const servers = open(FIRST_SERVERS).servers();
     expect([...servers.values()]).toEqual([{ id: 'local', name: 'This computer', kind: 'local', tags: [] }]);

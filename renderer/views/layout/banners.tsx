@@ -1,6 +1,6 @@
 import { FileWarning, Plug } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useApp, useConnection } from '../../state/context.ts';
+import { useApp, useAppActions, useConnection } from '../../state/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { useNow } from '../../ui/time.tsx';
 
@@ -47,14 +47,21 @@ export function ConnectionBanner() {
   );
 }
 
-/** What should be mended: broken files with line and column, and what to do about it. */
-export function ProblemBanners() {
+/** What should be mended first, with line and column; the way to the rest, which is not shown where all of it stands. */
+export function ProblemBanner() {
   const problems = useApp((state) => state.problems);
-  return problems.map((problem) => (
-    <Banner key={problem.id} icon={<FileWarning className="size-4" aria-hidden="true" />} tone="warn">
+  const listed = useApp((state) => state.view === 'settings' && state.settingsSection === 'problems');
+  const { showSettings } = useAppActions();
+  const [first, ...others] = problems;
+  if (first === undefined || listed) return null;
+  return (
+    <Banner icon={<FileWarning className="size-4" aria-hidden="true" />} tone="warn">
       <p role="status" className="m-0 min-w-0 flex-1 break-words">
-        <b className="font-semibold">{problem.message}</b> <span className="text-dim">{problem.next}</span>
+        <b className="font-semibold">{first.message}</b> <span className="text-dim">{first.next}</span>
       </p>
+      {others.length > 0 ? (
+        <Button onClick={() => showSettings('problems')}>Show all {problems.length} problems</Button>
+      ) : null}
     </Banner>
-  ));
+  );
 }

@@ -1,13 +1,14 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useEffect } from 'react';
 import { Group, Panel, useDefaultLayout } from 'react-resizable-panels';
+import { hasServerList } from '../../state/app-state.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { DialogVeil } from '../../ui/dialog.tsx';
 import { preloadWhenIdle } from '../../ui/later.tsx';
 import { NARROW, useMedia } from '../../ui/use-media.ts';
 import { ServerList } from '../servers/server-list.tsx';
 import { Announcer } from './announcer.tsx';
-import { ConnectionBanner, ProblemBanners } from './banners.tsx';
+import { ConnectionBanner, ProblemBanner } from './banners.tsx';
 import { HistoryView, LATER_PARTS, OverviewView, SettingsView } from './later-parts.tsx';
 import { focusView } from './regions.ts';
 import { ResizeHandle, RunView } from './run-view.tsx';
@@ -21,9 +22,8 @@ export function Layout() {
   const narrow = useMedia(NARROW);
   const filled = useApp((state) => state.outputFilled && state.view === 'run');
   const layout = useDefaultLayout({ id: 'homelab-cmd.window', panelIds: ['servers', VIEW_ID] });
-  // The overview is a list of the servers itself.
-  const overview = useApp((state) => state.view === 'overview');
-  const listed = !narrow && !filled && !overview;
+  const beside = useApp((state) => hasServerList(state.view));
+  const listed = !narrow && !filled && beside;
   useEffect(() => preloadWhenIdle(LATER_PARTS), []);
   return (
     <div className="flex h-full flex-col">
@@ -31,7 +31,7 @@ export function Layout() {
       <TopBar narrow={narrow} />
       <aside aria-label="Notices">
         <ConnectionBanner />
-        <ProblemBanners />
+        <ProblemBanner />
       </aside>
       <main className="min-h-0 flex-1">
         <Group
@@ -63,7 +63,7 @@ export function Layout() {
       </main>
       <StatusBar />
       <Announcer />
-      {narrow ? <ServerDrawer /> : null}
+      <ServerDrawer narrow={narrow} />
     </div>
   );
 }
@@ -99,18 +99,24 @@ function CurrentView() {
   }
 }
 
-/** The server list of a narrow window. */
-function ServerDrawer() {
+/** The server list of a narrow window. It does not come back by itself when the window has been wide meanwhile. */
+function ServerDrawer({ narrow }: { narrow: boolean }) {
   const open = useApp((state) => state.drawerOpen);
-  const { setDrawerOpen } = useAppActions();
+  const { setDrawerOpen, setView } = useAppActions();
+  useEffect(() => {
+    if (!narrow) setDrawerOpen(false);
+  }, [narrow, setDrawerOpen]);
   return (
-    <Dialog.Root open={open} onOpenChange={setDrawerOpen}>
+    <Dialog.Root open={open && narrow} onOpenChange={setDrawerOpen}>
       <Dialog.Portal>
         <DialogVeil />
         <Dialog.Popup className="fixed inset-y-0 left-0 z-40 flex w-72 flex-col border-line2 border-r bg-panel">
           <Dialog.Title className="sr-only">Servers</Dialog.Title>
           <ServerList />
-          <Dialog.Close className="mx-2.5 mb-2.5 min-h-8 rounded-md bg-accent font-semibold text-on-accent">
+          <Dialog.Close
+            onClick={() => setView('run')}
+            className="mx-2.5 mb-2.5 min-h-8 rounded-md bg-accent font-semibold text-on-accent"
+          >
             Show actions
           </Dialog.Close>
         </Dialog.Popup>

@@ -1,8 +1,10 @@
-import { useEffect, useState } from 'react';
 import { type Settings, settingsSchema } from '#shared/settings.ts';
-import { Checkbox, Field, NumberInput } from '../../ui/field.tsx';
+import { Checkbox } from '../../ui/field.tsx';
+import { NumberSetting } from './number-setting.tsx';
 
 type Api = Settings['api'];
+
+const PORT = settingsSchema.shape.api.unwrap().shape.port.unwrap();
 
 /** Where programs reach the API. The browser host has it beside the window, the desktop app on a port of its own. */
 export function ApiAddress({
@@ -29,7 +31,7 @@ export function ApiAddress({
             checked={api.enabled}
             onChange={(enabled) => onChange({ ...api, enabled })}
           />
-          <PortField port={api.port} onSave={(port) => onChange({ ...api, port })} />
+          <NumberSetting label="Port" schema={PORT} value={api.port} onSave={(port) => onChange({ ...api, port })} />
         </>
       ) : null}
       {on ? (
@@ -49,38 +51,5 @@ export function ApiAddress({
         </dl>
       ) : null}
     </>
-  );
-}
-
-/** Saved when the field is left or Enter is pressed. */
-function PortField({ port, onSave }: { port: number; onSave(port: number): void }) {
-  const [text, setText] = useState(String(port));
-  const [error, setError] = useState<string>();
-
-  useEffect(() => {
-    setText(String(port));
-    setError(undefined);
-  }, [port]);
-
-  const commit = (typed: string) => {
-    const parsed = settingsSchema.shape.api.safeParse({ port: Number(typed) });
-    if (!parsed.success) return setError('Use a port from 1 to 65535.');
-    setError(undefined);
-    if (parsed.data.port !== port) onSave(parsed.data.port);
-  };
-
-  return (
-    <Field label="Port" error={error}>
-      {(control) => (
-        <NumberInput
-          {...control}
-          className="max-w-28 text-right"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onBlur={(event) => commit(event.target.value)}
-          onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
-        />
-      )}
-    </Field>
   );
 }

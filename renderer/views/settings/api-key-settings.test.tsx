@@ -28,7 +28,7 @@ test('the desktop app is switched on here, and listens where it is told', async 
   const port = screen.getByLabelText('Port');
   await user.clear(port);
   await user.type(port, '70000{Enter}');
-  expect(screen.getByRole('alert').textContent).toBe('Use a port from 1 to 65535.');
+  expect(screen.getByRole('alert').textContent).toBe('Use a whole number from 1 to 65,535.');
   await user.clear(port);
   await user.type(port, '5000{Enter}');
   expect(changes.at(-1)).toEqual({ enabled: false, port: 5000 });

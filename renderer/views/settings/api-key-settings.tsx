@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import type { ApiKey } from '#shared/api-keys.ts';
 import type { Settings } from '#shared/settings.ts';
 import { errorOf } from '../../api/client.ts';
@@ -9,9 +8,10 @@ import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
+import { toastFailure } from '../../ui/toast-failure.ts';
 import { ApiAddress } from './api-address.tsx';
 import { NewApiKeyDialog } from './new-api-key-dialog.tsx';
-import { RevokeApiKeyDialog } from './revoke-api-key-dialog.tsx';
+import { RemovalDialog } from './removal-dialog.tsx';
 
 /** How often what the keys have left is looked at. */
 const REFRESH_MS = 5000;
@@ -40,8 +40,7 @@ export function ApiKeySettings({
     try {
       await client.apiKeys.revoke({ name });
     } catch (thrown) {
-      const error = errorOf(thrown);
-      toast.error(error.message, { description: error.next });
+      toastFailure(thrown);
     }
     void keys.refetch();
   };
@@ -72,7 +71,13 @@ export function ApiKeySettings({
         />
       ) : null}
       {revoking === null ? null : (
-        <RevokeApiKeyDialog name={revoking} onClose={() => setRevoking(null)} onRevoke={() => void revoke(revoking)} />
+        <RemovalDialog
+          title="Revoke this key?"
+          description={`Programs that use “${revoking}” are refused from now on. Runs that they have started go on.`}
+          verb="Revoke"
+          onClose={() => setRevoking(null)}
+          onRemove={() => void revoke(revoking)}
+        />
       )}
     </>
   );
@@ -91,7 +96,7 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke(): void }) {
             'From the environment'
           ) : (
             <>
-              Created <RelativeTime at={createdAt} />
+              Created <RelativeTime at={createdAt} sentence />
             </>
           )}
           {' · '}
@@ -99,13 +104,13 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke(): void }) {
             'never used'
           ) : (
             <>
-              last used <RelativeTime at={lastUsedAt} />
+              last used <RelativeTime at={lastUsedAt} sentence />
             </>
           )}
         </p>
       </div>
       <span className={`shrink-0 text-sm ${rate.remaining === 0 ? 'text-warn' : 'text-dim'}`}>
-        {rate.remaining} of {rate.limit} requests left
+        {rate.remaining} of {rate.limit} requests left this minute
       </span>
       {source === 'file' ? (
         <Button aria-label={`Revoke: ${name}`} onClick={onRevoke}>

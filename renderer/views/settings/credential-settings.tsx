@@ -1,14 +1,19 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { plainText } from '#shared/hidden-characters.ts';
 import type { CredentialList, SecretStoreState } from '#shared/secrets.ts';
 import { errorOf } from '../../api/client.ts';
 import { useClient } from '../../state/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { HostileText } from '../../ui/hostile-text.tsx';
+import { toastFailure } from '../../ui/toast-failure.ts';
 import { credentialWords } from './credential-words.ts';
+import { RemovalDialog } from './removal-dialog.tsx';
 import { StorePassphraseDialog } from './store-passphrase-dialog.tsx';
+
+/** Characters of a name that the question shows at most. */
+const LONGEST_NAME = 200;
 
 /** What is kept of passwords and passphrases, by name, and the store that keeps it. */
 export function CredentialSettings() {
@@ -16,13 +21,14 @@ export function CredentialSettings() {
   const queries = useQueryClient();
   const credentials = useQuery({ queryKey: ['credentials'], queryFn: () => client.credentials.list({}) });
   const [asking, setAsking] = useState(false);
+  const [going, setGoing] = useState<string | null>(null);
 
   const forget = async (name: string) => {
+    setGoing(null);
     try {
       await client.credentials.forget({ name });
     } catch (thrown) {
-      const error = errorOf(thrown);
-      toast.error(error.message, { description: error.next });
+      toastFailure(thrown);
     }
     void credentials.refetch();
   };
@@ -49,12 +55,21 @@ export function CredentialSettings() {
                   {until === 'forgotten' ? 'In the secret store' : 'Until the app ends'}
                 </span>
               </p>
-              <Button aria-label={`Forget: ${credentialWords(name)}`} onClick={() => void forget(name)}>
-                Forget
+              <Button aria-label={`Forget: ${credentialWords(name)}`} onClick={() => setGoing(name)}>
+                Forget…
               </Button>
             </li>
           ))}
         </ul>
+      )}
+      {going === null ? null : (
+        <RemovalDialog
+          title="Forget this secret?"
+          description={`${plainText(credentialWords(going), LONGEST_NAME)}: you are asked for it when it is needed again.`}
+          verb="Forget"
+          onClose={() => setGoing(null)}
+          onRemove={() => void forget(going)}
+        />
       )}
       {asking ? (
         <StorePassphraseDialog

@@ -6,6 +6,7 @@ import { formatBytes } from '../../format.ts';
 import { useClient } from '../../state/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { toastFailure } from '../../ui/toast-failure.ts';
 import { copyText } from '../output/copy-text.ts';
 
 const PARTS: readonly { part: keyof StorageSizes; term: string; path: string }[] = [
@@ -28,8 +29,7 @@ export function DataSettings() {
     try {
       await client.system.openFolder({});
     } catch (thrown) {
-      const error = errorOf(thrown);
-      toast.error(error.message, { description: error.next });
+      toastFailure(thrown);
     }
   };
 

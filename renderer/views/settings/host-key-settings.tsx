@@ -1,16 +1,21 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
 import { toast } from 'sonner';
+import { plainText } from '#shared/hidden-characters.ts';
 import type { StoredHostKey } from '#shared/host-keys.ts';
 import { type ConnectionState, type Server, serverAddress } from '#shared/server.ts';
 import { errorOf } from '../../api/client.ts';
 import { useApp, useAppActions, useClient } from '../../state/context.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { HostileText } from '../../ui/hostile-text.tsx';
-import { firstSeenWords, HostKeyFacts } from '../host-keys/host-key-facts.tsx';
+import { toastFailure } from '../../ui/toast-failure.ts';
+import { firstSeenWords } from '../host-keys/host-key-facts.tsx';
 import type { HostKeyChange } from '../host-keys/replace-dialog.tsx';
+
+/** How long, in milliseconds, what was forgotten can be put back. */
+const UNDO_MS = 10_000;
+/** Characters of a name that a toast shows at most. */
+const LONGEST_NAME = 60;
 
 /** The host keys that were trusted in this app, each with a way to forget it, or to replace it where the server shows another. */
 export function HostKeySettings() {
@@ -24,15 +29,28 @@ export function HostKeySettings() {
     queryFn: () => client.hostKeys.list({}),
     placeholderData: keepPreviousData,
   });
-  const [chosen, setChosen] = useState<StoredHostKey | null>(null);
 
-  const remove = async ({ names, fingerprint }: StoredHostKey) => {
-    setChosen(null);
+  const restore = async (entry: StoredHostKey) => {
     try {
-      await client.hostKeys.remove({ names, fingerprint });
+      await client.hostKeys.restore({ names: entry.names, fingerprint: entry.fingerprint });
     } catch (thrown) {
-      const error = errorOf(thrown);
-      toast.error(error.message, { description: error.next });
+      toastFailure(thrown);
+    }
+    void stored.refetch();
+  };
+  const remove = async (entry: StoredHostKey, about: string) => {
+    try {
+      await client.hostKeys.remove({ names: entry.names, fingerprint: entry.fingerprint });
+      toast(`Forgot the host key of ${plainText(about, LONGEST_NAME)}`, {
+        description:
+          entry.marker === 'revoked'
+            ? 'It was marked as revoked: a server with this key is no longer refused for it.'
+            : 'The next connection asks about the key of the server as if it were the first.',
+        duration: UNDO_MS,
+        action: { label: 'Undo', onClick: () => void restore(entry) },
+      });
+    } catch (thrown) {
+      toastFailure(thrown);
     }
     void stored.refetch();
   };
@@ -40,63 +58,61 @@ export function HostKeySettings() {
   if (stored.error) return <ErrorNotice error={errorOf(stored.error)} />;
   if (stored.data?.length === 0) return <p className="m-0 text-dim">No host key has been trusted yet.</p>;
   return (
-    <>
-      <ul className="m-0 flex list-none flex-col p-0">
-        {stored.data?.map((key) => {
-          const about = serversOf(
-            key,
-            servers.map(({ server }) => server),
-          );
-          const names = about.length > 0 ? about.map(({ name }) => name).join(', ') : null;
-          const change = changes.find(
-            ({ server, known }) =>
-              about.some(({ id }) => id === server.id) &&
-              known.some(({ fingerprint }) => fingerprint === key.fingerprint),
-          );
-          return (
-            <li
-              key={`${key.marker} ${key.names} ${key.fingerprint}`}
-              className="flex items-center gap-3 border-line border-b py-2 last:border-b-0"
-            >
-              <div className="min-w-0 flex-1">
-                <p className="m-0 break-all">
-                  <span className="font-medium">
-                    <HostileText text={names ?? shownNames(key)} />
-                  </span>
-                  {names === null ? null : <span className="text-dim"> {shownNames(key)}</span>}
-                  {key.marker === 'none' ? null : <span className="text-warn"> {MARKERS[key.marker]}</span>}
-                </p>
-                <p className="m-0 break-all font-mono text-dim text-sm">
-                  {key.type} {key.fingerprint}
-                </p>
-                <p className="m-0 text-faint text-sm first-letter:uppercase">
-                  {firstSeenWords({ firstSeenAt: key.firstSeenAt, file: 'app' })}
-                </p>
-                {change ? (
-                  <p className="m-0 text-warn">
-                    <HostileText text={change.server.name} /> shows another key now, so nothing is sent to it.
-                  </p>
-                ) : null}
-              </div>
+    <ul className="m-0 flex list-none flex-col p-0">
+      {stored.data?.map((key) => {
+        const about = serversOf(
+          key,
+          servers.map(({ server }) => server),
+        );
+        const names = about.length > 0 ? about.map(({ name }) => name).join(', ') : null;
+        const change = changes.find(
+          ({ server, known }) =>
+            about.some(({ id }) => id === server.id) &&
+            known.some(({ fingerprint }) => fingerprint === key.fingerprint),
+        );
+        return (
+          <li
+            key={`${key.marker} ${key.names} ${key.fingerprint}`}
+            className="flex items-center gap-3 border-line border-b py-2 last:border-b-0"
+          >
+            <div className="min-w-0 flex-1">
+              <p className="m-0 break-all">
+                <span className="font-medium">
+                  <HostileText text={names ?? shownNames(key)} />
+                </span>
+                {names === null ? null : <span className="text-dim"> {shownNames(key)}</span>}
+                {key.marker === 'none' ? null : <span className="text-warn"> {MARKERS[key.marker]}</span>}
+              </p>
+              <p className="m-0 break-all font-mono text-dim text-sm">
+                {key.type} {key.fingerprint}
+              </p>
+              <p className="m-0 text-faint text-sm first-letter:uppercase">
+                {firstSeenWords({ firstSeenAt: key.firstSeenAt, file: 'app' })}
+              </p>
               {change ? (
-                <Button
-                  aria-label={`Replace the host key of ${change.server.name}`}
-                  onClick={() => openDialog({ kind: 'replace-host-key', change })}
-                >
-                  Replace…
-                </Button>
+                <p className="m-0 text-warn">
+                  <HostileText text={change.server.name} /> shows another key now, so nothing is sent to it.
+                </p>
               ) : null}
-              <Button aria-label={`Forget the host key of ${names ?? key.names}`} onClick={() => setChosen(key)}>
-                Forget…
+            </div>
+            {change ? (
+              <Button
+                aria-label={`Replace the host key of ${change.server.name}`}
+                onClick={() => openDialog({ kind: 'replace-host-key', change })}
+              >
+                Replace…
               </Button>
-            </li>
-          );
-        })}
-      </ul>
-      {chosen ? (
-        <ForgetDialog hostKey={chosen} onClose={() => setChosen(null)} onForget={() => void remove(chosen)} />
-      ) : null}
-    </>
+            ) : null}
+            <Button
+              aria-label={`Forget the host key of ${names ?? key.names}`}
+              onClick={() => void remove(key, names ?? shownNames(key))}
+            >
+              Forget
+            </Button>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 
@@ -119,37 +135,4 @@ function serversOf({ names }: StoredHostKey, servers: readonly Server[]): Server
 /** What has changed, where that is why a server cannot be reached. */
 function changeOf(connection: ConnectionState): HostKeyChange[] {
   return connection.kind === 'failed' && connection.error.code === 'HOST_KEY_CHANGED' ? [connection.error] : [];
-}
-
-function ForgetDialog({ hostKey, onClose, onForget }: { hostKey: StoredHostKey; onClose(): void; onForget(): void }) {
-  const keep = useRef<HTMLButtonElement>(null);
-  return (
-    <Dialog
-      open
-      insistent
-      onClose={onClose}
-      title="Forget this host key?"
-      description={shownNames(hostKey)}
-      initialFocus={keep}
-      footer={
-        <>
-          <Button ref={keep} onClick={onClose}>
-            Keep it
-          </Button>
-          <Button variant="danger" onClick={onForget}>
-            Forget
-          </Button>
-        </>
-      }
-    >
-      <div className="flex flex-col gap-3 py-1">
-        <HostKeyFacts keys={[{ term: 'Key', hostKey: { ...hostKey, file: 'app' } }]} />
-        <p className="m-0">
-          {hostKey.marker === 'revoked'
-            ? 'It is marked as revoked. Once forgotten, a server with this key is no longer refused for it.'
-            : 'The next connection asks about the key of the server as if it were the first.'}
-        </p>
-      </div>
-    </Dialog>
-  );
 }

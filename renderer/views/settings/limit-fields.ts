@@ -1,5 +1,6 @@
 import { type LimitName, presetLimits } from '#shared/presets.ts';
 import { settingsSchema } from '#shared/settings.ts';
+import type { z } from '#shared/z.ts';
 
 /** How each limit is shown: its name, its unit, and what it is for. */
 export const LIMITS: Readonly<Record<LimitName, { label: string; unit: string; hint: string }>> = {
@@ -122,14 +123,7 @@ export const LIMIT_GROUPS: readonly { title: string; names: readonly LimitName[]
 /** The limits of an empty settings file. */
 export const DEFAULT_LIMITS = presetLimits('default');
 
-/** A limit as it was typed: the number, or what is wrong with it. */
-export function parseLimit(name: LimitName, text: string): { value: number } | { error: string } {
-  const value = Number(text.trim().replace(',', '.'));
-  if (text.trim() === '' || Number.isNaN(value)) return { error: 'This has to be a number.' };
-  const parsed = settingsSchema.shape.limits.safeParse({ [name]: value });
-  if (parsed.success) return { value };
-  const [issue] = parsed.error.issues;
-  if (issue?.code === 'too_small') return { error: `At least ${issue.minimum}.` };
-  if (issue?.code === 'too_big') return { error: `At most ${issue.maximum}.` };
-  return { error: 'This has to be a whole number.' };
+/** What a limit may be. */
+export function limitSchema(name: LimitName): z.ZodNumber {
+  return settingsSchema.shape.limits.unwrap().shape[name].unwrap();
 }

@@ -1,6 +1,6 @@
 import type { Limits } from '#shared/presets.ts';
-import { LimitField } from './limit-field.tsx';
-import { LIMIT_GROUPS } from './limit-fields.ts';
+import { DEFAULT_LIMITS, LIMIT_GROUPS, LIMITS, limitSchema } from './limit-fields.ts';
+import { NumberSetting } from './number-setting.tsx';
 import { PresetCards } from './preset-cards.tsx';
 
 /** Every limit: as a preset, or one by one. A change counts from the next run on. */
@@ -12,10 +12,12 @@ export function LimitSettings({ limits, onChange }: { limits: Limits; onChange(l
         <section key={title} aria-label={title} className="flex flex-col gap-4">
           <h3 className="m-0 mt-1 font-medium text-base text-dim">{title}</h3>
           {names.map((name) => (
-            <LimitField
+            <NumberSetting
               key={name}
-              name={name}
+              {...LIMITS[name]}
+              schema={limitSchema(name)}
               value={limits[name]}
+              usual={DEFAULT_LIMITS[name]}
               onSave={(value) => onChange({ ...limits, [name]: value })}
             />
           ))}

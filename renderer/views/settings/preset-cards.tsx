@@ -21,7 +21,9 @@ export function PresetCards({ limits, onChoose }: { limits: Limits; onChoose(lim
   return (
     <fieldset className="m-0 min-w-0 border-0 p-0">
       <legend className="mb-1.5 p-0 text-dim text-sm">Preset</legend>
-      <div className="grid grid-cols-[repeat(auto-fit,minmax(190px,1fr))] gap-2">
+      <div
+        className={`grid gap-2 ${current === 'custom' ? 'grid-cols-[repeat(auto-fit,minmax(260px,1fr))]' : 'grid-cols-[repeat(auto-fit,minmax(190px,1fr))]'}`}
+      >
         {PRESET_NAMES.map((name) => (
           <PresetCard
             key={name}

@@ -1,28 +1,16 @@
-import { useEffect, useState } from 'react';
 import { type Settings, settingsSchema } from '#shared/settings.ts';
 import { Field, TextInput } from '../../ui/field.tsx';
+import { type Typed, useSavedText } from './use-saved-text.ts';
 
 type Tracing = Settings['tracing'];
 
-/** Where the traces of runs go. Saved when the field is left or Enter is pressed. */
+/** Where the traces of runs go. */
 export function TracingSettings({ tracing, onChange }: { tracing: Tracing; onChange(tracing: Tracing): void }) {
-  const [text, setText] = useState(tracing.otlp_endpoint);
-  const [error, setError] = useState<string>();
-
-  useEffect(() => {
-    setText(tracing.otlp_endpoint);
-    setError(undefined);
-  }, [tracing.otlp_endpoint]);
-
-  const commit = (typed: string) => {
-    const otlp_endpoint = typed.trim();
-    if (otlp_endpoint === tracing.otlp_endpoint) return setError(undefined);
-    const parsed = settingsSchema.shape.tracing.safeParse({ otlp_endpoint });
-    if (!parsed.success) return setError('Use an address that begins with http:// or https://.');
-    setError(undefined);
-    onChange({ otlp_endpoint });
-  };
-
+  const { input, error } = useSavedText({
+    value: tracing.otlp_endpoint,
+    parse: parseEndpoint,
+    onSave: (otlp_endpoint) => onChange({ otlp_endpoint }),
+  });
   return (
     <Field
       label="Address of an OpenTelemetry collector"
@@ -30,17 +18,14 @@ export function TracingSettings({ tracing, onChange }: { tracing: Tracing; onCha
       error={error}
       optional
     >
-      {(control) => (
-        <TextInput
-          {...control}
-          inputMode="url"
-          placeholder="http://localhost:4318"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onBlur={(event) => commit(event.target.value)}
-          onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
-        />
-      )}
+      {(control) => <TextInput {...control} {...input} inputMode="url" placeholder="http://localhost:4318" />}
     </Field>
   );
+}
+
+function parseEndpoint(text: string): Typed<string> {
+  const parsed = settingsSchema.shape.tracing.safeParse({ otlp_endpoint: text });
+  return parsed.success
+    ? { value: parsed.data.otlp_endpoint }
+    : { error: 'Use an address that begins with http:// or https://.' };
 }

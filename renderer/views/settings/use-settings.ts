@@ -1,7 +1,6 @@
-import { toast } from 'sonner';
 import type { Settings } from '#shared/settings.ts';
-import { errorOf } from '../../api/client.ts';
 import { useApp, useClient } from '../../state/context.ts';
+import { toastFailure } from '../../ui/toast-failure.ts';
 
 /** The settings in force, and the way to change parts of them. Every change is saved at once. */
 export function useSettings(): { settings: Settings; change(parts: Partial<Settings>): Promise<void> } {
@@ -13,8 +12,7 @@ export function useSettings(): { settings: Settings; change(parts: Partial<Setti
       try {
         await client.settings.save({ settings: { ...settings, ...parts } });
       } catch (thrown) {
-        const error = errorOf(thrown);
-        toast.error(error.message, { description: error.next });
+        toastFailure(thrown);
       }
     },
   };

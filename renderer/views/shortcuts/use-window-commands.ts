@@ -1,10 +1,10 @@
-import { toast } from 'sonner';
 import type { Settings } from '#shared/settings.ts';
-import { errorOf } from '../../api/client.ts';
 import { currentGroup, shownGroups } from '../../state/action-groups.ts';
+import { hasServerList } from '../../state/app-state.ts';
 import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
 import { selectAll } from '../../state/selection.ts';
 import { useCommand } from '../../state/use-command.ts';
+import { toastFailure } from '../../ui/toast-failure.ts';
 import { ACTION_FORM_ID } from '../actions/action-form.tsx';
 import { focusRegion } from '../layout/regions.ts';
 import { SERVER_FILTER_ID } from '../servers/server-list.tsx';
@@ -54,8 +54,7 @@ export function useWindowCommands(): void {
   }
 
   function focusFilter() {
-    if (store.getState().view !== 'overview') return enterFilter();
-    // The overview has no list beside it.
+    if (hasServerList(store.getState().view)) return enterFilter();
     actions.setView('run');
     requestAnimationFrame(enterFilter);
   }
@@ -73,10 +72,7 @@ function useSaveAppearance(): (changed: Partial<Settings['appearance']>) => void
   return (changed) => {
     const { settings } = store.getState();
     const appearance = { ...settings.appearance, ...changed };
-    client.settings.save({ settings: { ...settings, appearance } }).catch((thrown: unknown) => {
-      const { message, next } = errorOf(thrown);
-      toast.error(message, { description: next });
-    });
+    client.settings.save({ settings: { ...settings, appearance } }).catch(toastFailure);
   };
 }
 
