@@ -82,9 +82,11 @@ test('a changed host key is replaced only by somebody who has read both (EX-9)',
   await expect(settings).toContainText(sshd.hostKeyFingerprint());
   await look(page, 'settings-host-keys');
   await settings.getByRole('button', { name: 'Forget the host key of nas' }).click();
-  const forget = page.getByRole('dialog', { name: 'Forget this host key?' });
-  await expect(forget.getByRole('button', { name: 'Keep it' })).toBeFocused();
-  await forget.getByRole('button', { name: 'Forget' }).click();
+  await expect(settings).toContainText('No host key has been trusted yet.');
+  const forgotten = page.getByRole('listitem').filter({ hasText: 'Forgot the host key of nas' });
+  await forgotten.getByRole('button', { name: 'Undo' }).click();
+  await expect(settings).toContainText(sshd.hostKeyFingerprint());
+  await settings.getByRole('button', { name: 'Forget the host key of nas' }).click();
   await expect(settings).toContainText('No host key has been trusted yet.');
   const stored = await readFile(join(app.dataDirectory, 'known_hosts'), 'utf8');
   expect(stored).toContain(before);
@@ -179,6 +181,9 @@ test.describe('passwords', () => {
     await expect(settings.getByRole('listitem')).toContainText(`Password of ${user.name}@127.0.0.1:${sshd.port}`);
     await look(page, 'settings-credentials');
     await settings.getByRole('button', { name: /^Forget: Password of/ }).click();
+    const question = page.getByRole('dialog', { name: 'Forget this secret?' });
+    await expect(question.getByRole('button', { name: 'Keep it' })).toBeFocused();
+    await question.getByRole('button', { name: 'Forget' }).click();
     await expect(settings).toContainText('Nothing is kept.');
     expect(await readFile(join(app.dataDirectory, 'secrets.json'), 'utf8')).not.toContain(user.name);
   });

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import { toast } from 'sonner';
-import { errorOf } from '../../api/client.ts';
 import { currentGroup } from '../../state/action-groups.ts';
 import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
+import { toastFailure } from '../../ui/toast-failure.ts';
 
 /** What can be done to the whitelist, from a card's menu or the palette. */
 export type ActionCommands = {
@@ -23,10 +23,6 @@ export function useActionCommands(): ActionCommands {
   const store = useAppStore();
 
   return useMemo(() => {
-    const failed = (thrown: unknown) => {
-      const error = errorOf(thrown);
-      toast.error(error.message, { description: error.next });
-    };
     return {
       create: () => actions.openDialog({ kind: 'edit-action', actionId: null, copy: false }),
       edit: (actionId) => actions.openDialog({ kind: 'edit-action', actionId, copy: false }),
@@ -39,14 +35,14 @@ export function useActionCommands(): ActionCommands {
         const action = store.getState().actions.find(({ definition }) => definition.id === actionId);
         try {
           const { text, position } = await client.actions.remove({ actionId });
-          const undo = () => client.actions.save({ text, position, replace: null }).catch(failed);
+          const undo = () => client.actions.save({ text, position, replace: null }).catch(toastFailure);
           toast(`Removed “${action?.definition.title ?? actionId}”`, {
             description: 'Nobody can run it any more. Its history stays.',
             duration: 10_000,
             action: { label: 'Undo', onClick: () => void undo() },
           });
         } catch (thrown) {
-          failed(thrown);
+          toastFailure(thrown);
         }
       },
       async toggleFavourite(actionId) {
@@ -56,7 +52,7 @@ export function useActionCommands(): ActionCommands {
         if (state.group === null) actions.setGroup(currentGroup(state));
         const others = settings.favourites.filter((id) => id !== actionId);
         const favourites = others.length < settings.favourites.length ? others : [...others, actionId];
-        await client.settings.save({ settings: { ...settings, favourites } }).catch(failed);
+        await client.settings.save({ settings: { ...settings, favourites } }).catch(toastFailure);
       },
     };
   }, [client, actions, store]);

@@ -3,11 +3,11 @@ import { ChevronDown, Download } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { toast } from 'sonner';
 import type { ExportFormat } from '#shared/history.ts';
-import { errorOf } from '../../api/client.ts';
 import { formatBytes } from '../../format.ts';
 import { useClient } from '../../state/context.ts';
 import { useCommand } from '../../state/use-command.ts';
 import { download } from '../../terminal/save.ts';
+import { toastFailure } from '../../ui/toast-failure.ts';
 import { type HistoryFilters, historyQuery } from './history-filters.ts';
 
 const FORMATS: readonly { format: ExportFormat; words: string }[] = [
@@ -50,8 +50,7 @@ export function ExportMenu({ filters }: { filters: HistoryFilters }) {
       download(name, parts);
       toast.success(`Exported ${formatBytes(new Blob(parts).size)}`, { description: name });
     } catch (thrown) {
-      const { message, next } = errorOf(thrown);
-      toast.error(message, { description: next });
+      toastFailure(thrown);
     } finally {
       setBusy(false);
     }

@@ -2,8 +2,8 @@ import { useCallback, useMemo, useState } from 'react';
 import { toast } from 'sonner';
 import type { HistoryRecord } from '#shared/history.ts';
 import type { Run } from '#shared/run.ts';
-import { errorOf } from '../../api/client.ts';
 import { useClient } from '../../state/context.ts';
+import { toastFailure } from '../../ui/toast-failure.ts';
 import type { Pair } from './compare-dialog.tsx';
 
 /** Choosing two runs, and comparing them. */
@@ -39,8 +39,7 @@ export function useComparison(): Comparison {
           if (good) return setPair([good.run, run]);
           toast.info(`“${run.action.title}” has no earlier success on ${run.server.name}.`);
         } catch (thrown) {
-          const { message, next } = errorOf(thrown);
-          toast.error(message, { description: next });
+          toastFailure(thrown);
         }
       };
       void find();

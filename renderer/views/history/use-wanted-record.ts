@@ -1,8 +1,7 @@
 import { useEffect } from 'react';
-import { toast } from 'sonner';
 import type { HistoryRecord } from '#shared/history.ts';
-import { errorOf } from '../../api/client.ts';
 import { useApp, useAppStore, useClient } from '../../state/context.ts';
+import { toastFailure } from '../../ui/toast-failure.ts';
 
 /** Opens the record that somebody has asked for in another place. */
 export function useWantedRecord(open: (record: HistoryRecord) => void): void {
@@ -17,8 +16,7 @@ export function useWantedRecord(open: (record: HistoryRecord) => void): void {
         const record = await client.history.get({ runId });
         if (!gone) open(record);
       } catch (thrown) {
-        const error = errorOf(thrown);
-        toast.error(error.message, { description: error.next });
+        toastFailure(thrown);
       }
       if (!gone) store.do.recordShown();
     };

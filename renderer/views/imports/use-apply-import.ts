@@ -1,10 +1,10 @@
 import { useCallback } from 'react';
 import { toast } from 'sonner';
 import { type ServerChange, serverChangeSchema } from '#shared/import.ts';
-import { errorOf } from '../../api/client.ts';
 import { plural } from '../../format.ts';
 import { useAppActions, useClient } from '../../state/context.ts';
 import { NOTHING_SELECTED, select } from '../../state/selection.ts';
+import { toastFailure } from '../../ui/toast-failure.ts';
 
 /** Changes the list and offers to take it back. Throws what the backend says against it. */
 export function useApplyImport(): (change: ServerChange) => Promise<void> {
@@ -20,8 +20,7 @@ export function useApplyImport(): (change: ServerChange) => Promise<void> {
           await client.imports.apply(back);
           toast('The import was taken back');
         } catch (thrown) {
-          const error = errorOf(thrown);
-          toast.error(error.message, { description: error.next });
+          toastFailure(thrown);
         }
       };
       toast.success(doneWords(change), { duration: 10_000, action: { label: 'Undo', onClick: () => void undo() } });

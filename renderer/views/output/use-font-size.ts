@@ -1,8 +1,7 @@
 import { useRef } from 'react';
-import { toast } from 'sonner';
 import { settingsSchema } from '#shared/settings.ts';
-import { errorOf } from '../../api/client.ts';
 import { useApp, useAppStore, useClient } from '../../state/context.ts';
+import { toastFailure } from '../../ui/toast-failure.ts';
 
 const SMALLEST = 8;
 const LARGEST = 32;
@@ -25,8 +24,7 @@ export function useFontSize() {
       const saved = await client.settings.save({ settings: { ...settings, appearance } });
       store.do.receive({ kind: 'settings', settings: saved });
     } catch (thrown) {
-      const { message, next: advice } = errorOf(thrown);
-      toast.error(message, { description: advice });
+      toastFailure(thrown);
     }
   };
 

@@ -1,12 +1,11 @@
 import { type ReactNode, type RefObject, useId, useRef, useState } from 'react';
-import { toast } from 'sonner';
 import type { Prompt, PromptAnswer } from '#shared/prompt.ts';
-import { errorOf } from '../../api/client.ts';
 import { formatWait } from '../../format.ts';
 import { useApp, useClient } from '../../state/context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useNow } from '../../ui/time.tsx';
+import { toastFailure } from '../../ui/toast-failure.ts';
 import { promptWords, type TypedPrompt, typedAnswer } from './prompt-words.ts';
 import { TrustQuestion } from './trust-question.tsx';
 import { emptyDraft, TypedQuestion } from './typed-question.tsx';
@@ -81,8 +80,7 @@ function useAnswer(prompt: Prompt) {
       await client.prompts.answer({ promptId: prompt.id, answer: given });
     } catch (thrown) {
       setAnswered(false);
-      const error = errorOf(thrown);
-      toast.error(error.message, { description: error.next });
+      toastFailure(thrown);
     }
   };
   return { answered, answer };

@@ -4,6 +4,7 @@ import type { Server, ServerView } from '#shared/server.ts';
 import type { Client } from '../../api/client.ts';
 import { listNames, plural } from '../../format.ts';
 import type { AppActions } from '../../state/store.ts';
+import { toastFailure } from '../../ui/toast-failure.ts';
 
 /** Servers that were removed together. */
 type Removal = { back: ServerChange; toast: string | number };
@@ -16,17 +17,14 @@ export type Removals = {
   putBack(): Promise<void>;
 };
 
-/** @param failed tells the person what went wrong */
 export function createRemovals({
   client,
   actions,
   viewOf,
-  failed,
 }: {
   client: Client;
   actions: Pick<AppActions, 'setSelection'>;
   viewOf(serverId: string): ServerView | undefined;
-  failed(thrown: unknown): void;
 }): Removals {
   /** What was removed and can be put back, the last one at the end. */
   const removals: Removal[] = [];
@@ -45,7 +43,7 @@ export function createRemovals({
       const [first = null] = ids;
       actions.setSelection({ ids: new Set(ids), anchor: first, cursor: first });
     } catch (thrown) {
-      failed(thrown);
+      toastFailure(thrown);
     }
   }
 
@@ -79,7 +77,7 @@ export function createRemovals({
         const back = serverChangeSchema.parse(await client.servers.remove({ serverIds: ids }));
         offerBack(going, local ? `${local.name} stays in the list. ` : '', back);
       } catch (thrown) {
-        failed(thrown);
+        toastFailure(thrown);
       } finally {
         for (const id of ids) leaving.delete(id);
       }

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { toast } from 'sonner';
 import type { AppError } from '#shared/errors.ts';
-import { errorOf } from '../../api/client.ts';
 import { formatDuration } from '../../format.ts';
 import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
+import { toastFailure } from '../../ui/toast-failure.ts';
 import { shortError } from '../host-keys/short-error.ts';
 import { createRemovals, type Removals } from './removals.ts';
 import { allNeighbours } from './server-groups.ts';
@@ -35,11 +35,6 @@ export function useServerCommands(): ServerCommands {
   return useMemo(() => {
     const viewOf = (serverId: string) => store.getState().servers.find(({ server }) => server.id === serverId);
 
-    const failed = (thrown: unknown) => {
-      const error = errorOf(thrown);
-      toast.error(error.message, { description: error.next });
-    };
-
     /** A server that cannot be reached, with the button that helps most. */
     const unreached = (error: AppError, serverId: string) => {
       const { message, next } = shortError(error);
@@ -63,7 +58,7 @@ export function useServerCommands(): ServerCommands {
             toast.success(`${name} is reachable, ${formatDuration(connection.latencyMs)} round trip`);
           } else toast.success(`${name} is reachable`);
         } catch (thrown) {
-          failed(thrown);
+          toastFailure(thrown);
         }
       },
       async lookAgain(serverId) {
@@ -76,7 +71,7 @@ export function useServerCommands(): ServerCommands {
           else if (statusOf({ ...view, reachability: seen }) === 'unreachable') await commands.check(serverId);
           else toast.success(`${view.server.name} answers again`);
         } catch (thrown) {
-          failed(thrown);
+          toastFailure(thrown);
         }
       },
       test: (serverId) => actions.openDialog({ kind: 'test-server', serverId }),
@@ -87,7 +82,7 @@ export function useServerCommands(): ServerCommands {
         try {
           await client.servers.move({ serverId, side, beside });
         } catch (thrown) {
-          failed(thrown);
+          toastFailure(thrown);
         }
       },
       async moveUp(serverId) {
@@ -98,7 +93,7 @@ export function useServerCommands(): ServerCommands {
         const below = allNeighbours(store.getState().servers).get(serverId)?.below ?? null;
         if (below !== null) await commands.move(serverId, 'behind', below);
       },
-      ...createRemovals({ client, actions, viewOf, failed }),
+      ...createRemovals({ client, actions, viewOf }),
     };
     return commands;
   }, [client, actions, store]);

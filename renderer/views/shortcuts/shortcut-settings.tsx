@@ -1,10 +1,10 @@
 import { useRef } from 'react';
 import { toast } from 'sonner';
 import type { Shortcuts } from '#shared/shortcuts.ts';
-import { errorOf } from '../../api/client.ts';
 import { useApp, useAppStore, useClient } from '../../state/context.ts';
 import { useCommand } from '../../state/use-command.ts';
 import { Button } from '../../ui/button.tsx';
+import { toastFailure } from '../../ui/toast-failure.ts';
 import { bindings, rebind, resetBinding } from './bindings.ts';
 import { commandsByPlace } from './commands.ts';
 import { ShortcutRow } from './shortcut-row.tsx';
@@ -28,8 +28,7 @@ export function ShortcutSettings() {
       await client.settings.save({ settings: { ...store.getState().settings, shortcuts } });
       return true;
     } catch (thrown) {
-      const { message, next } = errorOf(thrown);
-      toast.error(message, { description: next });
+      toastFailure(thrown);
       return false;
     }
   };
