@@ -77,7 +77,7 @@ function Paused() {
       <StatusShape status="paused" />
       {paused.length === 1 ? (
         <>
-          <span className="min-w-0 truncate">{first.server.name}</span>{' '}
+          <span className="min-w-0 max-w-48 truncate">{first.server.name}</span>{' '}
           <PauseCountdown retryAt={first.connection.retryAt} />
         </>
       ) : (
