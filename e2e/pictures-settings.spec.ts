@@ -73,7 +73,8 @@ test('settings with much in them look as they did (UI-3)', async ({ browser }) =
     await test.step('keys of the API', async () => {
       const part = await openSettings(page, 'API keys');
       await expect(part.getByRole('listitem')).toHaveCount(2);
-      const address = part.getByText(app.origin);
+      // By its text: beneath a dialog nothing has a role.
+      const address = page.getByText(app.origin);
       await compare(page, 'settings-api-keys-several', undefined, [address]);
       await part.getByRole('button', { name: 'Create a key…' }).click();
       const dialog = page.getByRole('dialog');
@@ -89,7 +90,7 @@ test('settings with much in them look as they did (UI-3)', async ({ browser }) =
       await compare(page, 'settings-api-key-made', undefined, [address, dialog.getByLabel('Key', { exact: true })]);
       await dialog.getByRole('button', { name: 'Done' }).click();
       await part.getByRole('button', { name: 'Revoke: home-assistant' }).click();
-      await compare(page, 'settings-api-key-revoke', undefined, [address, part.getByRole('listitem').last()]);
+      await compare(page, 'settings-api-key-revoke', undefined, [address]);
       await page.keyboard.press('Escape');
     });
   } finally {
