@@ -35,6 +35,7 @@ export default defineConfig({
           environment: 'node',
           fileParallelism: false,
           testTimeout,
+          expect: { poll: { timeout: 10_000 } },
           hookTimeout: 60_000,
         },
       },
