@@ -77,8 +77,9 @@ const tryAgain = () => outputPanel(page).getByRole('button', { name: 'Try again'
 test('the questions for a passphrase and about another host key look as they did (UI-3, EX-9, EX-10)', async () => {
   const server = await sshd({ clientKeyPassphrase: 'horse battery' });
   await run(server, `, key_file: ${server.clientKeyFile}`);
-  await expect(question('Unlock the key for nas')).toBeVisible();
-  await page.keyboard.type('wrong');
+  await question('Unlock the key for nas')
+    .getByLabel(/Passphrase of/)
+    .fill('wrong');
   await page.keyboard.press('Enter');
   await expect(question('Unlock the key for nas')).toContainText('That was not the passphrase.');
   await compare(page, 'prompt-passphrase');
@@ -132,8 +133,9 @@ test('the question for the password of sudo looks as it did (UI-3, EXE-2)', asyn
   user.allow('ALL=(ALL:ALL) ALL');
   const { port, clientKeyFile } = await sshd({ user: user.name });
   await run({ port, user: user.name }, `, key_file: ${clientKeyFile}`, 'Who am I');
-  await expect(question('Password for sudo on nas')).toBeVisible();
-  await page.keyboard.type('a wrong one');
+  await question('Password for sudo on nas')
+    .getByLabel(/Password of/)
+    .fill('a wrong one');
   await page.keyboard.press('Enter');
   await expect(outputPanel(page).getByRole('alert')).toContainText('sudo did not accept the password');
   await tryAgain();

@@ -28,15 +28,15 @@ export function useFocusReturn(): void {
     };
     // A frame later the dialog is gone, and has done what it does about the focus itself.
     const giveBackSoon = () => requestAnimationFrame(() => requestAnimationFrame(giveBack));
-    const becomesNarrow = () => last !== null && giveBackSoon();
+    const changesWidth = () => last !== null && giveBackSoon();
     const media = matchMedia(NARROW);
-    media.addEventListener('change', becomesNarrow);
+    media.addEventListener('change', changesWidth);
     document.addEventListener('focusin', remember);
     const unsubscribe = store.subscribe((state, before) => {
       if (isCovered(before) && !isCovered(state)) giveBackSoon();
     });
     return () => {
-      media.removeEventListener('change', becomesNarrow);
+      media.removeEventListener('change', changesWidth);
       document.removeEventListener('focusin', remember);
       unsubscribe();
     };

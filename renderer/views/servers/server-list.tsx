@@ -37,6 +37,7 @@ export function ServerList() {
   const grid = useRef<HTMLTableElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<{ serverId: string; anchor: MenuAnchor } | null>(null);
+  const { hovered, hide, list: listPointer, card: cardPointer } = useHoverCard();
 
   const foldedGroups = useApp((state) => state.foldedGroups);
   const groups = useMemo(() => groupServers(servers, filter, foldedGroups), [servers, filter, foldedGroups]);
@@ -50,6 +51,7 @@ export function ServerList() {
   const cursorExists = shown.groups.some(
     (group) => headingId(group.title) === cursor || group.servers.some(({ server }) => server.id === cursor),
   );
+  const hoveredServer = servers.find(({ server }) => server.id === hovered?.serverId);
   const menuServer = servers.find(({ server }) => server.id === menu?.serverId);
   const menuFor = menu ? selectedWith(selection, menu.serverId) : [];
 
@@ -73,10 +75,6 @@ export function ServerList() {
     },
     [actions, store, stops],
   );
-
-  const hover = useHoverCard();
-  const hoveredServer = servers.find(({ server }) => server.id === hover.hovered?.serverId);
-  const { hide } = hover;
 
   const openMenu = useCallback(
     (serverId: string, event: MouseEvent) => {
@@ -114,8 +112,8 @@ export function ServerList() {
     (group: ServerGroup) => {
       const { selection: before } = store.getState();
       // A heading is only a place for the keyboard while its group is folded.
-      const place = group.folded ? headingId(group.title) : (idsOf(group)[0] ?? headingId(group.title));
-      actions.setSelection(toggleAll(before, idsOf(group), place));
+      const stop = group.folded ? headingId(group.title) : (idsOf(group)[0] ?? headingId(group.title));
+      actions.setSelection(toggleAll(before, idsOf(group), stop));
       grid.current?.focus({ preventScroll: true });
     },
     [actions, store],
@@ -159,7 +157,7 @@ export function ServerList() {
           aria-rowcount={shown.rowCount}
           {...(cursor !== null && cursorExists ? { 'aria-activedescendant': rowId(cursor) } : {})}
           onKeyDown={keys}
-          {...hover.list}
+          {...listPointer}
           className={`group/grid block select-none pb-2 ${cursorExists ? 'outline-none' : 'focus-visible:-outline-offset-2'}`}
         >
           <Spacer height={shown.above} />
@@ -205,8 +203,8 @@ export function ServerList() {
           Import
         </Button>
       </div>
-      {hover.hovered && hoveredServer && !menu ? (
-        <ServerCard view={hoveredServer} row={hover.hovered.row} container={root} {...hover.card} />
+      {hovered && hoveredServer && !menu ? (
+        <ServerCard view={hoveredServer} row={hovered.row} container={root} {...cardPointer} />
       ) : null}
       {menu && menuServer ? (
         <ServerMenu
