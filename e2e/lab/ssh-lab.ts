@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach } from 'vitest';
 import type { ExecOptions, Target, TargetProcess } from '../../electron/backend/target/target.ts';
 import { AppFailure } from '../../shared/errors.ts';
@@ -76,6 +77,24 @@ export async function startUnheard(
   process.stdout.resume();
   process.stderr.resume();
   return process;
+}
+
+/** Collects what a process writes to standard output; `says` waits for a text in it. What it complains about is dropped. */
+export function hear(process: TargetProcess): { heard(): string; says(text: string): Promise<void> } {
+  let heard = '';
+  process.stdout.on('data', (bytes: Buffer) => {
+    heard += bytes.toString();
+  });
+  process.stderr.resume();
+  return {
+    heard: () => heard,
+    async says(text) {
+      for (let waited = 0; !heard.includes(text); waited += 10) {
+        if (waited > 10_000) throw new Error(`no ${JSON.stringify(text)} in ${JSON.stringify(heard)}`);
+        await sleep(10);
+      }
+    },
+  };
 }
 
 /** How many connections an sshd has seen so far. */

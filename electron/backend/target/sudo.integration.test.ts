@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ActionDefinition, argvActionSchema } from '#shared/action.ts';
+import { hear, running } from '../../../e2e/lab/ssh-lab.ts';
 import { runToEnd, serverOf, startPool } from '../../../e2e/lab/ssh-pool.ts';
 import { type Sshd, startSshd } from '../../../e2e/lab/sshd.ts';
 import { makeSudoUser, type SudoUser, sudoAvailable } from '../../../e2e/lab/sudo.ts';
@@ -165,19 +165,9 @@ describe.skipIf(!availability.available)('commands behind sudo', () => {
     const name = `sudo-${randomUUID()}`;
     const { target, words, env } = prepare(definition(name));
     const process = await target.exec(words, { env, cwd: undefined, abort: never() });
-    let output = '';
-    process.stdout.on('data', (bytes: Buffer) => {
-      output += bytes.toString();
-    });
-    process.stderr.resume();
-    while (!output.includes('ready')) await sleep(10);
+    await hear(process).says('ready');
     return { process, name };
   }
-
-  const running = (name: string) =>
-    execFileSync('ps', ['-A', '-o', 'stat=,user=,args='], { encoding: 'utf8' })
-      .split('\n')
-      .filter((line) => line.includes(name) && !line.startsWith('Z'));
 
   const STUBBORN =
     'trap "" INT TERM HUP; setsid sh -c "trap \\"\\" TERM; sleep 300; :" $0 & echo ready; while :; do sleep 0.2; done';
