@@ -49,7 +49,8 @@ onEveryTarget(({ name: place, target }) => {
 
   test('Ctrl+C interrupts it and its children', async () => {
     const name = `typed-${randomUUID()}`;
-    const process = await inTerminal(`echo ready; sh -c 'sleep 300; :' "$0"; :`, name);
+    // The child speaks: a shell that is about to start one may miss the signal.
+    const process = await inTerminal(`sh -c 'echo ready; read -r line; :' "$0"; :`, name);
     await hear(process).says('ready');
     process.stdin?.write('\x03');
     // Shells end themselves by the signal that ended their child, or with 130.
