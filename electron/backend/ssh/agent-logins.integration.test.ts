@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DONE, failureOf, hasSshd, openSshLab, withoutKey } from '../../../e2e/lab/ssh-lab.ts';
 import { runToEnd, serverOf } from '../../../e2e/lab/ssh-pool.ts';
+import { makeKey } from '../../../e2e/lab/sshd.ts';
 
 // Logins with a real ssh-agent (EX-10).
 
@@ -62,6 +63,24 @@ describe.skipIf(!hasSshd)('a login with ssh-agent', () => {
     const allowed = join(sshd.directory, 'authorized_keys');
     writeFileSync(allowed, readFileSync(join(sshd.directory, 'blue.pub')), { flag: 'a' });
     expect((await runToEnd(pool.target(server), ['true'])).exit).toEqual(DONE);
+  });
+
+  test('that offers more keys than the server has patience for says which were tried', async () => {
+    const sshd = await lab({ extraConfig: 'MaxAuthTries 2' });
+    const { pool, homeDirectory } = person();
+    startAgent(homeDirectory);
+    for (const name of ['one', 'two', 'three']) {
+      makeKey(join(sshd.directory, name), 'ed25519', '');
+      add(join(sshd.directory, name));
+    }
+    const error = await failureOf(runToEnd(pool.target(withoutKey(serverOf(sshd, { agent: true }))), ['true']));
+    expect(error).toMatchObject({
+      code: 'AUTHENTICATION_FAILED',
+      tried: [
+        { method: 'publickey', result: 'refused' },
+        { method: 'publickey', result: 'refused' },
+      ],
+    });
   });
 
   test('tells which key the agent did not sign with', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AppError } from '#shared/errors.ts';
 import type { Prompt, PromptAnswer } from '#shared/prompt.ts';
-import { failureOf, openSshLab } from '../../../e2e/lab/ssh-lab.ts';
+import { failureOf, giving, openSshLab } from '../../../e2e/lab/ssh-lab.ts';
 import { serverAt, speaking, talking } from '../../../e2e/lab/ssh-peers.ts';
 import { runToEnd } from '../../../e2e/lab/ssh-pool.ts';
 
@@ -130,6 +130,20 @@ describe('a peer that', () => {
       expect(rounds).toBeLessThanOrEqual(11);
       expect(someone.asked.filter(({ kind }) => kind === 'login-questions').length).toBeLessThanOrEqual(10);
     }
+  });
+
+  test('wants a new password gets none: the person is told that the old one has expired', async () => {
+    const port = await speaking(lab.atEnd, {
+      onLogin(context) {
+        if (context.method === 'password') context.requestChange('Choose another', () => context.reject());
+        else context.reject(['password']);
+      },
+    });
+    expect(await run(person(giving('the old one')), port)).toMatchObject({
+      code: 'AUTHENTICATION_FAILED',
+      message: 'The password of me on nas has expired.',
+      tried: [{ method: 'password', result: 'expired' }],
+    });
   });
 
   test('says "right, but not enough" for ever is left', async () => {
