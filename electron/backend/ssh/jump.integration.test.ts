@@ -63,7 +63,10 @@ describe.skipIf(!hasSshd)('a server behind others', () => {
     expect(exit).toEqual(DONE);
     await expect.poll(() => webd.log(), { timeout: 4000 }).toMatch(/Disconnected from user/);
     await expect.poll(() => outerd.log(), { timeout: 4000 }).toMatch(/Disconnected from user/);
-    expect(['outer', 'inner', 'web'].map((id) => pool.state(id).kind)).toEqual(['idle', 'idle', 'idle']);
+    // sshd notes a goodbye before it is told here.
+    await expect
+      .poll(() => ['outer', 'inner', 'web'].map((id) => pool.state(id).kind))
+      .toEqual(['idle', 'idle', 'idle']);
   });
 
   test('is lost with a server before it, and reached again on a new way', async () => {
