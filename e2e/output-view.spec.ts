@@ -84,3 +84,15 @@ test('steps of the size of the text count, however quickly they are asked for', 
   for (let step = 0; step < 5; step += 1) await panel().getByRole('button', { name: 'Larger text' }).click();
   await expect(terminalText(page)).toHaveCSS('font-size', '18px');
 });
+
+test('the tab of what is shown stays in view, however small the window becomes', async () => {
+  for (let count = 0; count < 7; count += 1) {
+    await run('Hello');
+    await expect(page.getByRole('tab')).toHaveCount(3 + count);
+  }
+  const shown = page.getByRole('tab', { selected: true });
+  await expect(shown).toBeInViewport({ ratio: 1 });
+  await page.setViewportSize({ width: 900, height: 600 });
+  await expect(shown).toBeInViewport({ ratio: 1 });
+  await page.setViewportSize({ width: 1440, height: 900 });
+});

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import type { Run } from '#shared/run.ts';
 import { outcomeTone, outcomeWord, stateWords } from '../../format.ts';
@@ -9,6 +9,7 @@ import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { REGION_START } from '../layout/regions.ts';
 import { hasFailed } from './fold.ts';
 import type { TabGroup, TabStop } from './tab-groups.ts';
+import { useFadedEdges, useTabInView } from './use-tab-row.ts';
 
 type RunTabsProps = {
   groups: readonly TabGroup[];
@@ -29,7 +30,8 @@ export function RunTabs({ groups, stops, at, onShow, onClose }: RunTabsProps) {
   const active = stops[at];
   const activeId = active ? tabId(active) : null;
 
-  useInView(list, activeId);
+  useTabInView(list, activeId);
+  useFadedEdges(list);
 
   const show = (stop: TabStop | undefined) => {
     if (stop === undefined) return;
@@ -67,60 +69,36 @@ export function RunTabs({ groups, stops, at, onShow, onClose }: RunTabsProps) {
       onWheel={(event) => {
         if (list.current && event.deltaX === 0) list.current.scrollLeft += event.deltaY;
       }}
-      className="flex min-w-0 flex-1 items-end gap-1 overflow-x-auto overflow-y-hidden pl-2.5 [mask-image:linear-gradient(to_right,transparent,black_var(--before),black_calc(100%-var(--after)),transparent)] [scrollbar-width:none] scroll-px-6"
+      className="min-w-0 flex-1 overflow-x-auto overflow-y-hidden [mask-image:linear-gradient(to_right,transparent,black_var(--before),black_calc(100%-var(--after)),transparent)] [scrollbar-width:none] scroll-px-6"
     >
-      {groups.map((group) => (
-        <div
-          key={group.key}
-          role="presentation"
-          className={`flex shrink-0 items-end ${group.batch ? 'rounded-t-md bg-hover/60 pl-2.5' : ''}`}
-        >
-          {group.batch ? (
-            <span className="max-w-40 self-center truncate pr-1 text-dim text-sm" aria-hidden="true">
-              <HostileText text={group.runs[0]?.action.title ?? ''} />
-            </span>
-          ) : null}
-          {stops.map((stop) => {
-            const run = group.runs.find(({ id }) => id === stop.runId);
-            if (!run) return null;
-            const props = { active: tabId(stop) === activeId, onShow: () => onShow(stop), onClose: () => close(stop) };
-            if (stop.overview) return <BatchTab key={tabId(stop)} stop={stop} group={group} {...props} />;
-            return <RunTab key={tabId(stop)} stop={stop} run={run} inBatch={group.batch} {...props} />;
-          })}
-        </div>
-      ))}
+      <div role="presentation" className="flex w-max items-end gap-1 pl-2.5">
+        {groups.map((group) => (
+          <div
+            key={group.key}
+            role="presentation"
+            className={`flex shrink-0 items-end ${group.batch ? 'rounded-t-md bg-hover/60 pl-2.5' : ''}`}
+          >
+            {group.batch ? (
+              <span className="max-w-40 self-center truncate pr-1 text-dim text-sm" aria-hidden="true">
+                <HostileText text={group.runs[0]?.action.title ?? ''} />
+              </span>
+            ) : null}
+            {stops.map((stop) => {
+              const run = group.runs.find(({ id }) => id === stop.runId);
+              if (!run) return null;
+              const props = {
+                active: tabId(stop) === activeId,
+                onShow: () => onShow(stop),
+                onClose: () => close(stop),
+              };
+              if (stop.overview) return <BatchTab key={tabId(stop)} stop={stop} group={group} {...props} />;
+              return <RunTab key={tabId(stop)} stop={stop} run={run} inBatch={group.batch} {...props} />;
+            })}
+          </div>
+        ))}
+      </div>
     </div>
   );
-}
-
-/** Keeps the active tab in view, whatever changes its place, and fades the edges behind which there is more. */
-function useInView(list: RefObject<HTMLDivElement | null>, activeId: string | null): void {
-  useEffect(() => {
-    const tab = activeId === null ? null : document.getElementById(activeId)?.parentElement;
-    if (!list.current || !tab) return;
-    // The first look of an observer comes at once.
-    const observer = new ResizeObserver(() => tab.scrollIntoView({ block: 'nearest', inline: 'nearest' }));
-    observer.observe(list.current);
-    observer.observe(tab);
-    return () => observer.disconnect();
-  }, [list, activeId]);
-
-  useEffect(() => {
-    const row = list.current;
-    if (!row) return;
-    const fade = () => {
-      const { scrollLeft, clientWidth, scrollWidth } = row;
-      row.style.setProperty('--before', scrollLeft > 0 ? '24px' : '0px');
-      row.style.setProperty('--after', scrollLeft + clientWidth < scrollWidth - 1 ? '24px' : '0px');
-    };
-    const observer = new ResizeObserver(fade);
-    for (const each of [row, ...row.children]) observer.observe(each);
-    row.addEventListener('scroll', fade);
-    return () => {
-      observer.disconnect();
-      row.removeEventListener('scroll', fade);
-    };
-  });
 }
 
 type TabProps = { stop: TabStop; active: boolean; onShow(): void; onClose(): void };
