@@ -150,6 +150,7 @@ test('output and what can be done with it look as they did (UI-3, BE-5, RUN-1, R
     await expect(page.getByRole('dialog', { name: 'Paste 3 lines?' })).toBeVisible();
     await compare(page, 'paste-question');
     await page.keyboard.press('Escape');
+    await expect(output().getByText('Keys go to Watch processes')).toBeVisible();
     await page.keyboard.type('q');
     await expect(output().getByRole('status').first()).toHaveText('ok');
   });
