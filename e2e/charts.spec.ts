@@ -147,7 +147,7 @@ test('overview and durations (UI-1)', async ({ page }) => {
     await page.keyboard.press('Escape');
     await openHistory(page);
     await page.getByRole('button', { name: /^Action/ }).click();
-    await page.getByRole('checkbox', { name: 'Back up' }).click();
+    await page.getByRole('checkbox', { name: 'Back up', exact: true }).click();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Durations' }).click();
     const canvas = dialog.locator('.u-over');

@@ -120,7 +120,9 @@ test('a replay answers nothing (RUN-6, fault 20)', async () => {
 
 /** Clicks on a text in the terminal, which has something else lying on it that takes the click. */
 async function clickText(text: string): Promise<void> {
-  const place = await terminalText(page).getByText(text).boundingBox();
+  const shown = terminalText(page).getByText(text);
+  await expect(shown).toBeVisible();
+  const place = await shown.boundingBox();
   if (place === null) throw new Error(`${text} is not on the screen`);
   await page.mouse.move(place.x + place.width / 2, place.y + place.height / 2);
   await page.mouse.click(place.x + place.width / 2, place.y + place.height / 2);

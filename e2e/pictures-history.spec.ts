@@ -24,11 +24,11 @@ picturedTest('the history looks as it did, searched and filtered (UI-3, HIS-4)',
 
   await test.step('filtered', async () => {
     await page.getByRole('button', { name: 'Server: any' }).click();
-    await page.getByRole('checkbox', { name: 'nas' }).check();
-    await page.getByRole('checkbox', { name: 'db-1' }).check();
+    await page.getByRole('checkbox', { name: 'nas', exact: true }).check();
+    await page.getByRole('checkbox', { name: 'db-1', exact: true }).check();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Action: any' }).click();
-    await page.getByRole('checkbox', { name: 'Back up' }).check();
+    await page.getByRole('checkbox', { name: 'Back up', exact: true }).check();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'When: any time' }).click();
     await page.getByRole('radio', { name: 'from day to day' }).click();
