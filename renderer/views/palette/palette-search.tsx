@@ -44,8 +44,15 @@ export function PaletteSearch({ query, onQuery }: { query: string; onQuery(query
             onQuery(text);
           }}
         />
-        <Command.List className="max-h-[min(50vh,420px)] scroll-py-2 overflow-y-auto p-1.5">
-          <Command.Empty className="px-3 py-6 text-center text-dim">Nothing fits “{query}”.</Command.Empty>
+        {items.length === 0 ? (
+          <p role="status" className="m-0 px-3 py-6 text-center text-dim">
+            Nothing fits “{query}”. An action, a server or a setting is found by the beginnings of its words.
+          </p>
+        ) : null}
+        <Command.List
+          // A list without options is none to a screen reader.
+          className={`max-h-[min(50vh,420px)] scroll-py-2 overflow-y-auto p-1.5 ${items.length === 0 ? 'hidden' : ''}`}
+        >
           {groups.map((group) => (
             <Command.Group
               key={group.heading}
