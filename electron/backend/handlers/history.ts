@@ -6,7 +6,7 @@ import { outputExcerpts } from '../run/output-text.ts';
 import type { Transcripts } from '../run/transcripts.ts';
 import type { History } from '../store/history.ts';
 import { exportHistory } from '../store/history-export.ts';
-import { newestRuns } from '../store/newest-runs.ts';
+import { newestRuns, recentRuns } from '../store/newest-runs.ts';
 import type { Implementer } from './base.ts';
 
 export function historyHandlers(
@@ -39,12 +39,8 @@ export function historyHandlers(
       return found;
     }),
     lastGood: os.lastGood.handler(({ input }) => history.lastGood(input.runId) ?? null),
-    durations: os.durations.handler(({ input: { actionId, serverIds, limit } }) =>
-      newestRuns(history, { actionIds: [actionId], serverIds, limit }),
-    ),
-    recent: os.recent.handler(({ input: { serverId, limit } }) =>
-      newestRuns(history, { serverIds: [serverId], limit }),
-    ),
+    durations: os.durations.handler(({ input }) => newestRuns(history, input)),
+    recent: os.recent.handler(({ input }) => recentRuns(history, input)),
     verify: os.verify.handler(async function* () {
       for (const step of history.verify()) {
         yield step;

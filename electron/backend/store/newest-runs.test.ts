@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../ports.ts';
 import { openHistory } from './history.ts';
-import { newestRuns } from './newest-runs.ts';
+import { newestRuns, recentRuns } from './newest-runs.ts';
 import { askedRun, recordRun } from './testing/history.ts';
 
 test('only what ran and has ended is drawn, the newest of it, oldest first', () => {
@@ -25,13 +25,14 @@ test('only what ran and has ended is drawn, the newest of it, oldest first', () 
       },
     );
     history.begin(askedRun('going on'));
-    const ids = (wanted: { actionIds?: string[]; serverIds: string[]; limit: number }) =>
-      newestRuns(history, wanted).map(({ runId }) => runId);
+    recordRun(history, 'look-up', { lookup: true });
+    const ids = (serverIds: string[]) =>
+      newestRuns(history, { actionId: 'uptime', serverIds, limit: 500 }).map(({ runId }) => runId);
 
-    expect(ids({ actionIds: ['uptime'], serverIds: [], limit: 500 })).toEqual(['first', 'failed', 'elsewhere']);
-    expect(ids({ actionIds: ['uptime'], serverIds: ['nas'], limit: 500 })).toEqual(['elsewhere']);
-    expect(ids({ serverIds: ['web'], limit: 2 })).toEqual(['failed', 'other']);
-    expect(newestRuns(history, { serverIds: ['nas'], limit: 1 })[0]).toMatchObject({
+    expect(ids([])).toEqual(['first', 'failed', 'elsewhere', 'look-up']);
+    expect(ids(['nas'])).toEqual(['elsewhere']);
+    expect(recentRuns(history, { serverId: 'web', limit: 2 }).map(({ runId }) => runId)).toEqual(['failed', 'other']);
+    expect(recentRuns(history, { serverId: 'nas', limit: 1 })[0]).toMatchObject({
       action: { title: 'Title of uptime' },
       outcome: { kind: 'exited', code: 0 },
       durationMs: 4.25,

@@ -15,8 +15,10 @@ import { formatWhen } from './when.ts';
 export const TOOK = 'hidden @min-[700px]:table-cell';
 export const BY = 'hidden @min-[960px]:table-cell';
 
-/** A part of a cell, which takes its share of what is too long together. */
+/** A part of a cell, which gives way where all of them are too long together. */
 const PART = 'min-w-0 truncate';
+/** One that stays, up to its share. */
+const FIRM_PART = 'shrink-0 truncate';
 
 /** The id of a run's row in the page. */
 export function rowId(runId: string): string {
@@ -70,7 +72,7 @@ export const HistoryRow = memo(function HistoryRow(props: HistoryRowProps) {
       <Cell title={formatExact(run.askedAt)}>{formatWhen(run.askedAt, now)}</Cell>
       <Cell title={plainText([run.action.title, parameters].join('  ').trim(), 300)}>
         <span className="flex items-baseline gap-2">
-          <span className={PART}>
+          <span className={`${FIRM_PART} ${excerpt ? 'max-w-2/5' : parameters ? 'max-w-7/10' : 'max-w-full'}`}>
             <HitText text={run.action.title} words={words} />
           </span>
           {parameters ? (
@@ -80,7 +82,7 @@ export const HistoryRow = memo(function HistoryRow(props: HistoryRowProps) {
           ) : null}
           {excerpt ? (
             // Why the row was found is what is looked for: what it is called makes room.
-            <span className={`${PART} max-w-[65%] shrink-0 font-mono text-dim text-sm`} title={excerpt.text}>
+            <span className={`${FIRM_PART} max-w-3/5 font-mono text-dim text-sm`} title={excerpt.text}>
               <span className="text-faint">output: </span>
               <HitText text={excerpt.text} hits={excerpt.hits} words={words} />
             </span>
