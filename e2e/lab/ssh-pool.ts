@@ -71,6 +71,10 @@ export function startPool(
     logged,
     homeDirectory,
     knownHosts,
+    /** Settles when every key that was accepted is written down: a login does not wait for that. */
+    async hostKeysStored() {
+      await hostKeys.remove({ names: '', fingerprint: '' });
+    },
     async stop() {
       await pool.close();
       prompts.close();

@@ -12,9 +12,10 @@ const { lab, person } = openSshLab();
 describe.skipIf(!hasSshd)('a server whose host key differs', () => {
   test('is refused with both fingerprints, without a question and without a login', async () => {
     const sshd = await lab();
-    const { pool, asked, knownHosts } = person();
+    const { pool, asked, knownHosts, hostKeysStored } = person();
     const server = serverOf(sshd);
     await runToEnd(pool.target(server), ['true']);
+    await hostKeysStored();
     const before = sshd.hostKeyFingerprint();
     const stored = readFileSync(knownHosts, 'utf8');
     await sshd.restartWithNewHostKey();
@@ -34,9 +35,10 @@ describe.skipIf(!hasSshd)('a server whose host key differs', () => {
 
   test('is replaced only by the very key that was shown, and the file tells what was replaced', async () => {
     const sshd = await lab();
-    const { pool, asked, knownHosts, hostKeys } = person();
+    const { pool, asked, knownHosts, hostKeys, hostKeysStored } = person();
     const server = serverOf(sshd);
     await runToEnd(pool.target(server), ['true']);
+    await hostKeysStored();
     const before = sshd.hostKeyFingerprint();
     const replace = (fingerprint: string) =>
       hostKeys.replace('127.0.0.1', sshd.port, fingerprint, Date.UTC(2026, 0, 2));
