@@ -47,7 +47,7 @@ test.beforeAll(async ({ browser }) => {
   await addServer(page, sshd, 'web-1');
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
   await writeActions(app, ACTIONS);
-  await expect(page.getByRole('button', { name: 'Repeat R' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Repeat', exact: true })).toBeVisible();
 });
 
 test.afterAll(async () => {

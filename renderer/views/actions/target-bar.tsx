@@ -58,22 +58,24 @@ function GroupNav({ groups, group }: { groups: readonly string[]; group: string 
   const keys = useKeys('filter_actions');
   if (groups.length === 0) return null;
   return (
-    <nav aria-label="Groups of actions" className="-mx-1 ml-auto flex min-w-0 flex-wrap gap-0.5">
-      {groups.map((name) => (
-        <button
-          key={name}
-          type="button"
-          aria-pressed={name === group}
-          onClick={() => setGroup(name)}
-          className="min-h-7 rounded-md px-2.5 text-dim transition-colors hover:text-fg aria-pressed:bg-hover aria-pressed:text-fg"
-        >
-          {name}
-        </button>
-      ))}
+    <div className="-mr-1 ml-auto flex min-w-0 items-start gap-0.5">
+      <nav aria-label="Groups of actions" className="flex min-w-0 flex-wrap gap-0.5">
+        {groups.map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={name === group}
+            onClick={() => setGroup(name)}
+            className="min-h-7 rounded-md px-2.5 text-dim transition-colors hover:text-fg aria-pressed:bg-hover aria-pressed:text-fg"
+          >
+            {name}
+          </button>
+        ))}
+      </nav>
       <IconButton label="Filter actions" shortcut={keys} onClick={() => setActionFilter('')}>
         <Search className="size-4" aria-hidden="true" />
       </IconButton>
-    </nav>
+    </div>
   );
 }
 
