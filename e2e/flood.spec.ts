@@ -54,7 +54,6 @@ test.beforeAll(async ({ browser }) => {
   page = await browser.newPage();
   await openWindow(page, app);
   await addServer(page, sshd, 'lab');
-  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
   await writeActions(app, ACTIONS);
   await selectServers(page, 'lab');
 });

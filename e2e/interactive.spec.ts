@@ -45,7 +45,6 @@ test.beforeAll(async ({ browser }) => {
   page = await context.newPage();
   await openWindow(page, app);
   await addServer(page, sshd, 'web-1');
-  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
   await writeActions(app, ACTIONS);
   await expect(page.getByRole('button', { name: 'Repeat', exact: true })).toBeVisible();
 });

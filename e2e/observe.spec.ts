@@ -46,7 +46,6 @@ test.afterAll(async () => {
 test('sudo asks, a wrong password is told and asked for anew, the time is shown (EXE-2, EXE-8)', async ({ page }) => {
   await openWindow(page, app);
   await addServer(page, sshd, 'lab');
-  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
   await selectServers(page, 'lab');
   const form = await chooseAction(page, 'Test', 'Who am I');
   await expect(form).toContainText('sudo -S -- id -un');

@@ -22,7 +22,6 @@ test.beforeAll(async ({ browser }) => {
   page = await (await browser.newContext()).newPage();
   await openWindow(page, app);
   await addServer(page, sshd, 'nas');
-  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
 });
 
 test.afterAll(async () => {

@@ -51,9 +51,10 @@ test('the way from the first start to output looks as it did (UI-3, UI-4)', asyn
     await expect(page.getByRole('dialog', { name: 'Import servers' })).toContainText('bastion');
     await compare(page, 'import');
     await page.keyboard.press('Escape');
-    await addServer(page, sshd, 'web-1', () => compare(page, 'host-key'));
-    await compare(page, 'server-added');
-    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+    await addServer(page, sshd, 'web-1', {
+      asked: () => compare(page, 'host-key'),
+      reached: () => compare(page, 'server-added'),
+    });
 
     const run = async (title: string) => {
       await (await chooseAction(page, 'Disks', title)).getByRole('button', { name: /Run on/ }).click();

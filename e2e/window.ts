@@ -16,10 +16,16 @@ export function serverRow(page: Page, name: string): Locator {
 }
 
 /**
- * Adds the server behind `sshd` through the dialog, and answers its host key question.
- * @param asked called while the question is open
+ * Adds the server behind `sshd` through the dialog, answers its host key question, and closes the dialog once it is reached.
+ * @param look.asked called while the question is open
+ * @param look.reached called before the dialog is closed
  */
-export async function addServer(page: Page, sshd: Sshd, name: string, asked?: () => Promise<void>): Promise<void> {
+export async function addServer(
+  page: Page,
+  sshd: Sshd,
+  name: string,
+  look: { asked?: () => Promise<void>; reached?: () => Promise<void> } = {},
+): Promise<void> {
   await page.getByRole('button', { name: 'Add server' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add server' });
   await dialog.getByLabel('Name', { exact: true }).fill(name);
@@ -30,9 +36,13 @@ export async function addServer(page: Page, sshd: Sshd, name: string, asked?: ()
   await dialog.getByRole('button', { name: 'Save and connect' }).click();
   const question = page.getByRole('dialog', { name: `Trust ${name}?` });
   await expect(question).toContainText(sshd.hostKeyFingerprint());
-  await asked?.();
+  await look.asked?.();
   await question.getByRole('button', { name: 'Trust and connect' }).click();
   await expect(question).toBeHidden();
+  await expect(dialog.getByText(`${name} is reachable`)).toBeVisible();
+  await look.reached?.();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(dialog).toBeHidden();
 }
 
 /** Selects exactly these servers. */
