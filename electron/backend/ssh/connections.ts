@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppFailure } from '#shared/errors.ts';
 import type { PoolState, SshServer } from '#shared/server.ts';
 import { isTransient } from '#shared/transient.ts';
-import type { Clock } from '../ports.ts';
 import type { ExecOptions } from '../target/target.ts';
 import { timed } from '../trace.ts';
 import type { Connection, ExecReply } from './connection.ts';
@@ -50,7 +49,6 @@ const MOST_MADE = 2;
 
 export function createConnections(parts: {
   server: SshServer;
-  clock: Clock;
   /** `furtherPauseMs`: how long no further connection is tried after one could not be made. */
   limits: () => { connections: number; healthCheckAfterMs: number; furtherPauseMs: number };
   /** Makes the first connection, for all callers at once. @throws AppFailure */
@@ -58,16 +56,15 @@ export function createConnections(parts: {
   /** Makes a further one, without asking anybody. */
   connectFurther: () => Promise<unknown>;
 }): Connections {
-  const { server, clock, limits, connect, connectFurther } = parts;
+  const { server, limits, connect, connectFurther } = parts;
   const connections = new Set<Connection>();
   const room = createRoom();
   const checks = new Map<Connection, Promise<boolean>>();
   const counts = { opened: 0, closed: 0, lost: 0, sessions: 0, reused: 0 };
   /** The most sessions that the server has allowed on one connection; null until it has refused one. */
   let channelLimit: number | null = null;
-  let makingFurther = false;
-  /** From when on (monotonic milliseconds) a further connection may be tried. */
-  let furtherAt = 0;
+  /** Whether a further connection may be tried: not while one is being made, nor for a while after that went wrong. */
+  let mayMakeFurther = true;
 
   const usable = () => [...connections].filter((connection) => connection.usable());
 
@@ -77,22 +74,17 @@ export function createConnections(parts: {
     return channelLimit > 2 * RESERVE ? channelLimit - RESERVE : channelLimit;
   }
 
-  const mayMakeFurther = () =>
-    !makingFurther && usable().length < limits().connections && clock.monotonic() >= furtherAt;
-
-  async function makeFurther(): Promise<void> {
-    makingFurther = true;
-    try {
-      await connectFurther();
-    } catch (cause) {
-      const { furtherPauseMs } = limits();
+  function makeFurther(): void {
+    mayMakeFurther = false;
+    // Those who wait look again: what holds them up may go on for hours.
+    const goOn = () => {
+      mayMakeFurther = true;
+      room.wakeAll();
+    };
+    connectFurther().then(goOn, (cause: unknown) => {
       const worthwhile = cause instanceof AppFailure && isTransient(cause.error);
-      furtherAt = worthwhile ? clock.monotonic() + furtherPauseMs : Number.POSITIVE_INFINITY;
-      // What holds the others up may go on for hours.
-      if (worthwhile) setTimeout(room.wakeAll, furtherPauseMs).unref();
-    } finally {
-      makingFurther = false;
-    }
+      if (worthwhile) setTimeout(goOn, limits().furtherPauseMs).unref();
+    });
   }
 
   /** Whether the other side still answers. One question for all who ask at the same time. */
@@ -131,7 +123,7 @@ export function createConnections(parts: {
       const found = await find((connection) => connection.hasRoom(runLimit()));
       if (found !== null) return found;
       if (usable().length > 0) {
-        if (mayMakeFurther()) void makeFurther();
+        if (mayMakeFurther && usable().length < limits().connections) makeFurther();
         await room.wait(abort);
         continue;
       }
@@ -220,7 +212,7 @@ export function createConnections(parts: {
       // Another sshd, perhaps: what was learnt about the last one may not hold.
       if (connections.size === 0) {
         channelLimit = null;
-        furtherAt = 0;
+        mayMakeFurther = true;
       }
       connections.add(connection);
       counts.opened += 1;

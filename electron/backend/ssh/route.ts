@@ -55,7 +55,6 @@ export function createRoute(parts: {
 
   const connections = createConnections({
     server,
-    clock,
     limits: () => ({
       connections: limits().connections_per_server,
       healthCheckAfterMs: limits().health_check_after * 1000,
