@@ -2,7 +2,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { expectAccessible } from './look.ts';
 
 // Pictures of every screen with the same data and the same time of day, compared with those of the commit before
-// (e2e/baselines). After a change that was meant, `npm run test:browser -- pictures --update-snapshots` takes new ones:
+// (e2e/baselines). After a change that was meant, `npm run test:browser -- pictures --update-snapshots` takes those anew that differ:
 // look at them. They say nothing on a machine that draws letters otherwise, so there they are left out.
 
 const SIZES = [
