@@ -2,8 +2,8 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { expectAccessible } from './look.ts';
 
 // Pictures of every screen with the same data and the same time of day, compared with those of the commit before
-// (e2e/baselines). After a change that was meant, `npm run test:browser -- pictures --update-snapshots` takes those anew that differ:
-// look at them. They say nothing on a machine that draws letters otherwise, so there they are left out.
+// (e2e/baselines). After a change that was meant, `npm run test:browser -- pictures --update-snapshots` takes those
+// anew that differ: look at them. They say nothing on a machine that draws letters otherwise, so there they are left out.
 
 const SIZES = [
   { width: 1440, height: 900 },
@@ -48,7 +48,7 @@ export async function compare(
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await prepare?.();
       const picture = `${name}-${colorScheme}-${size.width}.png`;
-      await expect.soft(page).toHaveScreenshot(picture, { maxDiffPixelRatio: 0.01, mask });
+      await expect.soft(page).toHaveScreenshot(picture, { maxDiffPixelRatio: 0.01, mask, maskColor: '#808080' });
       if (size !== SIZES[1]) await expectAccessible(page, `${name}, ${colorScheme}, ${size.width}`);
     }
   }

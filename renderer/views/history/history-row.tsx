@@ -82,7 +82,7 @@ export const HistoryRow = memo(function HistoryRow(props: HistoryRowProps) {
           ) : null}
           {excerpt ? (
             // Why the row was found is what is looked for: what it is called makes room.
-            <span className={`${FIRM_PART} max-w-3/5 font-mono text-dim text-sm`} title={excerpt.text}>
+            <span className={`${FIRM_PART} max-w-[calc(60%-1rem)] font-mono text-dim text-sm`} title={excerpt.text}>
               <span className="text-faint">output: </span>
               <HitText text={excerpt.text} hits={excerpt.hits} words={words} />
             </span>
