@@ -52,7 +52,7 @@ export function picturedTest(
   work: (place: { app: App; page: Page }) => Promise<void>,
 ): void {
   test(title, async ({ browser }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(600_000);
     const page = await (await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB' })).newPage();
     test.skip(!(await drawsAlike(page)), DRAWN_OTHERWISE);
     page.setDefaultTimeout(10_000);

@@ -60,7 +60,7 @@ async function form(title: string, names: readonly string[]) {
 }
 
 test('a batch looks as it did in every state (UI-3, RUN-4)', async () => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   test.skip(!(await drawsAlike(page)), DRAWN_OTHERWISE);
   await openWindow(page, fleet.app);
 

@@ -88,7 +88,7 @@ async function findAnew(text: string, found: string): Promise<void> {
 }
 
 test('output and what can be done with it look as they did (UI-3, BE-5, RUN-1, RUN-5, RUN-6)', async () => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   test.skip(!(await drawsAlike(page)), DRAWN_OTHERWISE);
   await openWindow(page, app);
   await run('Show the log');

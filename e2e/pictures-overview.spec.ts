@@ -8,7 +8,7 @@ const openOverview = (page: Page) =>
   page.getByRole('banner').getByRole('button', { name: 'Overview', exact: true }).click();
 
 test('overview and history of a first start look as they did (UI-3, UI-4)', async ({ browser }) => {
-  test.setTimeout(60_000);
+  test.setTimeout(600_000);
   const page = await (await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB' })).newPage();
   test.skip(!(await drawsAlike(page)), DRAWN_OTHERWISE);
   const app = await startApp();

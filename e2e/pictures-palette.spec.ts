@@ -7,7 +7,7 @@ let pictured: PicturedActions;
 let page: Page;
 
 test.beforeEach(async ({ browser }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   pictured = await startPicturedActions(browser);
   page = pictured.page;
 });

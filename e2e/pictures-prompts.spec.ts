@@ -15,7 +15,7 @@ import { chooseAction, openWindow, outputPanel, selectServers, serverRow, writeA
 
 const lab = sshdAvailable();
 test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
-test.setTimeout(120_000);
+test.setTimeout(600_000);
 
 const ACTIONS = `actions:
   - { id: up, title: Up time, group: Looks, argv: [uptime] }

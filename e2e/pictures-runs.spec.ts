@@ -64,7 +64,7 @@ async function start(title: string, server: string): Promise<void> {
 }
 
 test('a run looks as it did in every state (UI-3, RUN-3)', async () => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   test.skip(!(await drawsAlike(page)), DRAWN_OTHERWISE);
   await openWindow(page, fleet.app);
   await selectServers(page, 'web-1');

@@ -66,7 +66,7 @@ async function choose(name: string, item: string): Promise<void> {
 }
 
 test('the dialogs about servers look as they did (UI-3, EX-9)', async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   test.skip(!(await drawsAlike(page)), DRAWN_OTHERWISE);
   await openWindow(page, app);
   await steadyWords(page, labWords(nas.user));

@@ -89,7 +89,7 @@ async function openMenu(name: string): Promise<void> {
 }
 
 test('the list of servers looks as it did (UI-3)', async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   test.skip(!(await drawsAlike(page)), DRAWN_OTHERWISE);
   await openWindow(page, app);
   await serverRow(page, 'db-1').last().click({ button: 'right' });

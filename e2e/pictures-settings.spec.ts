@@ -24,7 +24,7 @@ const HOST_KEYS = [
   `@revoked ${hostKeyLine('old-nas.lan', 4, '')}`,
 ].join('');
 
-test.setTimeout(120_000);
+test.setTimeout(600_000);
 
 test('settings with much in them look as they did (UI-3)', async ({ browser }) => {
   const page = await openPage(browser);
