@@ -18,7 +18,8 @@ export const YAML_LOOK = [
     '&.cm-focused': { outline: 'none' },
     '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.55', overflow: 'auto' },
     '.cm-content': { padding: '8px 0', caretColor: 'var(--fg)' },
-    '.cm-line': { padding: '0 10px 0 6px' },
+    // Chromium may leave the colour of what was typed over on the line, which would stay in the other theme.
+    '.cm-line': { padding: '0 10px 0 6px', color: 'inherit !important' },
     '.cm-gutters': { backgroundColor: 'var(--term)', color: 'var(--faint)', border: 'none' },
     '.cm-lineNumbers .cm-gutterElement': { padding: '0 4px 0 10px', minWidth: '30px' },
     '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
