@@ -9,7 +9,7 @@ import { type Counts, readPlaywrightReport, readVitestReport } from './reports.t
 import { runTool, seconds } from './tools.ts';
 
 /** A part that takes longer hangs: it is ended and counts as failed. */
-const PART_LIMIT_MS = 25 * 60_000;
+const PART_LIMIT_MS = 40 * 60_000;
 
 type Part = { name: string; run: () => Promise<Counts> };
 
