@@ -9,6 +9,9 @@ export default defineConfig({
   // One window at a time: what a test measures is its own.
   workers: 1,
   forbidOnly: Boolean(process.env.CI),
+  // What comes late on a busy machine still comes. How quickly it comes is asked where that is the subject.
+  expect: { timeout: 15_000 },
+  timeout: 120_000,
   // PLAYWRIGHT_JSON_OUTPUT_NAME says where the JSON goes; without it nobody wants any.
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME === undefined ? 'list' : [['list'], ['json']],
   use: {

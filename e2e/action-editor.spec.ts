@@ -58,7 +58,6 @@ async function openEditor(): Promise<void> {
 }
 
 test('an action is edited in form and YAML, tried, saved and run by keyboard alone', async () => {
-  test.setTimeout(60_000);
   await openEditor();
   const form = editor().getByRole('form', { name: 'Action' });
   const save = editor().getByRole('button', { name: 'Save' });

@@ -6,7 +6,6 @@ import { openHistory, openSettings, openWindow } from './window.ts';
 // The automation API of the built app: keys made by a person at the window, used by a program, explained on a page.
 
 // Each picture is taken in four variants, and axe looks at all of them.
-test.setTimeout(120_000);
 
 let app: App;
 test.afterEach(() => app.dispose());

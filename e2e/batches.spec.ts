@@ -35,7 +35,6 @@ async function form(title: string, ...names: string[]): Promise<Locator> {
 }
 
 test('what is alike is folded, what differs is shown line by line, and what failed is tried again', async () => {
-  test.setTimeout(90_000);
   const asked = await form('Pending updates', ...NAMES);
   await asked.getByRole('button', { name: 'Run on 5 servers' }).click();
   const panel = outputPanel(page);

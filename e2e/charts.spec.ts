@@ -56,7 +56,6 @@ async function run(page: Page, seconds: string, code: string): Promise<void> {
 }
 
 test('overview and durations (UI-1)', async ({ page }) => {
-  test.setTimeout(90_000);
   await openWindow(page, app);
 
   await test.step('nothing has run yet', async () => {

@@ -12,7 +12,6 @@ const lab = sshdAvailable();
 test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
 test.use(readableTerminal);
 // Each picture is taken in four variants, and axe looks at all of them.
-test.setTimeout(120_000);
 
 let app: App;
 let sshd: Sshd;

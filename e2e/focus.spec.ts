@@ -218,6 +218,30 @@ test('the list of servers is a drawer in a narrow window, and gives the focus ba
   await expect(page.getByLabel('Filter servers')).toBeFocused();
 });
 
+test('an open drawer is gone at once when the window becomes wide, and does not come back', async () => {
+  await page.setViewportSize({ width: 900, height: 600 });
+  await tabTo(page, page.getByRole('button', { name: 'Servers', exact: true }));
+  await page.keyboard.press('Enter');
+  await expect(dialog('Servers')).toBeVisible();
+  await page.evaluate(() => {
+    const body = document.body;
+    const count = () => document.querySelectorAll('[aria-label="Filter servers"]').length;
+    body.dataset.most = `${count()}`;
+    new MutationObserver(() => {
+      body.dataset.most = `${Math.max(Number(body.dataset.most), count())}`;
+    }).observe(body, { childList: true, subtree: true });
+  });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expect(servers()).toBeVisible();
+  await expect(dialog('Servers')).toBeHidden();
+  await expect(page.locator('body')).toHaveAttribute('data-most', '1');
+  await expectVisibleFocus(page);
+  await card('Look').click();
+  await page.setViewportSize({ width: 900, height: 600 });
+  await expect(servers()).toBeHidden();
+  await expect(dialog('Servers')).toBeHidden();
+});
+
 test('the focus goes to the main part when the window becomes narrow and the list goes, its menu too', async () => {
   await tabTo(page, servers());
   await page.keyboard.press('Shift+F10');

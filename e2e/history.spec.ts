@@ -44,7 +44,6 @@ async function report(page: Page, word: string, code: number): Promise<void> {
 }
 
 test('runs are found by their output, compared, verified and exported (HIS-2, HIS-4, HIS-5)', async ({ page }) => {
-  test.setTimeout(120_000);
   await writeActions(app, ACTIONS);
   await openWindow(page, app);
   await selectServers(page, 'This computer');

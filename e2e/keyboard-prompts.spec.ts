@@ -15,7 +15,6 @@ import { openWindow, outputPanel, serverRow, terminalText, writeActions } from '
 const lab = sshdAvailable();
 test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
 test.use(readableTerminal);
-test.setTimeout(60_000);
 
 const ACTIONS = `actions:
   - { id: up, title: Up time, group: Looks, argv: [uptime] }

@@ -9,7 +9,6 @@ import { openWindow, outputPanel, serverRow, terminalText, writeActions } from '
 // What people do every evening, by keyboard alone (UI-2): nothing in this file touches the mouse.
 
 test.use(readableTerminal);
-test.setTimeout(90_000);
 
 const servers = (page: Page) => page.getByRole('grid', { name: 'Servers' });
 

@@ -43,7 +43,6 @@ let app: App;
 let page: Page;
 
 test.beforeAll(async ({ browser }) => {
-  test.setTimeout(120_000);
   app = await startApp();
   await app.stop();
   await writeFile(join(app.dataDirectory, 'servers.yaml'), serversFile());
@@ -200,7 +199,6 @@ test('the history scrolls through its pages, and finds words', async () => {
 });
 
 test('overview, records, charts and comparisons never hold the page up', async ({ browser }) => {
-  test.setTimeout(60_000);
   const measure = async (name: string, work: () => Promise<void>) => {
     const busy = await longestBusy(browser, page, work);
     console.log(`${name}: busy for ${busy.toFixed(0)} ms at most`);

@@ -52,7 +52,6 @@ async function say(page: Page, words: string): Promise<void> {
 }
 
 test('one sentence chooses action, value and server, shows the exact words, and runs', async ({ page }) => {
-  test.setTimeout(60_000);
   await say(page, 'greet Bob on this computer');
   await expect(option(page, /^Greet somebody “Bob” on This computer/)).toHaveAttribute('aria-selected', 'true');
   await expect(palette(page).getByText("printf 'hello %s' Bob")).toBeVisible();

@@ -36,7 +36,6 @@ async function run(): Promise<void> {
 }
 
 test('a server that goes away is tried again, then paused, and tried when a person asks (EX-3, EXE-5)', async () => {
-  test.setTimeout(120_000);
   await test.step('the connection and its figures', async () => {
     await run();
     await expect(outputPanel(page).getByRole('status').first()).toHaveText(/ok/);

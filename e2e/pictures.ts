@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Locator, type Page, type ViewportSize } from '@playwright/test';
 import { expectAccessible } from './look.ts';
 
 // Pictures of every screen with the same data and the same time of day, compared with those of the commit before
@@ -43,7 +43,7 @@ export async function compare(
   mask: Locator[] = [],
 ): Promise<void> {
   for (const size of SIZES) {
-    await page.setViewportSize(size);
+    await resize(page, size);
     for (const colorScheme of THEMES) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await prepare?.();
@@ -53,5 +53,11 @@ export async function compare(
         await expectAccessible(page, `${name}, ${colorScheme}, ${size.width}`);
     }
   }
-  await page.setViewportSize(SIZES[0]);
+  await resize(page, SIZES[0]);
+}
+
+/** Playwright's own does not wait for the window to have drawn itself anew. */
+async function resize(page: Page, size: ViewportSize): Promise<void> {
+  await page.setViewportSize(size);
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 }

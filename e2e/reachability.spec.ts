@@ -12,7 +12,6 @@ const lab = sshdAvailable();
 test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
 
 test('the list shows who answers, and who does not, why and since when', async ({ page }) => {
-  test.setTimeout(60_000);
   const [app, steady, weak] = await Promise.all([startApp(), startSshd(), startSshd()]);
   const entry = (id: string, tag: string, port: number, more = '') =>
     `  - { id: ${id}, name: ${id}, kind: ssh, host: 127.0.0.1, port: ${port}, user: pi, tags: [${tag}]${more} }\n`;

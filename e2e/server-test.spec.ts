@@ -8,7 +8,6 @@ import { openWindow, serverRow } from './window.ts';
 
 const lab = sshdAvailable();
 test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
-test.setTimeout(120_000);
 
 let app: App;
 let sshd: Sshd;

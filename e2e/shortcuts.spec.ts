@@ -24,7 +24,6 @@ const change = (page: Page, title: string) =>
 const settingsFile = () => readFile(join(app.dataDirectory, 'settings.yaml'), 'utf8');
 
 test('a shortcut is changed, taken from another command, used in two windows, and reset', async ({ page, context }) => {
-  test.setTimeout(90_000);
   await openWindow(page, app);
   const other = await context.newPage();
   await openWindow(other, app);

@@ -63,7 +63,7 @@ export function Layout() {
       </main>
       <StatusBar />
       <Announcer />
-      <ServerDrawer narrow={narrow} />
+      {narrow ? <ServerDrawer /> : null}
     </div>
   );
 }
@@ -99,15 +99,16 @@ function CurrentView() {
   }
 }
 
-/** The server list of a narrow window. It does not come back by itself when the window has been wide meanwhile. */
-function ServerDrawer({ narrow }: { narrow: boolean }) {
+/**
+ * The server list of a narrow window. It does not come back by itself when the window has been wide meanwhile, and goes
+ * without the frames that a dialog takes to close: the list beside the view is there at once, and there is only one.
+ */
+function ServerDrawer() {
   const open = useApp((state) => state.drawerOpen);
   const { setDrawerOpen, setView } = useAppActions();
-  useEffect(() => {
-    if (!narrow) setDrawerOpen(false);
-  }, [narrow, setDrawerOpen]);
+  useEffect(() => () => setDrawerOpen(false), [setDrawerOpen]);
   return (
-    <Dialog.Root open={open && narrow} onOpenChange={setDrawerOpen}>
+    <Dialog.Root open={open} onOpenChange={setDrawerOpen}>
       <Dialog.Portal>
         <DialogVeil />
         <Dialog.Popup className="fixed inset-y-0 left-0 z-40 flex w-72 flex-col border-line2 border-r bg-panel">
