@@ -7,7 +7,7 @@ import { makePasswordUser, passwordUserAvailable, twoFactorAvailable } from './l
 import { type SshdOptions, sshdAvailable, startSshd } from './lab/sshd.ts';
 import { makeSudoUser, sudoAvailable } from './lab/sudo.ts';
 import { startTwoQuestions } from './lab/two-questions.ts';
-import { compare, DRAWN_OTHERWISE, drawsAlike } from './pictures.ts';
+import { compare, preparePictures } from './pictures.ts';
 import { labWords, steadyWords } from './steady-words.ts';
 import { chooseAction, openWindow, outputPanel, selectServers, serverRow, writeActions } from './window.ts';
 
@@ -33,7 +33,7 @@ const stops: (() => Promise<void> | void)[] = [];
 test.beforeEach(async ({ browser }) => {
   page = await (await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB' })).newPage();
   page.setDefaultTimeout(10_000);
-  test.skip(!(await drawsAlike(page)), DRAWN_OTHERWISE);
+  await preparePictures(page);
   app = await startApp();
   await writeActions(app, ACTIONS);
 });
