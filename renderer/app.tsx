@@ -1,10 +1,10 @@
-import { Toaster } from 'sonner';
 import { isLoaded } from './state/app-state.ts';
 import { useApp } from './state/context.ts';
 import { TooltipProvider } from './ui/tooltip.tsx';
 import { Dialogs } from './views/layout/dialogs.tsx';
 import { Layout } from './views/layout/layout.tsx';
 import { Loading } from './views/layout/loading.tsx';
+import { Toasts } from './views/layout/toasts.tsx';
 import { useFocusReturn } from './views/layout/use-focus-return.ts';
 import { useRunEndings } from './views/layout/use-run-endings.ts';
 import { useTheme } from './views/layout/use-theme.ts';
@@ -29,26 +29,7 @@ export function App() {
       {loaded ? <Layout /> : <Loading />}
       <Dialogs />
       <PromptDialog />
-      <Toaster
-        position="bottom-right"
-        offset={{ bottom: 40, right: 14 }}
-        visibleToasts={4}
-        toastOptions={{
-          unstyled: true,
-          classNames: {
-            toast:
-              'flex w-[356px] items-start gap-2.5 rounded-lg border border-line2 bg-raised px-3 py-2.5 text-fg text-base',
-            title: 'font-medium break-words',
-            description: 'text-dim text-sm break-words',
-            content: 'min-w-0 flex-1',
-            icon: 'mt-0.5',
-            success: '[&_[data-icon]]:text-ok',
-            error: '[&_[data-icon]]:text-bad',
-            actionButton:
-              'ml-auto min-h-7 shrink-0 self-center rounded-md border border-line2 bg-panel px-2.5 hover:bg-hover',
-          },
-        }}
-      />
+      <Toasts />
     </TooltipProvider>
   );
 }
