@@ -75,6 +75,8 @@ test('the focus comes back after every dialog and menu of the main view', async 
   await there(servers(), keys('?'), dialog('Shortcuts'));
   await there(servers(), keys('+'), dialog('Add server'));
   await there(servers(), keys('F2'), dialog('Edit nas'));
+  await there(servers(), keys('Enter'), dialog('Details of nas'));
+  await there(servers(), () => menuItem('ContextMenu', 'Show details'), dialog('Details of nas'));
   await there(servers(), keys('ContextMenu'), page.getByRole('menu', { name: 'nas' }));
   for (const [item, opened] of [
     ['Test…', /nas/],
@@ -216,6 +218,11 @@ test('the list of servers is a drawer in a narrow window, and gives the focus ba
   // The shortcut of the filter opens the drawer too.
   await page.keyboard.press('/');
   await expect(page.getByLabel('Filter servers')).toBeFocused();
+  // What lies on the drawer leaves the focus in it.
+  await tabTo(page, servers());
+  await page.keyboard.press('End');
+  await there(servers(), keys('Enter'), dialog('Details of nas'));
+  await there(servers(), keys('ContextMenu'), page.getByRole('menu', { name: 'nas' }));
 });
 
 test('an open drawer is gone at once when the window becomes wide, and does not come back', async () => {

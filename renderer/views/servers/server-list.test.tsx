@@ -1,4 +1,4 @@
-import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
 import { serverOf } from '../../testing/samples.ts';
@@ -95,6 +95,28 @@ test('what has no room in a row is told while the pointer rests on it, until a k
   screen.getByRole('grid').focus();
   await userEvent.keyboard('{ArrowDown}');
   expect(screen.queryByRole('tooltip')).toBeNull();
+});
+
+test('Enter, and its menu, tell the same to the keyboard, which goes on in the list after it', async () => {
+  const { row } = listed([serverOf('web-1', { tags: ['web', 'docker'] }), serverOf('nas')]);
+  const user = userEvent.setup();
+  const grid = screen.getByRole('grid');
+  grid.focus();
+  await user.keyboard('{Home}{Enter}');
+  const told = await screen.findByRole('dialog', { name: 'Details of web-1' });
+  expect(told.textContent).toContain('root@web-1');
+  expect(within(told).getAllByRole('listitem')).toHaveLength(2);
+  await waitFor(() => expect(document.activeElement).toBe(told));
+  await user.keyboard('{Enter}');
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(document.activeElement).toBe(grid);
+
+  await user.pointer({ target: row('nas'), keys: '[MouseRight]' });
+  await user.click(screen.getByRole('menuitem', { name: /Show details/ }));
+  expect(await screen.findByRole('dialog', { name: 'Details of nas' })).toBeTruthy();
+  await user.keyboard('{Escape}');
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(document.activeElement).toBe(grid);
 });
 
 test('Delete that is pressed in haste, or held down, removes one server', () => {

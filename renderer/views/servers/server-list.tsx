@@ -9,6 +9,7 @@ import { GroupHeading } from './group-heading.tsx';
 import { idsOf, selectStop, stopsOf, toggleAll } from './list-stops.ts';
 import { ListTeaching } from './list-teaching.tsx';
 import { ServerCard } from './server-card.tsx';
+import { ServerDetails } from './server-details.tsx';
 import { groupServers, neighboursOf, type ServerGroup } from './server-groups.ts';
 import { type MenuAnchor, ServerMenu } from './server-menu.tsx';
 import { rowId, ServerRow } from './server-row.tsx';
@@ -37,6 +38,7 @@ export function ServerList() {
   const grid = useRef<HTMLTableElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<{ serverId: string; anchor: MenuAnchor } | null>(null);
+  const [detailed, setDetailed] = useState<{ serverId: string; row: Element } | null>(null);
   const { hovered, hide, list: listPointer, card: cardPointer } = useHoverCard();
 
   const foldedGroups = useApp((state) => state.foldedGroups);
@@ -52,6 +54,7 @@ export function ServerList() {
     (group) => headingId(group.title) === cursor || group.servers.some(({ server }) => server.id === cursor),
   );
   const hoveredServer = servers.find(({ server }) => server.id === hovered?.serverId);
+  const detailedServer = servers.find(({ server }) => server.id === detailed?.serverId);
   const menuServer = servers.find(({ server }) => server.id === menu?.serverId);
   const menuFor = menu ? selectedWith(selection, menu.serverId) : [];
 
@@ -100,11 +103,23 @@ export function ServerList() {
     [actions, store],
   );
 
+  // A drawer around the list would take hold of the focus that is lost with what had it.
+  const keepFocus = () => {
+    const popup = document.activeElement?.closest('[data-base-ui-portal]');
+    if (popup && root.current?.contains(popup)) grid.current?.focus({ preventScroll: true });
+  };
+
+  const showDetails = (serverId: string) => {
+    const row = document.getElementById(rowId(serverId));
+    if (row) setDetailed({ serverId, row });
+  };
+
   const keys = useListKeys({ groups, stops, cursor }, commands, {
     menu(serverId) {
       const row = document.getElementById(rowId(serverId));
       if (row) setMenu({ serverId, anchor: row });
     },
+    details: showDetails,
     fold,
   });
 
@@ -203,8 +218,19 @@ export function ServerList() {
           Import
         </Button>
       </div>
-      {hovered && hoveredServer && !menu ? (
+      {hovered && hoveredServer && !menu && !detailed ? (
         <ServerCard view={hoveredServer} row={hovered.row} container={root} {...cardPointer} />
+      ) : null}
+      {detailed && detailedServer ? (
+        <ServerDetails
+          view={detailedServer}
+          anchor={detailed.row}
+          container={root}
+          onClose={() => {
+            keepFocus();
+            setDetailed(null);
+          }}
+        />
       ) : null}
       {menu && menuServer ? (
         <ServerMenu
@@ -214,7 +240,11 @@ export function ServerList() {
           anchor={menu.anchor}
           container={root}
           commands={commands}
-          onClose={() => setMenu(null)}
+          onDetails={() => showDetails(menuServer.server.id)}
+          onClose={() => {
+            keepFocus();
+            setMenu(null);
+          }}
         />
       ) : null}
     </div>

@@ -21,6 +21,7 @@ export function ServerMenu({
   anchor,
   container,
   commands,
+  onDetails,
   onClose,
 }: {
   view: ServerView;
@@ -32,6 +33,8 @@ export function ServerMenu({
   /** Where the menu stands in the document: inside the list's landmark, as screen readers expect it. */
   container: RefObject<HTMLElement | null>;
   commands: ServerCommands;
+  /** Shows what is known about it. */
+  onDetails(): void;
   onClose(): void;
 }) {
   const { server, connection } = view;
@@ -56,6 +59,9 @@ export function ServerMenu({
               {statusOf(view) === 'unreachable' ? (
                 <Item onClick={() => void commands.lookAgain(server.id)}>Look again</Item>
               ) : null}
+              <Item onClick={onDetails} keys="Enter">
+                Show details
+              </Item>
               <Item onClick={() => void commands.check(server.id)}>
                 {connection.kind === 'paused' ? 'Try now' : 'Check connection'}
               </Item>

@@ -8,11 +8,16 @@ import type { ServerCommands } from './use-server-commands.ts';
 /**
  * What the keys do in the list of servers. `cursor` is the stop where the keyboard stands.
  * @param open.menu opens the menu of a server at its row
+ * @param open.details shows what is known about it
  */
 export function useListKeys(
   list: { groups: readonly ServerGroup[]; stops: readonly ListStop[]; cursor: string | null },
   commands: ServerCommands,
-  open: { menu(serverId: string): void; fold(group: ServerGroup, folded: boolean): void },
+  open: {
+    menu(serverId: string): void;
+    details(serverId: string): void;
+    fold(group: ServerGroup, folded: boolean): void;
+  },
 ): (event: KeyboardEvent) => void {
   const { groups, stops, cursor } = list;
   const selection = { ...useApp((state) => state.selection), cursor };
@@ -58,7 +63,8 @@ export function useListKeys(
     // Held down, it would take one server after the other.
     if (event.key === 'Delete') return event.repeat || remove();
     if (server === undefined) return event.key === 'Enter' && fold(false);
-    if (event.key === 'F2') commands.edit(server.id);
+    if (event.key === 'Enter') open.details(server.id);
+    else if (event.key === 'F2') commands.edit(server.id);
     else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) open.menu(server.id);
     else return false;
     return true;

@@ -87,6 +87,7 @@ export const FIXED_SHORTCUTS: Readonly<Record<CommandPlace, readonly { keys: str
     { keys: 'Mod+A', does: 'Select all' },
     { keys: 'ArrowLeft ArrowRight', does: 'Fold a group, or show its servers' },
     { keys: 'Alt+ArrowUp Alt+ArrowDown', does: 'Move up or down in the list' },
+    { keys: 'Enter', does: 'Show what is known about the server' },
     { keys: 'F2', does: 'Edit' },
     { keys: 'Delete', does: 'Remove all that are selected' },
     { keys: 'Mod+Z', does: 'Put back what was removed last' },
