@@ -6,6 +6,7 @@ import { type App, startApp } from './app.ts';
 import { readableTerminal } from './chromium.ts';
 import { type Sshd, sshdAvailable, startSshd } from './lab/sshd.ts';
 import { tailscaleWith } from './lab/tailscale.ts';
+import { look } from './look.ts';
 import { chooseAction, openWindow, outputPanel, selectServers, serverRow, terminalText } from './window.ts';
 
 const lab = sshdAvailable();
@@ -75,6 +76,7 @@ test('hosts of ~/.ssh/config are offered at first start, imported, taken back, a
   await dialog.getByText('2 lines were left out').click();
   await expect(dialog).toContainText('A command is never run to reach a server');
   await expect(dialog).toContainText('Match blocks are left out');
+  await look(page, 'import');
 
   // Who drops a server drops those behind it, and who chooses one chooses those before it.
   await dialog
@@ -143,6 +145,7 @@ test('machines of a tailnet are imported with one user for all (EX-13)', async (
   const dialog = page.getByRole('dialog', { name: 'Import servers' });
   await dialog.getByRole('tab', { name: 'Tailscale' }).click();
   await expect(dialog).toContainText('There is no tailscale command on this computer.');
+  await look(page, 'import-unavailable');
 
   const domain = 'tail1a2b.ts.net.';
   await tailscaleWith(programs, [

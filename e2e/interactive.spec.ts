@@ -79,7 +79,6 @@ for (const server of ['web-1', 'This computer']) {
     await expect(screen).toContainText('COMMAND');
     const first = await screen.textContent();
     await expect.poll(() => screen.textContent(), { timeout: 10_000 }).not.toBe(first);
-    await look(page, `interactive-top-${server === 'web-1' ? 'ssh' : 'local'}`);
     // H is top's key for threads; in the window it would be a letter of a card.
     await page.keyboard.press('Shift+H');
     await expect(screen).toContainText('Threads:');
@@ -156,7 +155,6 @@ test('several lines are pasted after a question, and without what could press ke
   await page.keyboard.press('Control+Shift+v');
   const question = page.getByRole('dialog', { name: 'Paste 3 lines?' });
   await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
-  await look(page, 'interactive-paste');
   await page.keyboard.press('Enter');
   await expect(outputPanel(page).getByText('Keys go to Repeat')).toBeVisible();
   await expect(screen).not.toContainText('second');

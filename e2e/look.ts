@@ -1,27 +1,35 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Page, type ViewportSize } from '@playwright/test';
 
-const SIZES = [
-  { width: 1440, height: 900 },
-  { width: 900, height: 600 },
-] as const;
-const THEMES = ['dark', 'light'] as const;
+/** The largest and the smallest of the sizes that screens are made for. */
+export const LARGEST = { width: 1440, height: 900 } as const;
+export const SMALLEST = { width: 900, height: 600 } as const;
 
 /**
- * Takes a picture of the screen as it is in every theme and size (test-results/screens), and lets axe look at each.
- * Leaves the window large.
+ * Lets axe look at the screen as it is in the sizes where most and least is shown; in both themes where that makes a
+ * difference. For what has no pictures; leaves the window large.
  */
 export async function look(page: Page, name: string): Promise<void> {
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    for (const theme of THEMES) {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await page.waitForTimeout(150);
-      await page.screenshot({ path: `test-results/screens/${name}-${theme}-${size.width}.png` });
-      await expectAccessible(page, `${name}, ${theme}, ${size.width}`);
-    }
+  for (const [size, colorScheme] of [
+    [SMALLEST, 'dark'],
+    [LARGEST, 'dark'],
+    [LARGEST, 'light'],
+  ] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await resize(page, size);
+    await expectAccessible(page, `${name}, ${colorScheme}, ${size.width}`);
   }
-  await page.setViewportSize(SIZES[0]);
+}
+
+/** Playwright's own does not wait for the window to have drawn itself anew. */
+export async function resize(page: Page, size: ViewportSize): Promise<void> {
+  await page.setViewportSize(size);
+  await drawnAnew(page);
+}
+
+/** Waits until the window has drawn itself anew, with what it does when its size or the theme changes. */
+export async function drawnAnew(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 }
 
 /** Lets axe look at the page as it is; what it finds is told under this name, and the test goes on. */

@@ -131,5 +131,4 @@ test('permission is asked for by a click, and what the browser says is told', as
   const settings = await openSettings(page, 'Notifications');
   // Headless Chromium decides by itself that the answer is no.
   await expect(settings.getByRole('status')).toHaveText(/has not been asked yet|blocks notifications/);
-  await look(page, 'settings-notifications-denied');
 });

@@ -1,7 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { readableTerminal } from './chromium.ts';
-import { look } from './look.ts';
 import { openWindow, outputPanel, runAction, selectServers, terminalText, writeActions } from './window.ts';
 
 // What a person does with output that is on the screen.
@@ -55,7 +54,6 @@ test('only the lines that are wanted, from the beginning and while more come (BE
   await expect(terminalText(page)).not.toContainText('/health');
   await expect(terminalText(page)).toContainText('GET /page/270');
   await expect(panel().getByRole('search')).toContainText(/\d+ of \d{3} lines/);
-  await look(page, 'line-filter');
 
   await panel().getByRole('button', { name: 'Copy the selection, or the lines shown' }).click();
   const copied = await page.evaluate(() => navigator.clipboard.readText());

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { PICTURED_AT, writePast } from './lab/past.ts';
+import { look } from './look.ts';
 import { compare, preparePictures } from './pictures.ts';
 import { chooseAction, openHistory, openWindow, selectServers } from './window.ts';
 
@@ -123,6 +124,11 @@ test('every screen looks as it did (UI-3)', async () => {
     await page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByRole('button', { name: 'Add server' }).click();
     await compare(page, 'add-server');
+    const dialog = page.getByRole('dialog', { name: 'Add server' });
+    await dialog.getByLabel('Address').fill('not a host');
+    await dialog.getByRole('button', { name: 'Save and connect' }).click();
+    await expect(dialog.getByRole('alert').first()).toBeVisible();
+    await look(page, 'add-server-faults');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
     await page.keyboard.type('restart nginx web');

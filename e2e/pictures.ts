@@ -1,16 +1,12 @@
-import { expect, type Locator, type Page, test, type ViewportSize } from '@playwright/test';
-import { expectAccessible } from './look.ts';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { drawnAnew, expectAccessible, LARGEST, resize, SMALLEST } from './look.ts';
 
 // Pictures of every screen with the same data and the same time of day, compared with those of the commit before
 // (e2e/baselines). After a change that was meant, `npm run test:browser -- pictures --update-snapshots` takes those
 // anew that differ: look at them. They say nothing on a machine that draws letters otherwise: there axe looks at every
 // screen all the same, and only the pictures are left out.
 
-const SIZES = [
-  { width: 1440, height: 900 },
-  { width: 1180, height: 760 },
-  { width: 900, height: 600 },
-] as const;
+const SIZES = [LARGEST, { width: 1180, height: 760 }, SMALLEST] as const;
 const THEMES = ['dark', 'light'] as const;
 
 /** What is noted about a test whose screens are not compared with pictures. */
@@ -67,15 +63,10 @@ export async function compare(
       const picture = `${name}-${colorScheme}-${size.width}.png`;
       if (alike)
         await expect.soft(page).toHaveScreenshot(picture, { maxDiffPixelRatio: 0.01, mask, maskColor: '#808080' });
-      if (size === SIZES[0] || (size === SIZES[2] && colorScheme === 'dark'))
+      else await drawnAnew(page);
+      if (size === LARGEST || (size === SMALLEST && colorScheme === 'dark'))
         await expectAccessible(page, `${name}, ${colorScheme}, ${size.width}`);
     }
   }
-  await resize(page, SIZES[0]);
-}
-
-/** Playwright's own does not wait for the window to have drawn itself anew. */
-async function resize(page: Page, size: ViewportSize): Promise<void> {
-  await page.setViewportSize(size);
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await resize(page, LARGEST);
 }

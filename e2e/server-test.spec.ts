@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { type Sshd, sshdAvailable, startSshd } from './lab/sshd.ts';
-import { look } from './look.ts';
 import { openWindow, serverRow } from './window.ts';
 
 const lab = sshdAvailable();
@@ -60,7 +59,6 @@ test('the test of a server tells each step, what failed, and what helps', async 
   await expect(dialog.getByRole('status')).toHaveText('Ready: all 7 steps worked.');
   await expect(dialog.getByRole('list', { name: 'Steps' })).toContainText('SSH-2.0-OpenSSH');
   await expect(dialog.getByRole('list', { name: 'Steps' })).toContainText(sshd.hostKeyFingerprint());
-  await look(page, 'server-test-good');
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
 
@@ -71,7 +69,6 @@ test('the test of a server tells each step, what failed, and what helps', async 
   const again = await openTest(page, 'nas');
   await expect(again.getByRole('status')).toHaveText('Stopped at step 4 of 7.');
   await expect(again.getByRole('alert')).toContainText('Could not reach nas through bastion: connection refused');
-  await look(page, 'server-test-failed');
   await sshd.up();
   await again.getByRole('button', { name: 'Test again' }).click();
   await expect(again.getByRole('status')).toHaveText('Ready: all 7 steps worked.');
