@@ -13,6 +13,10 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writevSync } f
  */
 const HEADER_BYTES = 15;
 const STREAM_CODES = { stdout: 1, stderr: 2 } as const;
+const STREAMS: ReadonlyMap<number, Frame['stream']> = new Map([
+  [STREAM_CODES.stdout, 'stdout'],
+  [STREAM_CODES.stderr, 'stderr'],
+]);
 
 /** No frame carries more bytes than this: the largest read of a pipe, and what the UTF-8 splitter held back before it. */
 export const FRAME_LIMIT = 64 * 1024 + 3;
@@ -70,12 +74,14 @@ export function parseFrames(buffer: Buffer): { frame: Frame; position: number }[
   while (position + HEADER_BYTES <= buffer.length) {
     const length = buffer.readUInt32BE(position + 11);
     const from = position + HEADER_BYTES;
-    if (length > FRAME_LIMIT || from + length > buffer.length) break;
+    const stream = STREAMS.get(buffer.readUInt8(position + 6));
+    // After a power cut a file may end in zeros, which are no frames of nothing.
+    if (stream === undefined || length > FRAME_LIMIT || from + length > buffer.length) break;
     frames.push({
       position,
       frame: {
         offset: buffer.readUIntBE(position, 6),
-        stream: buffer[position + 6] === STREAM_CODES.stderr ? 'stderr' : 'stdout',
+        stream,
         at: buffer.readUInt32BE(position + 7),
         bytes: buffer.subarray(from, from + length),
       },
@@ -86,7 +92,7 @@ export function parseFrames(buffer: Buffer): { frame: Frame; position: number }[
 }
 
 /**
- * Opens a file of frames, made when `mode` is `write`. A frame that a crash cut short at the end of the file is ignored.
+ * Opens a file of frames, made when `mode` is `write`. What a crash left behind the last whole frame is ignored.
  * @throws the file system's error when the file cannot be opened.
  */
 export function openTranscriptFile(path: string, mode: 'read' | 'write'): TranscriptFile {

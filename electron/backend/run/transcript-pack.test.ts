@@ -122,7 +122,12 @@ test('a crash at any point of packing leaves the output readable, and the next s
   const raw = stored(total);
   const head = readFileSync(join(directory, 'run', 'head'));
   const tidy = () =>
-    tidyStored(directory, { isLive: () => false, isRecorded: () => true, orphansBefore: Number.NEGATIVE_INFINITY });
+    tidyStored(directory, {
+      isLive: () => false,
+      isRecorded: () => true,
+      orphansBefore: Number.NEGATIVE_INFINITY,
+      failed: (cause) => expect.unreachable(String(cause)),
+    });
 
   // While the packed file was written.
   writeFileSync(join(directory, 'run', 'packed.tmp'), 'half');
@@ -145,6 +150,55 @@ test('a damaged packed file is told, not taken for output', async () => {
   expect(() => stored(total)).toThrow(AppFailure);
 });
 
+test('packing keeps what stands before zeros that a power cut left (fault 38)', async () => {
+  const total = write(LINES.slice(0, 5000), 10_000_000);
+  const raw = stored(total);
+  const head = join(directory, 'run', 'head');
+  truncateSync(head, statSync(head).size + 4096);
+  await packStored(directory, 'run');
+  expect(readdirSync(join(directory, 'run'))).toEqual(['packed']);
+  expect(bytesOf(stored(total))).toEqual(bytesOf(raw));
+});
+
+test('a packed file that names more than it holds is told, and so is one without its mark', async () => {
+  const packed = join(directory, 'run', 'packed');
+  const index = Buffer.from(JSON.stringify([[{ start: 0, end: 10, position: 1000, length: 1000 }]]));
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(index.length);
+  mkdirSync(join(directory, 'run'));
+  writeFileSync(packed, Buffer.concat([index, length, Buffer.from('HLCPACK1')]));
+  expect(() => stored(10)).toThrow(AppFailure);
+  writeFileSync(packed, Buffer.concat([index, length, Buffer.from('HLCPACK2')]));
+  expect(() => stored(10)).toThrow(AppFailure);
+});
+
+test('what a crashed run has written is counted for each stream, gaps left aside, and nothing where there is none', async () => {
+  const failures: unknown[] = [];
+  const transcripts = createTranscripts(directory, (cause) => void failures.push(cause));
+  write([['stdout', 'one\n'], ['stderr', 'bad\n'], ...LINES], 500_000);
+  const kept = stored(0) ?? [];
+  const { stdout, stderr } = transcripts.keptBytes('run');
+  expect(stdout).toBeGreaterThan(stderr);
+  expect(stderr).toBeGreaterThan(0);
+  expect(stdout + stderr).toBe(bytesOf(kept.filter((piece) => typeof piece === 'string'))?.length);
+  expect(transcripts.keptBytes('nothing')).toEqual({ stdout: 0, stderr: 0 });
+  expect(failures).toEqual([]);
+});
+
+test('a transcript that cannot be packed is told, and keeps no other from being put in order', async () => {
+  const names = ['a', 'b', 'c'];
+  for (const name of names) mkdirSync(join(directory, name, name === 'b' ? 'packed.tmp' : ''), { recursive: true });
+  const failures: unknown[] = [];
+  await tidyStored(directory, {
+    isLive: () => false,
+    isRecorded: (runId) => runId === 'b',
+    orphansBefore: Date.now() + 60_000,
+    failed: (cause) => void failures.push(cause),
+  });
+  expect(readdirSync(directory)).toEqual(['b']);
+  expect(failures).toHaveLength(1);
+});
+
 test('what nobody refers to goes when it is old, what runs or is recorded stays', async () => {
   for (const name of ['old', 'young', 'recorded', 'live']) {
     mkdirSync(join(directory, name));
@@ -155,6 +209,7 @@ test('what nobody refers to goes when it is old, what runs or is recorded stays'
     isLive: (runId) => runId === 'live',
     isRecorded: (runId) => runId === 'recorded',
     orphansBefore: Date.now() - 60_000,
+    failed: (cause) => expect.unreachable(String(cause)),
   });
   expect(readdirSync(directory).sort()).toEqual(['live', 'recorded', 'young']);
 });

@@ -53,20 +53,36 @@ export async function removeStored(directory: string, runIds: readonly string[])
   for (const runId of runIds) await rm(transcriptDirectory(directory, runId), { recursive: true, force: true });
 }
 
-/** Goes through all transcripts, one after another: packs, finishes what was begun, removes what nobody refers to. */
+/**
+ * Goes through all transcripts, one after another: packs, finishes what was begun, removes what nobody refers to.
+ * @param options.failed is told of each that cannot be read, packed or removed: it stays as it is, and keeps no other waiting
+ */
 export async function tidyStored(
   directory: string,
-  options: { isLive(runId: string): boolean; isRecorded(runId: string): boolean; orphansBefore: number },
+  options: {
+    isLive(runId: string): boolean;
+    isRecorded(runId: string): boolean;
+    orphansBefore: number;
+    failed(cause: unknown): void;
+  },
 ): Promise<void> {
   for await (const entry of await opendir(directory)) {
-    const runId = entry.name;
-    if (!entry.isDirectory() || options.isLive(runId)) continue;
-    const home = transcriptDirectory(directory, runId);
-    if (options.isRecorded(runId)) {
-      await removeFiles(home, [HALF_PACKED]);
-      await packStored(directory, runId);
-    } else if ((await stat(home)).mtimeMs < options.orphansBefore) {
-      await removeStored(directory, [runId]);
+    if (entry.isDirectory() && !options.isLive(entry.name)) {
+      await tidyOne(directory, entry.name, options).catch(options.failed);
     }
+  }
+}
+
+async function tidyOne(
+  directory: string,
+  runId: string,
+  { isRecorded, orphansBefore }: { isRecorded(runId: string): boolean; orphansBefore: number },
+): Promise<void> {
+  const home = transcriptDirectory(directory, runId);
+  if (isRecorded(runId)) {
+    await removeFiles(home, [HALF_PACKED]);
+    await packStored(directory, runId);
+  } else if ((await stat(home)).mtimeMs < orphansBefore) {
+    await removeStored(directory, [runId]);
   }
 }

@@ -177,6 +177,16 @@ test('a file that a crash cut short is read up to its last whole frame, and the 
   reopened?.dispose();
 });
 
+test('zeros that a power cut left at the end of a file are no output, and take none of it away', () => {
+  const transcript = begin(1_000_000);
+  transcript.append('stdout', Buffer.from('kept\n'));
+  transcript.dispose();
+  truncateSync(join(directory, 'run', 'head'), 4096);
+  const reopened = openTranscript(directory, 'run', 0);
+  expect(reopened && readAll(reopened)).toEqual(['kept\n']);
+  reopened?.dispose();
+});
+
 test('what cannot be written is a gap, reported once, and the run goes on', () => {
   const failures: unknown[] = [];
   const nowhere = createTranscript({

@@ -73,12 +73,15 @@ export function createTranscripts(directory: string, failed: (cause: unknown) =>
     const bytes = { stdout: 0, stderr: 0 };
     const stored = openTranscript(directory, runId, 0);
     if (stored === null) return bytes;
-    let offset = 0;
-    for (let piece = stored.read(offset); piece !== null; piece = stored.read(offset)) {
-      if (piece.kind === 'frame') bytes[piece.frame.stream] += piece.frame.bytes.length;
-      offset = piece.kind === 'frame' ? piece.frame.offset : piece.offset;
+    try {
+      let offset = 0;
+      for (let piece = stored.read(offset); piece !== null; piece = stored.read(offset)) {
+        if (piece.kind === 'frame') bytes[piece.frame.stream] += piece.frame.bytes.length;
+        offset = piece.kind === 'frame' ? piece.frame.offset : piece.offset;
+      }
+    } finally {
+      stored.dispose();
     }
-    stored.dispose();
     return bytes;
   };
 
@@ -114,7 +117,7 @@ export function createTranscripts(directory: string, failed: (cause: unknown) =>
     },
     remove: (runIds) => next(() => removeStored(directory, runIds)),
     tidy: (isRecorded, orphansBefore) =>
-      next(() => tidyStored(directory, { isLive: (runId) => live.has(runId), isRecorded, orphansBefore })),
+      next(() => tidyStored(directory, { isLive: (runId) => live.has(runId), isRecorded, orphansBefore, failed })),
     settled: () => work,
   };
 }
