@@ -2,30 +2,12 @@ import { describe, expect, test } from 'vitest';
 import {
   formatAgo,
   formatBytes,
-  formatDuration,
   formatExact,
   formatLimit,
   formatRelative,
   listNames,
   outcomeSentence,
-  outcomeTone,
-  outcomeWord,
 } from './format.ts';
-
-test.each([
-  [-3, '0 ms'],
-  [0.4, '< 1 ms'],
-  [85, '85 ms'],
-  [1240, '1.24 s'],
-  [9999, '9.99 s'],
-  [30_000, '30.0 s'],
-  [59_999, '59.9 s'],
-  [252_000, '4 m 12 s'],
-  [7_500_000, '2 h 05 m'],
-  [90_000_000, '1 d 01 h'],
-])('a duration of %d ms is %s', (milliseconds, words) => {
-  expect(formatDuration(milliseconds)).toBe(words);
-});
 
 test('limits are whole words', () => {
   expect([30_000, 90_000, 300_000, 7_200_000, 1500].map(formatLimit)).toEqual([
@@ -72,17 +54,6 @@ test('names are listed, many are counted', () => {
 describe('outcomes', () => {
   const none = { kind: 'none' } as const;
 
-  test('only exit 0 is ok', () => {
-    expect(outcomeWord({ kind: 'exited', code: 0 })).toBe('ok');
-    expect(outcomeTone({ kind: 'exited', code: 0 })).toBe('ok');
-    expect(outcomeWord({ kind: 'exited', code: 1 })).toBe('exit 1');
-    expect(outcomeTone({ kind: 'exited', code: 1 })).toBe('bad');
-    expect(outcomeTone({ kind: 'lost', reason: '' })).toBe('bad');
-    const failed = { id: 'nas', name: 'nas' };
-    const stopped = { code: 'BATCH_STOPPED', message: 'Not started.', next: 'Retry.', failed } as const;
-    expect(outcomeTone({ kind: 'not-started', error: stopped })).toBe('warn');
-  });
-
   test('what is left is said, and never claimed when nobody could look', () => {
     expect(outcomeSentence({ kind: 'cancelled', remains: none }, 5000)).toBe(
       'cancelled after 5.00 s, 0 processes left',
@@ -98,7 +69,5 @@ describe('outcomes', () => {
     expect(outcomeSentence({ kind: 'cancelled', remains: { ...some, processes: [...some.processes] } }, null)).toBe(
       'cancelled, still running: sleep 99 (pid 7)',
     );
-    expect(outcomeTone({ kind: 'cancelled', remains: unknown })).toBe('bad');
-    expect(outcomeTone({ kind: 'cancelled', remains: none })).toBe('warn');
   });
 });

@@ -12,7 +12,7 @@ const DAY = 24 * HOUR;
 export function formatDuration(milliseconds: number): string {
   if (milliseconds <= 0) return '0 ms';
   if (milliseconds < 1) return '< 1 ms';
-  if (milliseconds < SECOND) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < SECOND) return `${Math.floor(milliseconds)} ms`;
   if (milliseconds < 10 * SECOND) return `${(Math.floor(milliseconds / 10) / 100).toFixed(2)} s`;
   if (milliseconds < MINUTE) return `${(Math.floor(milliseconds / 100) / 10).toFixed(1)} s`;
   if (milliseconds < HOUR) return twoUnits(milliseconds, MINUTE, 'm', SECOND, 's');

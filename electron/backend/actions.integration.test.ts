@@ -11,6 +11,8 @@ import { ODD_VALUES } from './policy/testing/hostile.ts';
 
 const NAMES = Array.from({ length: 25 }, (_, index) => `value_${index}`);
 
+const LONG_NAME = `web-${'x'.repeat(50)}`;
+
 const ACTIONS = `actions:
   - id: echo_argv
     title: Echo
@@ -30,6 +32,11 @@ const ACTIONS = `actions:
     title: Pick
     argv: [echo, '{name}']
     params: {name: {type: container, choices_from: {action: names, column: 1}}}
+  - {id: names_at_length, title: Names, shell: 'echo of no use >&2; echo alone; yes "${LONG_NAME}" | head -c 400000'}
+  - id: pick_from_many
+    title: Pick
+    argv: [echo, '{name}']
+    params: {name: {type: container, choices_from: {action: names_at_length}}}
   - {id: broken, title: Broken, argv: ['false']}
   - {id: pick_broken, title: Pick, argv: [echo, '{x}'], params: {x: {type: string, choices_from: {action: broken}}}}
 `;
@@ -130,6 +137,21 @@ describe.skipIf(!lab.available)(`actions over SSH${lab.available ? '' : ` (skipp
     await expect(backend.client.actions.choices({ ...request, serverId: 'nowhere' })).rejects.toMatchObject({
       data: { code: 'NOT_FOUND' },
     });
+  });
+
+  test('choices out of a long output are whole lines of what it said on standard output', async () => {
+    const choices = await backend.client.actions.choices({
+      ...{ actionId: 'pick_from_many', parameter: 'name', serverId: 'nas' },
+    });
+    expect(choices).toMatchObject({ values: ['alone', LONG_NAME], leftOut: 0 });
+    for (const [actionId, parameter] of [
+      ['pick', 'constructor'],
+      ['nothing', 'name'],
+    ] as const) {
+      await expect(backend.client.actions.choices({ actionId, parameter, serverId: 'nas' })).rejects.toMatchObject({
+        data: { code: 'NOT_FOUND' },
+      });
+    }
   });
 
   test('the history knows what a version was after the action has changed', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Action, actionDefinitionSchema } from '#shared/action.ts';
 import type { RunRequest } from '#shared/run-request.ts';
 import { type Server, serverSchema } from '#shared/server.ts';
-import { decide, type Policy, planFor } from './decide.ts';
+import { decide, type Policy, planFor, sudoUseOn } from './decide.ts';
 
 function byId(servers: object[]): Map<string, Server> {
   return new Map(servers.map((server) => serverSchema.parse(server)).map((server) => [server.id, server]));
@@ -217,5 +217,31 @@ describe('a server that is left alone (EXE-5)', () => {
     expect(refusal(RESTART, exhausted(paused('network', 1000))).error.code).toBe('RATE_LIMITED');
     expect(decide({ ...RESTART, serverIds: ['web'] }, paused('network', 1000)).kind).toBe('allow');
     expect(planFor(RESTART, 'nas', paused('network', 1000)).kind).toBe('allow');
+  });
+});
+
+describe('how the actions of a server use sudo there', () => {
+  const asking = { ...{ id: 'ask', title: 'Ask', argv: ['id'] }, sudo: { password: 'ask' }, servers: ['web'] };
+  const never = { ...{ id: 'never', title: 'Never', argv: ['id'] }, sudo: true, servers: ['debian', 'local'] };
+  const plain = { id: 'plain', title: 'Plain', argv: ['id'] };
+  const on = (serverId: string, definitions: object[], localIsRoot = false) => {
+    const server = POLICY.servers.get(serverId);
+    if (server === undefined) throw new Error(serverId);
+    return sudoUseOn(server, whitelist(definitions), localIsRoot);
+  };
+
+  it('counts those alone that are allowed there', () => {
+    expect(on('web', [plain])).toBe('none');
+    expect(on('web', [plain, asking])).toBe('asks');
+    expect(on('web', [plain, asking, never])).toBe('never-asks');
+    expect(on('local', [plain, asking])).toBe('none');
+    expect(on('local', [asking, never])).toBe('never-asks');
+  });
+
+  it('is of no interest to root', () => {
+    const everywhere = { ...never, servers: undefined };
+    expect(on('nas', [everywhere])).toBe('none');
+    expect(on('local', [everywhere], true)).toBe('none');
+    expect(on('local', [everywhere])).toBe('never-asks');
   });
 });

@@ -78,8 +78,8 @@ type Refusal = { kind: 'refuse'; error: AppError; others: AppError[] };
 
 type Checked = { kind: 'allow'; caller: Caller; plans: Plan[] } | (Refusal & { serverId: string });
 
-function isRoot(server: Server, policy: Policy): boolean {
-  return server.kind === 'local' ? policy.localIsRoot : server.user === 'root';
+function isRoot(server: Server, localIsRoot: boolean): boolean {
+  return server.kind === 'local' ? localIsRoot : server.user === 'root';
 }
 
 function isAllowedOn({ definition }: Action, server: Server): boolean {
@@ -93,12 +93,12 @@ export function sudoUseOn(
   actions: ReadonlyMap<string, Action>,
   localIsRoot: boolean,
 ): 'none' | 'asks' | 'never-asks' {
-  const loginIsRoot = server.kind === 'local' ? localIsRoot : server.user === 'root';
+  if (isRoot(server, localIsRoot)) return 'none';
   const uses = [...actions.values()]
     .filter((action) => action.definition.sudo !== false && isAllowedOn(action, server))
     .map(({ definition: { sudo } }) => (typeof sudo === 'object' && sudo.password === 'ask' ? 'asks' : 'never-asks'));
-  if (loginIsRoot || uses.length === 0) return 'none';
-  return uses.includes('never-asks') ? 'never-asks' : 'asks';
+  if (uses.includes('never-asks')) return 'never-asks';
+  return uses.length === 0 ? 'none' : 'asks';
 }
 
 function isEmpty(definition: ActionDefinition): boolean {
@@ -112,7 +112,7 @@ function plan(action: Action, server: Server, parameters: Parameters, policy: Po
     server,
     action,
     parameters,
-    ...buildCommand(definition, parameters, isRoot(server, policy)),
+    ...buildCommand(definition, parameters, isRoot(server, policy.localIsRoot)),
     cwd: definition.cwd,
     pty: definition.pty,
     input: secretInput(definition, parameters),

@@ -24,22 +24,24 @@ const FRESH_MS = 30_000;
 const MOST_BYTES = 256 * 1024;
 const MOST_VALUES = 500;
 
-/** The beginning of what a run wrote to its standard output. */
+/** The beginning of what a run wrote to its standard output: all of it, or whole lines up to a gap or the limit. */
 function readOutput(transcripts: Transcripts, run: Run): string {
   const loan = transcripts.lend(run.id, run.bytes.stdout + run.bytes.stderr);
   try {
     const pieces: Buffer[] = [];
     let length = 0;
-    let offset = 0;
-    for (let piece = loan.reader.read(0); piece !== null && length < MOST_BYTES; piece = loan.reader.read(offset)) {
-      // What comes behind a gap may begin in the middle of a line.
-      if (piece.kind === 'gap') break;
-      offset = piece.frame.offset;
-      if (piece.frame.stream !== 'stdout') continue;
-      pieces.push(piece.frame.bytes);
-      length += piece.frame.bytes.length;
+    let piece = loan.reader.read(0);
+    while (piece?.kind === 'frame' && length < MOST_BYTES) {
+      const { offset, stream, bytes } = piece.frame;
+      if (stream === 'stdout') {
+        pieces.push(bytes);
+        length += bytes.length;
+      }
+      piece = loan.reader.read(offset);
     }
-    return Buffer.concat(pieces).toString();
+    const text = Buffer.concat(pieces).toString();
+    // Half a name may be the name of something else.
+    return piece === null ? text : text.slice(0, text.lastIndexOf('\n') + 1);
   } finally {
     loan.release();
   }

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -43,4 +43,11 @@ it('knows what the files say at this moment, the app over the user', () => {
 
   rmSync(file);
   expect(keysOf('nas', 22)).toEqual([users]);
+});
+
+it('takes a file that cannot even be looked at for one without keys, as the connections do', () => {
+  const usersFile = join(homeDirectory, '.ssh', 'known_hosts');
+  symlinkSync(usersFile, usersFile);
+  writeFileSync(file, `nas ${keyLine(1)}\n`);
+  expect(openKnownKeys({ file, homeDirectory })('nas', 22)).toHaveLength(1);
 });

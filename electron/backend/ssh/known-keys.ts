@@ -11,8 +11,12 @@ type WatchedFile = { stamp: string; entries: KnownHost[] };
 
 /** A file that is missing or cannot be read has no keys. */
 function stampOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return stats === undefined ? '' : `${stats.mtimeNs} ${stats.size} ${stats.ino}`;
+  try {
+    const { mtimeNs, size, ino } = statSync(path, { bigint: true });
+    return `${mtimeNs} ${size} ${ino}`;
+  } catch {
+    return '';
+  }
 }
 
 function readEntries(path: string): KnownHost[] {
