@@ -1,8 +1,12 @@
 import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { SshServer } from '#shared/server.ts';
 import type { TestStep } from '#shared/server-test.ts';
+import { running } from '../../e2e/lab/ssh-lab.ts';
 import { serverOf, startPool } from '../../e2e/lab/ssh-pool.ts';
 import { type Sshd, type SshdOptions, sshdAvailable, startSshd } from '../../e2e/lab/sshd.ts';
 import { makeSudoUser, sudoAvailable } from '../../e2e/lab/sudo.ts';
@@ -145,6 +149,44 @@ describe.skipIf(!availability.available)('the test of a server', () => {
 
     const behind = await tell([hop, serverOf(inner, { port: await closedPort(), jump: ['bastion'] })]);
     expect(outlineOf(behind)?.slice(2, 5)).toEqual(['hop ok', 'port failed', 'host-key waiting']);
+  });
+
+  test('tells a command that fails, is ended, or does not end, and an sudo that is out of order', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'homelab-cmd-programs-'));
+    disposers.push(() => rmSync(directory, { recursive: true }));
+    /** An sshd whose commands find these programs instead of those of the system. */
+    const withPrograms = async (name: string, programs: Record<string, string>) => {
+      const place = join(directory, name);
+      mkdirSync(place, { recursive: true });
+      for (const [program, script] of Object.entries(programs)) {
+        writeFileSync(join(place, program), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      }
+      return serverOf(await lab({ extraConfig: `SetEnv PATH=${place}:/usr/bin:/bin` }));
+    };
+    const notRun = (said: string) => ({
+      error: { code: 'COMMAND_NOT_STARTED', message: `nas did not start the command: ${said}.` },
+    });
+    chmodSync(directory, 0o755);
+
+    const failing = await tell([await withPrograms('failing', { true: 'exit 7' })], { sudoUse: () => 'asks' });
+    expect(outlineOf(failing)?.slice(-2)).toEqual(['command failed', 'sudo waiting']);
+    expect(stepOf(failing, 'command')).toMatchObject(notRun('"true" ended with exit code 7'));
+    const ended = await tell([await withPrograms('ended', { true: 'kill -KILL $$' })]);
+    expect(stepOf(ended, 'command')).toMatchObject(notRun('it was ended'));
+
+    const slow = await withPrograms('slow', { true: `exec sleep 300.${process.pid}` });
+    const late = await tell([slow], { timeoutMs: () => 1500 });
+    expect(stepOf(late, 'command')).toMatchObject(notRun('it did not end in time'));
+    expect(running(`sleep 300.${process.pid}`)).toEqual([]);
+
+    const broken = await withPrograms('broken', { sudo: 'echo "sudo: no valid sudoers sources found" >&2; exit 1' });
+    expect(stepOf(await tell([broken], { sudoUse: () => 'asks' }), 'sudo')).toMatchObject(
+      notRun('sudo: no valid sudoers sources found'),
+    );
+    const silent = await withPrograms('silent', { sudo: 'exit 1' });
+    expect(stepOf(await tell([silent], { sudoUse: () => 'asks' }), 'sudo')).toMatchObject(
+      notRun('sudo ended with exit code 1'),
+    );
   });
 
   test('ends when nobody waits for it any more', async () => {

@@ -22,20 +22,37 @@ function within<T>(work: Promise<T>, limitMs: number, late: T): Promise<T> {
   return Promise.race([work, timeout]).finally(() => abort.abort());
 }
 
+/** How long until a signal that could not be sent is tried again, in milliseconds. */
+const RETRY_PAUSE_MS = 500;
+
+/** Sends a signal, again while the way there is cut and the patience lasts. Gives why it failed, or null. */
+async function send(process: TargetProcess, signal: KillSignal, patienceMs: number): Promise<unknown> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const sent = process.signal(signal).then(
+      () => null,
+      (cause: unknown) => cause,
+    );
+    const failure = await within<unknown>(sent, LOOK_LIMIT_MS, new Error('the server does not answer'));
+    if (failure === null || performance.now() >= deadline) return failure;
+    await delay(RETRY_PAUSE_MS);
+  }
+}
+
 /** Looks until nothing is left or the patience is over; returns the last look. */
 async function waitUntilGone(process: TargetProcess, patienceMs: number): Promise<Remains> {
   const tooLate: Remains = { kind: 'unknown', reason: 'the server does not answer' };
   const deadline = performance.now() + patienceMs;
   for (let look = 0; ; look += 1) {
     const remains = await within(process.remains(), LOOK_LIMIT_MS, tooLate);
-    if (remains.kind !== 'some' || performance.now() >= deadline) return remains;
+    if (remains.kind === 'none' || performance.now() >= deadline) return remains;
     await delay(LOOK_PAUSES_MS[Math.min(look, LOOK_PAUSES_MS.length - 1)]);
   }
 }
 
 /**
  * Ends a process with everything it started: interrupt, terminate and kill in turn, until a look at the target shows
- * that nothing is left.
+ * that nothing is left. A way that is cut for a moment changes nothing.
  * @param onSignal called before each signal is sent
  * @returns what the last look showed; `unknown` when nobody could look. Never rejects.
  */
@@ -43,14 +60,7 @@ export async function terminate(process: TargetProcess, onSignal: (signal: KillS
   let remains: Remains = { kind: 'unknown', reason: 'nobody has looked' };
   for (const { signal, patienceMs } of STEPS) {
     onSignal(signal);
-    const failure = await within<unknown>(
-      process.signal(signal).then(
-        () => null,
-        (cause: unknown) => cause,
-      ),
-      LOOK_LIMIT_MS,
-      new Error('the server does not answer'),
-    );
+    const failure = await send(process, signal, patienceMs);
     if (failure !== null) {
       remains = { kind: 'unknown', reason: failure instanceof Error ? failure.message : String(failure) };
       continue;
