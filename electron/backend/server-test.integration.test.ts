@@ -102,6 +102,10 @@ describe.skipIf(!availability.available)('the test of a server', () => {
     const answered = await tell([serverOf(sshd, { port: web.port })]);
     expect(stepOf(answered, 'port')).toMatchObject({ error: { code: 'CONNECTION_FAILED' } });
 
+    const talker = await listen((socket) => socket.write('a word of welcome\r\n'.repeat(1000)));
+    const talked = await tell([serverOf(sshd, { port: talker.port })]);
+    expect(stepOf(talked, 'port')).toMatchObject({ error: { code: 'CONNECTION_FAILED' } });
+
     const { port } = await listen(silence);
     const late = await tell([serverOf(sshd, { port })], { timeoutMs: () => 300 });
     expect(stepOf(late, 'port')).toMatchObject({ error: { code: 'CONNECTION_TIMEOUT' } });

@@ -14,7 +14,7 @@ export type Credentials = {
   keep(name: string, secret: string, keep: Keep): Promise<void>;
   /** Whether it is in memory. */
   holds(name: string): boolean;
-  /** Drops what is in memory, as it has proven to be wrong. */
+  /** Drops what is in memory, as it has proven to be wrong. What is stored is not recalled again until the app ends, or it is replaced. */
   drop(name: string): void;
   /** How long something can be kept at most. */
   longest(): Keep;
@@ -32,6 +32,8 @@ const STORE_TRIES = 3;
 
 export function createCredentials({ secrets, log }: { secrets: Secrets; log: Log }): Credentials {
   const memory = new Map<string, string>();
+  /** Names under which something wrong is stored: sending it with each new connection could lock the account. */
+  const wrong = new Set<string>();
   /** Several connections may need the store at once: the person is asked once. */
   let unlocking: Promise<boolean> | null = null;
 
@@ -59,6 +61,7 @@ export function createCredentials({ secrets, log }: { secrets: Secrets; log: Log
     async recall(name, ask) {
       const known = memory.get(name);
       if (known !== undefined) return known;
+      if (wrong.has(name)) return null;
       try {
         const stored = await fromStore(name, ask);
         if (stored !== null) memory.set(name, stored);
@@ -74,12 +77,16 @@ export function createCredentials({ secrets, log }: { secrets: Secrets; log: Log
       if (keep !== 'store') return;
       try {
         await secrets.set(name, secret);
+        wrong.delete(name);
       } catch (error) {
         log.warn({ name, err: error }, 'a secret could not be stored and is kept until the app ends');
       }
     },
     holds: (name) => memory.has(name),
-    drop: (name) => void memory.delete(name),
+    drop(name) {
+      memory.delete(name);
+      wrong.add(name);
+    },
     longest: () => (secrets.state().kind === 'open' ? 'store' : 'session'),
     list() {
       const stored = secrets.names();

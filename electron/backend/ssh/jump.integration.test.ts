@@ -203,6 +203,22 @@ describe.skipIf(!hasSshd)('a way that does not lead there', () => {
     );
   });
 
+  test('is told when the server before goes away meanwhile', async () => {
+    const bastiond = await lab();
+    const bastion = at(bastiond, 'bastion');
+    const web = at(await lab(), 'web', { jump: ['bastion'] });
+    const { pool } = person({ servers: [bastion, web] });
+    await runToEnd(pool.target(bastion), ['true']);
+    bastiond.freeze();
+    const attempt = failureOf(runToEnd(pool.target(web), ['true']));
+    await sleep(100);
+    bastiond.killSessions();
+    expect(await attempt).toMatchObject({
+      code: 'CONNECTION_LOST',
+      message: 'Could not reach web through bastion: the connection to bastion went away.',
+    });
+  });
+
   test('takes no longer than the connect time-out', async () => {
     const bastiond = await lab();
     const bastion = at(bastiond, 'bastion');

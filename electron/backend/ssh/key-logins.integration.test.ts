@@ -43,6 +43,16 @@ describe.skipIf(!hasSshd)('a login with a key file', () => {
   test.each([
     ['that is missing', 'KEY_FILE_MISSING', (directory: string) => join(directory, 'nowhere')],
     ['that is a directory', 'KEY_FILE_UNREADABLE', (directory: string) => directory],
+    ['that is a public key', 'KEY_FILE_UNREADABLE', (directory: string) => join(directory, 'client_key.pub')],
+    [
+      'that is damaged',
+      'KEY_FILE_UNREADABLE',
+      (directory: string) => {
+        const text = '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n';
+        writeFileSync(join(directory, 'damaged'), text);
+        return join(directory, 'damaged');
+      },
+    ],
     [
       'that is no key',
       'KEY_FILE_UNREADABLE',

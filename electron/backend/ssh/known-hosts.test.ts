@@ -79,6 +79,8 @@ describe.skipIf(!sshKeygen)('known_hosts', () => {
     expect(entries.some((entry) => isAbout(entry, 'nas'))).toBe(true);
     expect(entries.some((entry) => isAbout(entry, '[web]:2222'))).toBe(true);
     expect(entries.some((entry) => isAbout(entry, 'web'))).toBe(false);
+    const later = readFileSync(file, 'utf8').replaceAll('|1|', '|2|');
+    expect(parseKnownHosts(later).some((entry) => isAbout(entry, 'nas'))).toBe(false);
   });
 
   test('names a server as OpenSSH does', () => {
@@ -97,6 +99,7 @@ describe.skipIf(!sshKeygen)('known_hosts', () => {
       'nas ssh-ed25519',
       'nas ssh-ed25519 !!!!',
       `nas ssh-rsa ${keys.one.split(' ')[1]}`,
+      'nas ssh-ed25519 AAAAC3NzaC1lZDI1NTE5',
       `@unknown nas ${keys.one}`,
       `  nas\t${keys.one} a comment`,
     ].join('\r\n');
@@ -216,6 +219,26 @@ describe.skipIf(!sshKeygen)('known_hosts', () => {
     expect(readFileSync(file, 'utf8')).toBe(
       `# mine\n[nas]:2222 ${keys.one} trusted 2026-01-02T00:00:00.000Z\n@revoked * ${keys.other}\n`,
     );
+  });
+
+  test('replaces no key that a line names together with other servers', async () => {
+    const home = mkdtempSync(join(directory, 'home-'));
+    const file = join(home, 'known_hosts');
+    const text = `n?s,web ${keys.one}\n`;
+    writeFileSync(file, text);
+    const hostKeys = openHostKeys({ file, homeDirectory: home });
+    expect((await hostKeys.judge('nas', 22, bytes(keys.other))).kind).toBe('changed');
+    const { fingerprint } = describeHostKey(bytes(keys.other));
+    await expect(hostKeys.replace('nas', 22, fingerprint, 0)).rejects.toMatchObject({
+      error: { code: 'CONFLICT', message: expect.stringContaining('nas and other servers at once') },
+    });
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    // Another server of the same line can be told apart from it, also where the file ends without a line break.
+    writeFileSync(file, text.trim());
+    expect((await hostKeys.judge('web', 22, bytes(keys.other))).kind).toBe('changed');
+    expect(await hostKeys.replace('web', 22, fingerprint, 0)).toHaveLength(1);
+    expect(await hostKeys.judge('web', 22, bytes(keys.other))).toEqual({ kind: 'trusted' });
+    expect((await hostKeys.judge('nas', 22, bytes(keys.one))).kind).toBe('trusted');
   });
 
   test('puts back what it forgot, unless another key took its place', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Prompt } from '#shared/prompt.ts';
+import type { Prompt, PromptAnswer } from '#shared/prompt.ts';
 import {
   makePasswordUser,
   type PasswordUser,
@@ -153,6 +153,76 @@ describe.skipIf(!passwords.available)('a login with a password', () => {
     delete moved.key_file;
     expect((await failureOf(runToEnd(later.pool.target(moved), ['true']))).code).toBe('AUTHENTICATION_FAILED');
     expect(later.asked.at(-1)).toMatchObject({ kind: 'password', again: false });
+  });
+
+  test('is asked for where the secret store stays closed, whose passphrase is asked for three times', async () => {
+    const sshd = await lab({ user: user.name });
+    const file = join(sshd.directory, 'secrets.json');
+    const store = await openPassphraseSecrets(file);
+    await store.unlock('opensesame');
+    await store.set(`password:${user.name}@127.0.0.1:${sshd.port}`, user.password);
+    for (const [opens, times] of [
+      [{ kind: 'no' }, 1],
+      [{ kind: 'secret', secret: 'not it', keep: 'once' }, 3],
+    ] as const) {
+      const { pool, asked } = person({
+        answer: (prompt) => (prompt.kind === 'store-passphrase' ? opens : giving(user.password, 'once')(prompt)),
+        secrets: await openPassphraseSecrets(file),
+      });
+      expect((await runToEnd(pool.target(withoutKey(serverOf(sshd))), ['true'])).exit).toEqual(DONE);
+      expect(asked.map(({ kind }) => kind)).toEqual([
+        'trust-host-key',
+        ...Array.from({ length: times }, () => 'store-passphrase'),
+        'password',
+      ]);
+    }
+  });
+
+  test('that is stored and wrong is sent once, however often one connects', async () => {
+    const sshd = await lab({ user: user.name });
+    const store = await openPassphraseSecrets(join(sshd.directory, 'secrets.json'));
+    await store.unlock('opensesame');
+    await store.set(`password:${user.name}@127.0.0.1:${sshd.port}`, 'the old one');
+    const { pool } = person({ answer: giving(user.password, 'once'), secrets: store });
+    const target = pool.target(withoutKey(serverOf(sshd)));
+    for (let connections = 1; connections <= 3; connections += 1) {
+      expect((await runToEnd(target, ['true'])).exit).toEqual(DONE);
+      expect(connectionsOf(sshd)).toBe(connections);
+      pool.retain(new Map());
+    }
+    expect(sshd.log().match(/^Failed password/gm)).toHaveLength(1);
+  });
+
+  test("answers the server's own question with what is kept, and asks once more when that is wrong", async () => {
+    const sshd = await lab({
+      user: user.name,
+      pam: ['auth required pam_unix.so', 'account required pam_permit.so', 'session required pam_permit.so'],
+      extraConfig: ['KbdInteractiveAuthentication yes', 'PasswordAuthentication no', 'PubkeyAuthentication no'].join(
+        '\n',
+      ),
+    });
+    const server = withoutKey(serverOf(sshd));
+    const name = `password:${user.name}@127.0.0.1:${sshd.port}`;
+    const good = person();
+    await good.credentials.keep(name, user.password, 'session');
+    expect((await runToEnd(good.pool.target(server), ['true'])).exit).toEqual(DONE);
+    expect(good.asked.map(({ kind }) => kind)).toEqual(['trust-host-key']);
+
+    const answer = (prompt: Prompt): PromptAnswer =>
+      prompt.kind === 'login-questions'
+        ? { kind: 'answers', answers: [user.password], keep: 'session' }
+        : { kind: 'yes' };
+    const changed = person({ answer });
+    await changed.credentials.keep(name, 'the old one', 'session');
+    expect((await runToEnd(changed.pool.target(server), ['true'])).exit).toEqual(DONE);
+    expect(changed.asked.at(-1)).toMatchObject({ kind: 'login-questions', again: true });
+    expect(changed.asked).toHaveLength(2);
+
+    const silent = person({ answer: (prompt) => ({ kind: prompt.kind === 'login-questions' ? 'no' : 'yes' }) });
+    expect(await failureOf(runToEnd(silent.pool.target(server), ['true']))).toMatchObject({
+      code: 'AUTHENTICATION_FAILED',
+      tried: [{ method: 'keyboard-interactive', result: 'not answered' }],
+    });
   });
 
   test.skipIf(!twoFactor.available)("answers the server's own questions, one after the other", async () => {

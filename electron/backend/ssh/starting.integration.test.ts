@@ -99,6 +99,24 @@ describe.skipIf(!hasSshd)('a login shell that does not start the command', () =>
   });
 });
 
+describe.skipIf(!hasSshd)('looking after what runs', () => {
+  test.each([
+    ['fails', 'exit 5', 'the server could not run it'],
+    ['floods', 'exec head -c 18000000 /dev/zero', 'the server answers with too much'],
+  ])('on a server where that %s claims nothing, and leaves the command alone', async (_, instead, reason) => {
+    const config = `ForceCommand [ "$SSH_ORIGINAL_COMMAND" != "exec sh -s" ] || ${instead}; eval "$SSH_ORIGINAL_COMMAND"`;
+    const sshd = await lab({ extraConfig: config });
+    const { pool } = person();
+    const process = await start(pool.target(serverOf(sshd)), ['sh', '-c', 'read -r go; exit 4'], { input: true });
+    process.stdout.resume();
+    process.stderr.resume();
+    expect(await process.remains()).toEqual({ kind: 'unknown', reason });
+    await expect(process.signal('kill')).rejects.toThrow(reason);
+    process.stdin?.end('go\n');
+    expect(await process.exit).toEqual({ kind: 'exited', code: 4 });
+  });
+});
+
 describe.skipIf(!hasSshd)('a login shell of any kind', () => {
   const isInstalled = (shell: string) => spawnSync(shell, ['-c', 'exit 0'], { stdio: 'ignore' }).status === 0;
   const words = ['printf', '[%s]', "it's", '!!', '\\', '$HOME', '~', '*', '', '=ls', 'a b', '`id`', '(x)', 'é'];
