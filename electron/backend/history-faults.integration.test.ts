@@ -306,4 +306,34 @@ describe('in the background', () => {
     expect(found?.excerpts[0]).toMatchObject({ text: expect.stringMatching(/^needle-\d+$/), hits: [[0, 5]] });
     expect(existsSync(join(files.transcripts, little.id, 'head'))).toBe(true);
   });
+
+  it('records go as soon as they are to be kept for a shorter time, and never where that is for ever', async () => {
+    const files = openDataDirectory(join(directory, 'data'));
+    const { history } = openHistory(files.history, systemClock);
+    for (const [id, days] of [
+      ['old', 50],
+      ['young', 5],
+    ] as const) {
+      const asked = askedRun(id, { askedAt: Date.now() - days * DAY });
+      history.begin(asked);
+      history.end(endedRun(asked));
+    }
+    history.close();
+    writeFileSync(files.settings, 'history: { retention_days: 0 }\n');
+    mkdirSync(join(files.transcripts, 'orphan'));
+    const on = await startBackend({ dataDirectory: files.path, actions: ACTIONS });
+    backend = on;
+    const kept = async () => {
+      const { records } = await on.client.history.search(historyQuerySchema.parse({}));
+      return records.map(({ run: { id } }) => id);
+    };
+    const events = on.follow();
+    const { settings } = await events.waitFor('settings', () => true);
+    await events.stop();
+    expect(await kept()).toEqual(['young', 'old']);
+    await on.client.settings.save({ settings: { ...settings, history: { ...settings.history, retention_days: 30 } } });
+    await vi.waitFor(async () => expect(await kept()).toEqual(['young']), { timeout: 10_000 });
+    // Whose output that was nobody knows any more: it is as old as nothing.
+    expect(existsSync(join(files.transcripts, 'orphan'))).toBe(true);
+  });
 });

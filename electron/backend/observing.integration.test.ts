@@ -181,6 +181,21 @@ describe.skipIf(!availability.available)('what can be seen of a run', () => {
         children.find(({ name }) => name === 'command')?.spanId,
       );
       expect(collector.text()).not.toContain(CANARY);
+
+      const missing = await run('missing', 'local');
+      await expect
+        .poll(() => rootOf(missing), { timeout: 5000 })
+        .toMatchObject({
+          failed: true,
+          attributes: { 'homelab_cmd.outcome': 'not-started', 'error.type': 'COMMAND_NOT_STARTED' },
+        });
+      expect(collector.spans().filter(({ name, failed: isFailed }) => name === 'start' && isFailed)).toHaveLength(1);
+
+      // Without an address nothing leaves any more; what waited was sent before.
+      await backend.client.settings.save({ settings: settingsSchema.parse({}) });
+      const unsent = await run('speak', 'local');
+      await sleep(1000);
+      expect(rootOf(unsent)).toBeUndefined();
     } finally {
       await collector.stop();
     }

@@ -16,7 +16,8 @@ export async function readLogTail(directory: string, most: number): Promise<stri
   let lines: string[] = [];
   for (const { path } of files.sort((one, two) => two.at - one.at)) {
     if (lines.length >= most) break;
-    lines = [...(await lastLines(path)), ...lines];
+    // The oldest file may go while the others are read.
+    lines = [...(await lastLines(path).catch(() => [])), ...lines];
   }
   return lines.slice(-most);
 }

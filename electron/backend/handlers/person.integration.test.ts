@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TestStep } from '#shared/server-test.ts';
 import { startBackend, type TestBackend } from '../../../e2e/lab/backend.ts';
 import { serverOf } from '../../../e2e/lab/ssh-pool.ts';
 import { type Sshd, sshdAvailable, startSshd } from '../../../e2e/lab/sshd.ts';
@@ -66,12 +67,16 @@ describe.skipIf(!availability.available)('a person at a window', () => {
   });
 
   test('sees which host keys are trusted, and takes trust back', async () => {
-    const { list, remove } = backend.client.hostKeys;
+    const { list, remove, restore } = backend.client.hostKeys;
     const [key] = await list({});
     expect(key).toMatchObject({ fingerprint: sshd.hostKeyFingerprint() });
     const { names = '', fingerprint = '' } = key ?? {};
     await remove({ names, fingerprint });
     expect(await list({})).toEqual([]);
+    await restore({ names, fingerprint });
+    expect(await list({})).toEqual([key]);
+    await expect(restore({ names, fingerprint })).rejects.toMatchObject({ data: { code: 'NOT_FOUND' } });
+    await remove({ names, fingerprint });
     await expect(remove({ names, fingerprint })).rejects.toMatchObject({ data: { code: 'NOT_FOUND' } });
   });
 
@@ -96,6 +101,13 @@ describe.skipIf(!availability.available)('a person at a window', () => {
     expect(await order()).toEqual(['nas', 'local', pi.server.id]);
     await imports.apply(back);
     expect(await order()).toEqual(['nas', 'local']);
+  });
+
+  test('tests this computer, where there is nothing to connect to', async () => {
+    let last: TestStep[] = [];
+    for await (const steps of await backend.client.servers.test({ serverId: 'local' })) last = steps;
+    expect(last.map(({ kind, state }) => `${kind} ${state.kind}`)).toEqual(['command ok']);
+    expect(await backend.client.servers.check({ serverId: 'local' })).toMatchObject({ kind: 'connected' });
   });
 
   test('learns how much the data takes', async () => {

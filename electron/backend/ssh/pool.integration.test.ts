@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import {
   connectionsOf,
+  DONE,
   failureOf,
   hasSshd,
   openSshLab,
@@ -68,6 +69,18 @@ describe.skipIf(!hasSshd)('a pooled connection', () => {
     const target = pool.target(serverOf(sshd));
     const errors = await Promise.all(Array.from({ length: 7 }, () => failureOf(start(target, ['true']))));
     expect(errors.map(({ code }) => code)).toEqual(Array(7).fill('COMMAND_NOT_STARTED'));
+  });
+
+  test('goes on when its server renews the keys, and asks for nothing again', async () => {
+    const sshd = await lab({ extraConfig: 'RekeyLimit 1M' });
+    const { pool, asked } = person();
+    const target = pool.target(serverOf(sshd));
+    const { exit, stdout } = await runToEnd(target, ['head', '-c', '5000000', '/dev/zero']);
+    expect([exit, stdout.length]).toEqual([DONE, 5_000_000]);
+    expect((await runToEnd(target, ['true'])).exit).toEqual(DONE);
+    expect(asked).toHaveLength(1);
+    expect(connectionsOf(sshd)).toBe(1);
+    expect(pool.figures('nas')?.lost).toBe(0);
   });
 
   test('closes when it has been unused for long enough, and is made anew when needed', async () => {

@@ -166,3 +166,15 @@ test('a thousand servers are told about every two seconds at most, and rarely wh
   await vi.advanceTimersByTimeAsync(5 * MINUTE_MS);
   expect(counts.news - before).toBeLessThan(5 * 6 + 10);
 });
+
+test('a look that is under way when the app ends tells nobody', async () => {
+  const { counts, down, state } = network(['nas', 'web'], 1000);
+  down.add('web');
+  watch.attend();
+  await vi.advanceTimersByTimeAsync(380);
+  expect(counts.now).toBeGreaterThan(0);
+  watch.close();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(counts).toMatchObject({ now: 0, news: 0 });
+  expect(state('web').kind).toBe('pending');
+});

@@ -170,3 +170,18 @@ it('exports what a query finds, in pieces, as JSON and as CSV that no spreadshee
   expect(lines[2]).toContain(`"[""+1"",""=HYPERLINK(\\""http://x\\"",\\""a\\""),\\n2""]"`);
   for (const line of lines) expect(line).not.toMatch(/(^|,)"?[=+@-]/);
 });
+
+it('exports how runs ended: by a signal, before they began, and with output that is not whole', async () => {
+  const error = { code: 'CONNECTION_REFUSED', message: 'Refused.', next: 'Start sshd.' } as const;
+  recordRun(history, 'killed', {}, { kind: 'signalled', signal: 'SIGKILL' });
+  recordRun(history, 'refused', {}, { kind: 'not-started', error });
+  const torn = askedRun('torn');
+  history.begin(torn);
+  history.end({ ...endedRun(torn), outputIncomplete: true });
+  const [titles = '', ...lines] = (await exported({}, 'csv')).trim().split('\r\n');
+  const column = (title: string) => lines.map((line) => line.split(',').at(titles.split(',').indexOf(title) - 25));
+  expect(column('run_id')).toEqual(['torn', 'refused', 'killed']);
+  expect(column('signal')).toEqual(['', '', 'SIGKILL']);
+  expect(column('error_code')).toEqual(['', 'CONNECTION_REFUSED', '']);
+  expect(column('output_incomplete')).toEqual(['yes', 'no', 'no']);
+});

@@ -192,10 +192,12 @@ describe('a large file', () => {
     const problems: Problem[] = [];
     const opened = openHistory(file, systemClock, (problem) => problems.push(problem));
     expect(opened.problem).toBeNull();
+    const told = expect.objectContaining({ id: 'history.db', message: expect.stringContaining('is damaged') });
+    // Whoever comes across it is told as well.
+    expect(() => [...opened.history.verify()]).toThrow('The history could not be read: the file is damaged.');
+    expect(problems).toEqual([told]);
     await opened.history.check(new AbortController().signal);
-    expect(problems).toEqual([
-      expect.objectContaining({ id: 'history.db', message: expect.stringContaining('is damaged') }),
-    ]);
+    expect(problems).toEqual([told, told]);
     opened.history.close();
 
     const again = openHistory(file, systemClock);
