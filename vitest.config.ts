@@ -40,6 +40,10 @@ export default defineConfig({
         },
       },
     ],
-    coverage: { provider: 'v8', include: ['electron/backend/**', 'shared/**'], exclude: ['**/*.test.ts'] },
+    coverage: {
+      provider: 'v8',
+      include: ['{electron/backend,shared}/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/testing/**'],
+    },
   },
 });
