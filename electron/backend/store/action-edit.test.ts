@@ -166,3 +166,16 @@ describe('an edit', () => {
     expect(ids()).toContain('who');
   });
 });
+
+it('keeps entries that somebody has made comments of, where none is left', async () => {
+  await store.close();
+  writeFileSync(file, `# All that may run.\nactions:\n${'id: old\ntitle: Old\n'.replace(/^/gm, '  # ').trimEnd()}\n`);
+  store = openActions(file);
+  expect(ids()).toEqual([]);
+  store.save({ text: 'id: up\ntitle: Up\nargv: [uptime]\n', replace: null });
+  expect(ids()).toEqual(['up']);
+  store.remove('up');
+  expect(ids()).toEqual([]);
+  expect(written()).toContain('# All that may run.');
+  expect(written()).toMatch(/^ *# id: old\n *# title: Old$/m);
+});

@@ -56,6 +56,9 @@ export function topList(document: Document, key: string): YAMLSeq {
     return list;
   }
   const made = new YAMLSeq(document.schema);
+  // A key without a value may have comments for it: entries that somebody took out, perhaps.
+  const { comment, commentBefore } = top.get(key, true) ?? {};
+  Object.assign(made, { comment, commentBefore });
   top.set(key, made);
   return made;
 }
