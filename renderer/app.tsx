@@ -6,6 +6,7 @@ import { Layout } from './views/layout/layout.tsx';
 import { Loading } from './views/layout/loading.tsx';
 import { Toasts } from './views/layout/toasts.tsx';
 import { useFocusReturn } from './views/layout/use-focus-return.ts';
+import { useLaunchFailures } from './views/layout/use-launch-failures.ts';
 import { useRunEndings } from './views/layout/use-run-endings.ts';
 import { useTheme } from './views/layout/use-theme.ts';
 import { useTitle } from './views/layout/use-title.ts';
@@ -22,6 +23,7 @@ export function App() {
   useWindowCommands();
   useFocusReturn();
   useRunEndings();
+  useLaunchFailures();
   useTitle();
   useWantedRun();
   return (

@@ -117,9 +117,18 @@ test('a dialog stays while a question of the backend lies on top of it', () => {
       },
     ],
   });
-  store.do.closeDialog();
+  store.do.dismissDialog();
   expect(store.getState().dialog.kind).toBe('add-server');
-  store.do.receive({ kind: 'prompts', prompts: [] });
+  // What is done is done, whatever lies on top of it.
   store.do.closeDialog();
   expect(store.getState().dialog.kind).toBe('none');
+});
+
+test('a dialog that is done leaves the one alone that has taken its place', () => {
+  const store = loadedStore();
+  store.do.openDialog({ kind: 'import' });
+  const own = store.getState().dialog;
+  store.do.openDialog({ kind: 'palette' });
+  store.do.closeDialog(own);
+  expect(store.getState().dialog.kind).toBe('palette');
 });

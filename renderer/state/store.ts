@@ -53,7 +53,10 @@ export type AppActions = {
   setOutputFilled(filled: boolean): void;
   setDrawerOpen(open: boolean): void;
   openDialog(dialog: DialogState): void;
-  closeDialog(): void;
+  /** Closes the dialog as Escape and its buttons do: not while a question of the backend lies on top of it. */
+  dismissDialog(): void;
+  /** Closes the dialog, since it is done. With `only`, no other one that may be open by now. */
+  closeDialog(only?: DialogState): void;
 };
 
 /** The state with what may be done to it. */
@@ -135,8 +138,11 @@ export function createAppStore(storage: PreferenceStorage): AppStore {
     setDrawerOpen: (drawerOpen) => set({ drawerOpen }),
     openDialog: (dialog) => set({ dialog }),
     // A question of the backend lies on top of any dialog: Escape was meant for it, not for what is underneath.
-    closeDialog() {
+    dismissDialog() {
       if (get().prompts.length === 0) set({ dialog: { kind: 'none' } });
+    },
+    closeDialog(only) {
+      if (only === undefined || only === get().dialog) set({ dialog: { kind: 'none' } });
     },
   };
   return { ...store, do: actions };

@@ -14,13 +14,21 @@ const BASE =
   'inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md border ' +
   'transition-colors disabled:pointer-events-none disabled:opacity-50 aria-disabled:opacity-50';
 
-/** A button whose label is a verb. Forwards everything else to the element. */
+/** A button whose label is a verb. Forwards everything else to the element. `once`: a double click presses it once. */
 export function Button({
   variant = 'default',
+  once = false,
   className = '',
   ...rest
-}: ComponentProps<'button'> & { variant?: ButtonVariant }) {
-  return <button type="button" {...rest} className={`${BASE} min-h-7 px-2.5 py-1 ${VARIANTS[variant]} ${className}`} />;
+}: ComponentProps<'button'> & { variant?: ButtonVariant; once?: boolean }) {
+  return (
+    <button
+      type="button"
+      {...(once ? { 'data-once': '' } : {})}
+      {...rest}
+      className={`${BASE} min-h-7 px-2.5 py-1 ${VARIANTS[variant]} ${className}`}
+    />
+  );
 }
 
 /** A button that shows only an icon; its name is read aloud and shown in a tooltip, with its shortcut if it has one. */

@@ -4,6 +4,15 @@ import type { ReactNode, RefObject } from 'react';
 const WIDTHS = { normal: 'max-w-[520px]', wide: 'max-w-[680px]', full: 'max-w-[1160px]' } as const;
 const LAYERS = { dialog: 'z-40', prompt: 'z-60' } as const;
 
+/** Marks what lies over the window and keeps its keys from it. */
+export const MODAL = { 'data-modal': '' } as const;
+
+/** Whether anything does. */
+export function isCovered(page: Document): boolean {
+  // Base UI says it of every popup; one that is on its way out covers nothing any more.
+  return page.querySelector('[data-modal][data-open]') !== null;
+}
+
 type DialogProps = {
   open: boolean;
   /** Escape, a press outside, or the closing button. */
@@ -43,6 +52,7 @@ export function Dialog({
       <Base.Portal>
         <DialogVeil layer={layer} />
         <Base.Popup
+          {...MODAL}
           {...(initialFocus ? { initialFocus } : {})}
           className={`appear fixed top-[max(20px,9vh)] left-1/2 flex max-h-[min(84vh,760px)] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-xl border border-line2 bg-panel outline-none ${LAYERS[layer]} ${WIDTHS[width]}`}
         >

@@ -1,4 +1,5 @@
 import { toast } from 'sonner';
+import type { AppError } from '#shared/errors.ts';
 import { errorOf } from '../api/client.ts';
 
 /** Milliseconds: what failed and what to do next takes longer to read than that something went well. */
@@ -6,6 +7,10 @@ const FAILURE_MS = 12_000;
 
 /** Tells what a call has failed with, where there is no better place for it. */
 export function toastFailure(thrown: unknown): void {
-  const { message, next } = errorOf(thrown);
+  toastError(errorOf(thrown));
+}
+
+/** Tells an error, where there is no better place for it. */
+export function toastError({ message, next }: AppError): void {
   toast.error(message, { description: next, duration: FAILURE_MS });
 }

@@ -114,6 +114,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
         <Button
           type="submit"
           variant="primary"
+          once
           // A disabled button would lose the focus, to which questions and the next run come back, and while it is
           // disabled Enter leads to no field that is still empty.
           disabled={!ready && !starting && missing.length === 0}

@@ -7,6 +7,7 @@ import { useApp, useAppActions, useApplication } from '../../state/context.ts';
 import { start } from '../../state/launch.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
 import { CommandPreview } from './command-preview.tsx';
 import { orderSentence } from './order-field.tsx';
@@ -22,13 +23,13 @@ const LONG_TITLE = 30;
 export function ConfirmDialog({ action, request }: { action: Action; request: RunRequest }) {
   const { definition } = action;
   const app = useApplication();
-  const { closeDialog } = useAppActions();
+  const { closeDialog, dismissDialog } = useAppActions();
   const views = useApp((state) => state.servers);
   const servers = useMemo(
     () => views.map(({ server }) => server).filter(({ id }) => request.serverIds.includes(id)),
     [views, request],
   );
-  const { previews, stale } = usePreview(request);
+  const { previews, error, stale } = usePreview(request);
   const [typed, setTyped] = useState('');
   const cancel = useRef<HTMLButtonElement>(null);
   const answer = useRef<HTMLInputElement>(null);
@@ -51,13 +52,13 @@ export function ConfirmDialog({ action, request }: { action: Action; request: Ru
     <Dialog
       open
       insistent
-      onClose={closeDialog}
+      onClose={dismissDialog}
       title={confirmation.kind === 'none' ? definition.title : confirmation.question}
       description={definition.confirm ? `${definition.title} on ${where}` : definition.description}
       initialFocus={confirmation.kind === 'type' ? answer : cancel}
       footer={
         <>
-          <Button ref={cancel} onClick={closeDialog}>
+          <Button ref={cancel} onClick={dismissDialog}>
             Cancel
           </Button>
           <Button
@@ -85,6 +86,7 @@ export function ConfirmDialog({ action, request }: { action: Action; request: Ru
           order={request.order ?? { kind: 'parallel' }}
           mostNames={MOST_NAMES}
         />
+        {error ? <ErrorNotice error={error} /> : null}
         {confirmation.kind === 'type' ? (
           <Field label={confirmation.instruction}>
             {(control) => (

@@ -1,7 +1,8 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { History, SearchX, ShieldCheck } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { HistoryRecord } from '#shared/history.ts';
+import { createQueries } from '../../api/queries.ts';
 import { useAppActions } from '../../state/context.ts';
 import { useCommand } from '../../state/use-command.ts';
 import { Button } from '../../ui/button.tsx';
@@ -24,7 +25,7 @@ import { VerifyDialog } from './verify-dialog.tsx';
 
 /** Everything that ever ran or was refused: searched, looked into, replayed and run again. */
 export function HistoryView() {
-  const [queries] = useState(() => new QueryClient());
+  const [queries] = useState(createQueries);
   return (
     <QueryClientProvider client={queries}>
       <HistoryContent />

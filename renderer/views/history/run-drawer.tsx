@@ -50,11 +50,11 @@ export function RunDrawer({ record, chain, text, onCompare, onClose }: RunDrawer
       </header>
       <div className="flex flex-wrap gap-1.5 px-4 pb-2">
         {ended ? (
-          <Button variant="primary" onClick={() => void commands.again(run)} disabled={!connected}>
+          <Button key="again" variant="primary" once onClick={() => void commands.again(run)} disabled={!connected}>
             Run again
           </Button>
         ) : (
-          <Button variant="primary" onClick={() => actions.showRun(run.id)}>
+          <Button key="watch" variant="primary" onClick={() => actions.showRun(run.id)}>
             Watch it
           </Button>
         )}

@@ -3,6 +3,7 @@ import { toast } from 'sonner';
 import type { AppError } from '#shared/errors.ts';
 import { errorOf } from '../../api/client.ts';
 import { useAppActions, useClient } from '../../state/context.ts';
+import { useOwnDialog } from '../../state/use-own-dialog.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -18,7 +19,8 @@ export function ReplaceHostKeyDialog({ change }: { change: HostKeyChange }) {
   const { server, presented, known } = change;
   const client = useClient();
   const commands = useServerCommands();
-  const { closeDialog } = useAppActions();
+  const { dismissDialog } = useAppActions();
+  const dialog = useOwnDialog();
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<AppError | null>(null);
@@ -37,7 +39,7 @@ export function ReplaceHostKeyDialog({ change }: { change: HostKeyChange }) {
           ? { description: 'The old key still stands in ~/.ssh/known_hosts, where ssh itself reads it.' }
           : {}),
       });
-      closeDialog();
+      dialog.close();
       void commands.check(server.id);
     } catch (thrown) {
       setError(errorOf(thrown));
@@ -49,13 +51,13 @@ export function ReplaceHostKeyDialog({ change }: { change: HostKeyChange }) {
     <Dialog
       open
       insistent
-      onClose={closeDialog}
+      onClose={dismissDialog}
       title={`Replace the host key of ${server.name}?`}
       description="It shows another key than the one that is stored. Nothing has been sent to it."
       initialFocus={cancel}
       footer={
         <>
-          <Button ref={cancel} onClick={closeDialog}>
+          <Button ref={cancel} onClick={dismissDialog}>
             Cancel
           </Button>
           <Button type="submit" form={formId} variant="danger" disabled={!allowed}>

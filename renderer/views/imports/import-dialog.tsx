@@ -5,6 +5,7 @@ import type { ImportPreview } from '#shared/import.ts';
 import { sshServerSchema } from '#shared/server.ts';
 import { errorOf } from '../../api/client.ts';
 import { useAppActions } from '../../state/context.ts';
+import { useOwnDialog } from '../../state/use-own-dialog.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -19,7 +20,8 @@ type Found = Extract<ImportPreview, { kind: 'found' }>;
 
 /** Shows what a source would bring into the list, and imports what is chosen. */
 export function ImportDialog() {
-  const { closeDialog } = useAppActions();
+  const { dismissDialog } = useAppActions();
+  const dialog = useOwnDialog();
   const [source, setSource] = useState<ImportSource>('ssh-config');
   const preview = useImportPreview(source);
   const apply = useApplyImport();
@@ -44,7 +46,7 @@ export function ImportDialog() {
     setProgress({ busy: true, error: null });
     try {
       await apply(change);
-      closeDialog();
+      dialog.close();
     } catch (thrown) {
       setProgress({ busy: false, error: errorOf(thrown) });
     }
@@ -54,12 +56,12 @@ export function ImportDialog() {
     <Dialog
       open
       width="wide"
-      onClose={closeDialog}
+      onClose={dismissDialog}
       title="Import servers"
       description="Nothing is changed before you choose. No command of a configuration is run."
       footer={
         <>
-          <Button variant="ghost" onClick={closeDialog}>
+          <Button variant="ghost" onClick={dismissDialog}>
             {choosable(proposals).length === 0 ? 'Close' : 'Cancel'}
           </Button>
           <Button

@@ -1,6 +1,9 @@
-import { useApp } from '../../state/context.ts';
+import { useEffect } from 'react';
+import { toast } from 'sonner';
+import { useApp, useAppActions } from '../../state/context.ts';
 import { ConfirmDialog } from '../actions/confirm-dialog.tsx';
 import { CommandPalette } from '../palette/command-palette.tsx';
+import { whatIsGone } from './gone.ts';
 import {
   ActionDialog,
   ConnectionsDialog,
@@ -17,8 +20,17 @@ export function Dialogs() {
   const dialog = useApp((state) => state.dialog);
   const servers = useApp((state) => state.servers);
   const actions = useApp((state) => state.actions);
+  const { closeDialog } = useAppActions();
+  const gone = whatIsGone(dialog, { servers, actions });
+  // Left open unseen, it would keep every key from the window, and come back together with what it was about.
+  useEffect(() => {
+    if (gone === null) return;
+    closeDialog(dialog);
+    toast(gone);
+  }, [gone, dialog, closeDialog]);
   const serverOf = (id: string | null) => servers.find(({ server }) => server.id === id)?.server ?? null;
 
+  if (gone !== null) return null;
   switch (dialog.kind) {
     case 'none':
       return null;

@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useEffect } from 'react';
-import { Group, Panel, useDefaultLayout } from 'react-resizable-panels';
+import { Group, Panel } from 'react-resizable-panels';
 import { hasServerList } from '../../state/app-state.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
 import { DialogVeil } from '../../ui/dialog.tsx';
@@ -14,6 +14,7 @@ import { focusView } from './regions.ts';
 import { ResizeHandle, RunView } from './run-view.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
+import { usePanelLayout } from './use-panel-layout.ts';
 
 const VIEW_ID = 'view';
 
@@ -21,7 +22,7 @@ const VIEW_ID = 'view';
 export function Layout() {
   const narrow = useMedia(NARROW);
   const filled = useApp((state) => state.outputFilled && state.view === 'run');
-  const layout = useDefaultLayout({ id: 'homelab-cmd.window', panelIds: ['servers', VIEW_ID] });
+  const layout = usePanelLayout('homelab-cmd.window', ['servers', VIEW_ID]);
   const beside = useApp((state) => hasServerList(state.view));
   const listed = !narrow && !filled && beside;
   useEffect(() => preloadWhenIdle(LATER_PARTS), []);

@@ -1,12 +1,13 @@
-import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import { Group, Panel, Separator } from 'react-resizable-panels';
 import { useApp } from '../../state/context.ts';
 import { ActionPanel } from '../actions/action-panel.tsx';
 import { OutputDock } from '../output/output-dock.tsx';
+import { usePanelLayout } from './use-panel-layout.ts';
 
 /** Actions above, output below; the output can take all of it. */
 export function RunView() {
   const filled = useApp((state) => state.outputFilled);
-  const layout = useDefaultLayout({ id: 'homelab-cmd.run', panelIds: ['actions', 'output'] });
+  const layout = usePanelLayout('homelab-cmd.run', ['actions', 'output']);
   return (
     <Group
       orientation="vertical"

@@ -81,14 +81,14 @@ function BatchButtons({ runs }: Pick<BatchProps, 'runs'>) {
   useCommand('retry_failed', connected && open.length === 0 ? retry : null);
   if (cancel) {
     return (
-      <Button variant="danger" disabled={!connected || ending} onClick={cancel}>
+      <Button key="cancel" variant="danger" disabled={!connected || ending} onClick={cancel}>
         {ending ? 'Ending' : 'Cancel all'}
       </Button>
     );
   }
   if (!failed || !retry) return null;
   return (
-    <Button disabled={!connected} onClick={retry}>
+    <Button key="retry" once disabled={!connected} onClick={retry}>
       {retryLabel([failed, ...others])}
     </Button>
   );

@@ -174,7 +174,7 @@ function FailureButtons({ runs }: { runs: readonly Run[] }) {
     <div className="flex shrink-0 flex-wrap gap-1.5">
       {alone ? <WayButton run={first} /> : null}
       {alone && paused ? null : (
-        <Button disabled={!connected} onClick={() => void commands.again(first, ...others)}>
+        <Button once disabled={!connected} onClick={() => void commands.again(first, ...others)}>
           Try again
         </Button>
       )}

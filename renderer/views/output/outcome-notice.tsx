@@ -59,7 +59,9 @@ export function OutcomeNotice({ run }: { run: Run }) {
       ) : null}
       <WayButton run={run} />
       {run.outcome.kind === 'not-started' && !paused ? (
-        <Button onClick={() => void commands.again(run)}>Try again</Button>
+        <Button once onClick={() => void commands.again(run)}>
+          Try again
+        </Button>
       ) : null}
     </div>
   );

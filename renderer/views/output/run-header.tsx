@@ -61,13 +61,19 @@ function RunButton({ run }: { run: Run }) {
   useCommand('cancel_run', connected && !ended && run.state !== 'ending' ? () => void commands.cancel(run) : null);
   if (ended) {
     return (
-      <Button onClick={() => void commands.again(run)} disabled={!connected}>
+      <Button key="again" once onClick={() => void commands.again(run)} disabled={!connected}>
         Again
       </Button>
     );
   }
   return (
-    <Button variant="danger" onClick={() => void commands.cancel(run)} disabled={!connected || run.state === 'ending'}>
+    <Button
+      // Another element than Again: a press that began on one does not end on the other.
+      key="cancel"
+      variant="danger"
+      onClick={() => void commands.cancel(run)}
+      disabled={!connected || run.state === 'ending'}
+    >
       {run.state === 'ending' ? 'Ending' : 'Cancel'}
     </Button>
   );

@@ -28,7 +28,8 @@ export function SearchBar({ terminal, onClose }: { terminal: OutputTerminal; onC
     if (text !== '') terminal.search.find(text, { caseSensitive, direction });
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter') go(event.shiftKey ? 'previous' : 'next');
+    // On a button Enter presses it.
+    if (event.key === 'Enter' && event.target === input.current) go(event.shiftKey ? 'previous' : 'next');
     else if (event.key === 'Escape') onClose();
     else return;
     event.preventDefault();

@@ -10,7 +10,7 @@ import { download, readTranscript, type SavedAs, transcriptName } from '../../te
 import { copyText } from './copy-text.ts';
 import { wordsText } from './words-text.ts';
 
-/** What can be done with a run, live or from the history. What goes wrong is told in a toast. */
+/** What can be done with a run, live or from the history. What goes wrong is told in a toast, or in the action's form. */
 export type RunCommands = {
   cancel(run: Run): Promise<void>;
   /** Ends everything of a run's batch that goes on or waits. */
@@ -57,8 +57,6 @@ export function useRunCommands(): RunCommands {
         const { parameters, order } = run;
         const request = { actionId: run.action.id, parameters, serverIds, ...(order && { order }) };
         await launch(app, request, null);
-        const after = app.store.getState().launch;
-        if (after.kind === 'failed') failed(after.error);
       },
       async save(run, as = 'text') {
         const result = await readTranscript(app.client.runs, run, { as });

@@ -4,6 +4,7 @@ import { type ConnectionState, idFromName, type Server } from '#shared/server.ts
 import { errorOf } from '../../api/client.ts';
 import { formatDuration } from '../../format.ts';
 import { useApp, useAppActions, useClient } from '../../state/context.ts';
+import { useOwnDialog } from '../../state/use-own-dialog.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -25,7 +26,8 @@ type Progress =
 export function ServerDialog({ server, copy }: { server: Server | null; copy: boolean }) {
   const editing = copy ? null : server;
   const servers = useApp((state) => state.servers);
-  const { closeDialog, openDialog, setSelection } = useAppActions();
+  const { dismissDialog, openDialog, setSelection } = useAppActions();
+  const dialog = useOwnDialog();
   const client = useClient();
   const formId = useId();
   const firstField = useRef<HTMLInputElement>(null);
@@ -67,7 +69,7 @@ export function ServerDialog({ server, copy }: { server: Server | null; copy: bo
   };
 
   const saveAndClose = async () => {
-    if (await save()) closeDialog();
+    if (await save()) dialog.close();
   };
 
   const saveAndConnect = async () => {
@@ -91,7 +93,7 @@ export function ServerDialog({ server, copy }: { server: Server | null; copy: bo
     <Dialog
       open
       insistent
-      onClose={closeDialog}
+      onClose={dismissDialog}
       title={title}
       initialFocus={() => {
         // Typing replaces the made-up name of a copy.
@@ -106,12 +108,12 @@ export function ServerDialog({ server, copy }: { server: Server | null; copy: bo
       )}
       footer={
         connected ? (
-          <Button variant="primary" onClick={closeDialog}>
+          <Button variant="primary" onClick={dismissDialog}>
             Close
           </Button>
         ) : (
           <>
-            <Button variant="ghost" onClick={closeDialog}>
+            <Button variant="ghost" onClick={dismissDialog}>
               {saved ? 'Close' : 'Cancel'}
             </Button>
             {isLocal ? null : (

@@ -149,7 +149,12 @@ export function ServerList() {
           value={filter}
           onChange={(event) => actions.setFilter(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Escape') actions.setFilter('');
+            if (event.key === 'Escape' && filter !== '') {
+              // The filter is what Escape clears, not the form beside the list.
+              event.preventDefault();
+              event.stopPropagation();
+              actions.setFilter('');
+            }
             if (event.key !== 'ArrowDown' && event.key !== 'Enter') return;
             event.preventDefault();
             const [first] = stops;

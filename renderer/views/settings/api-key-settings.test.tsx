@@ -1,12 +1,15 @@
 import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { ApiKey } from '#shared/api-keys.ts';
 import type { Settings } from '#shared/settings.ts';
 import { stage } from '../../testing/stage.tsx';
 import { ApiKeySettings } from './api-key-settings.tsx';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
 
 const API = { enabled: false, port: 4656 };
 const KEY: ApiKey = {
@@ -56,4 +59,24 @@ test('a name that cannot be is not sent', async () => {
   await user.click(screen.getByRole('button', { name: 'Create' }));
   expect((await screen.findByRole('alert')).textContent).toContain('is the name of the key from the environment');
   expect(calls.some(({ path }) => path === 'apiKeys.create')).toBe(false);
+});
+
+test('the key that is shown once stays when the list cannot be read for a moment', async () => {
+  const user = userEvent.setup();
+  let asked = 0;
+  const list = () => {
+    asked += 1;
+    if (asked > 1) throw new Error('out of order');
+    return [];
+  };
+  const answers = { 'apiKeys.list': list, 'apiKeys.create': () => ({ key: 'the-new-key' }) };
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  stage(<ApiKeySettings api={API} host="browser" onChange={() => {}} />, answers, () => {});
+  await user.click(await screen.findByRole('button', { name: 'Create a key…' }));
+  await user.type(screen.getByLabelText('Name'), 'new');
+  await user.click(screen.getByRole('button', { name: 'Create' }));
+  expect((await screen.findByLabelText('Key')).textContent).toBe('the-new-key');
+  await vi.advanceTimersByTimeAsync(6000);
+  expect(await screen.findByText('out of order', { exact: false })).toBeTruthy();
+  expect(screen.getByLabelText('Key').textContent).toBe('the-new-key');
 });

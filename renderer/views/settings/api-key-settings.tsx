@@ -45,10 +45,11 @@ export function ApiKeySettings({
     void keys.refetch();
   };
 
-  if (keys.error) return <ErrorNotice error={errorOf(keys.error)} />;
-  if (!keys.data) return null;
+  const problem = keys.error ? <ErrorNotice error={errorOf(keys.error)} /> : null;
+  if (!keys.data) return problem;
   return (
     <>
+      {problem}
       <ApiAddress api={api} host={host} hasKeys={keys.data.length > 0} onChange={onChange} />
       {keys.data.length === 0 ? (
         <p className="m-0 text-dim">There is no key, so no program is let in.</p>

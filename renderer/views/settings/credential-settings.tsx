@@ -33,11 +33,12 @@ export function CredentialSettings() {
     void credentials.refetch();
   };
 
-  if (credentials.error) return <ErrorNotice error={errorOf(credentials.error)} />;
-  if (!credentials.data) return null;
+  const problem = credentials.error ? <ErrorNotice error={errorOf(credentials.error)} /> : null;
+  if (!credentials.data) return problem;
   const { store, kept } = credentials.data;
   return (
     <>
+      {problem}
       <div className="flex items-center gap-3">
         <p className="m-0 min-w-0 flex-1">{storeWords(store)}</p>
         {store.kind === 'new' ? <Button onClick={() => setAsking(true)}>Set up the secret store…</Button> : null}

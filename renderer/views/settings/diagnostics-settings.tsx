@@ -49,7 +49,11 @@ export function DiagnosticsSettings() {
       />
       <div className="flex flex-wrap gap-2">
         {text === undefined ? (
-          <Button variant="primary" disabled={wanted && report.isFetching} onClick={() => setWanted(true)}>
+          <Button
+            variant="primary"
+            disabled={wanted && report.isFetching}
+            onClick={() => (wanted ? void report.refetch() : setWanted(true))}
+          >
             {wanted && report.isFetching ? 'Collecting…' : 'Show what is inside'}
           </Button>
         ) : (

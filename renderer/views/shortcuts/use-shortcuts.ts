@@ -2,6 +2,7 @@ import { useHotkeys } from 'react-hotkeys-hook';
 import { shownActions } from '../../state/action-groups.ts';
 import { type AppState, isLoaded } from '../../state/app-state.ts';
 import { useApplication } from '../../state/context.ts';
+import { isCovered } from '../../ui/dialog.tsx';
 import { cardLetters } from '../actions/enablement.ts';
 import { commandOf } from './bindings.ts';
 import { combinationOf, isMac } from './combination.ts';
@@ -35,7 +36,9 @@ export function useShortcuts(): void {
     { enableOnFormTags: true },
   );
 
-  function stepBack({ view, outputFilled, actionId }: AppState) {
+  function stepBack({ view, outputFilled, actionId, drawerOpen }: AppState) {
+    // It closes itself.
+    if (drawerOpen) return;
     if (view !== 'run') store.do.setView('run');
     else if (outputFilled) store.do.setOutputFilled(false);
     else if (actionId !== null) store.do.chooseAction(null);
@@ -44,7 +47,7 @@ export function useShortcuts(): void {
 
 /** Whether keys are for the window: no dialog and no question lies on it. */
 function isFree(state: AppState): boolean {
-  return isLoaded(state) && state.dialog.kind === 'none' && state.prompts.length === 0;
+  return isLoaded(state) && state.dialog.kind === 'none' && state.prompts.length === 0 && !isCovered(document);
 }
 
 /** Chooses the card with a letter, where cards are shown. */

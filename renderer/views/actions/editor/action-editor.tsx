@@ -4,6 +4,7 @@ import type { AppError } from '#shared/errors.ts';
 import { errorOf } from '../../../api/client.ts';
 import { groupNames } from '../../../state/action-groups.ts';
 import { useApp, useAppActions, useClient } from '../../../state/context.ts';
+import { useOwnDialog } from '../../../state/use-own-dialog.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { ErrorNotice } from '../../../ui/error-notice.tsx';
@@ -15,7 +16,8 @@ import { useValidation } from './use-validation.ts';
 export function ActionEditor({ text: initial, replace }: { text: string; replace: string | null }) {
   const client = useClient();
   const queries = useQueryClient();
-  const { closeDialog, chooseAction } = useAppActions();
+  const { dismissDialog, chooseAction } = useAppActions();
+  const dialog = useOwnDialog();
   const chosen = useApp((state) => state.actionId);
   const [text, setText] = useState(initial);
   const [failure, setFailure] = useState<AppError | null>(null);
@@ -32,7 +34,7 @@ export function ActionEditor({ text: initial, replace }: { text: string; replace
     setLeaving(false);
   };
   const close = () => {
-    if (text === initial || leaving) closeDialog();
+    if (text === initial || leaving) dismissDialog();
     else setLeaving(true);
   };
   const submit = async (event: FormEvent) => {
@@ -42,7 +44,8 @@ export function ActionEditor({ text: initial, replace }: { text: string; replace
     try {
       const { definition } = await client.actions.save({ text, replace });
       await queries.invalidateQueries({ queryKey: ['action-source'] });
-      closeDialog();
+      if (!dialog.isOpen()) return;
+      dialog.close();
       // With another id it is another action to the window, whose form would be gone.
       if (replace === null || replace === chosen) chooseAction(definition.id);
     } catch (thrown) {
@@ -66,7 +69,7 @@ export function ActionEditor({ text: initial, replace }: { text: string; replace
             <p role="alert" className="m-0 mr-auto text-warn">
               Your changes are not saved.
             </p>
-            <Button onClick={closeDialog}>Discard changes</Button>
+            <Button onClick={dismissDialog}>Discard changes</Button>
             <Button variant="primary" onClick={() => setLeaving(false)}>
               Keep editing
             </Button>
