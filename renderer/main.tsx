@@ -11,6 +11,7 @@ import { browserStorage } from './state/browser-storage.ts';
 import { createCommandRegistry } from './state/command-registry.ts';
 import { AppProvider } from './state/context.ts';
 import { followEvents } from './state/follow-events.ts';
+import { createSettingsSaver } from './state/settings-saver.ts';
 import { createAppStore } from './state/store.ts';
 import { windowStorage } from './state/window-storage.ts';
 import { keepComposing } from './ui/composition.ts';
@@ -28,6 +29,7 @@ const store = createAppStore(
 const commands = createCommandRegistry();
 const connection = createConnection(openTransport(window.location));
 const client = createClient(connection.link);
+const saveSettings = createSettingsSaver({ store, client });
 const queries = createQueries();
 const stop = [
   followEvents(store, client, connection),
@@ -46,7 +48,7 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <AppProvider value={{ store, commands, client, connection }}>
+    <AppProvider value={{ store, commands, client, connection, saveSettings }}>
       <QueryClientProvider client={queries}>
         <App />
       </QueryClientProvider>

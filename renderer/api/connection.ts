@@ -124,7 +124,8 @@ export function createConnection(open: OpenTransport): Connection {
     },
     tryNow() {
       if (status.kind === 'open') void transport.then((opened) => opened.close());
-      else if (status.kind !== 'connecting') connect(1);
+      // The first attempt since it was lost, like the one that the wait was for.
+      else if (status.kind !== 'connecting') connect(2);
     },
     close() {
       closed = true;

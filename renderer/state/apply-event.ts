@@ -3,6 +3,7 @@ import { assertNever } from '#shared/assert-never.ts';
 import type { AppEvent } from '#shared/event.ts';
 import type { Run } from '#shared/run.ts';
 import type { AppState } from './app-state.ts';
+import { forgetRuns } from './forget-runs.ts';
 import { prune, select } from './selection.ts';
 import { deriveTabs } from './tabs.ts';
 
@@ -42,7 +43,8 @@ function changes(state: AppState, event: AppEvent): Partial<AppState> {
 }
 
 function withRuns(state: AppState, runs: ReadonlyMap<string, Run>): Partial<AppState> {
-  return { runs, tabs: deriveTabs(state.tabs, runs) };
+  const tabs = deriveTabs(state.tabs, runs);
+  return { runs: forgetRuns(runs, tabs.ids), tabs };
 }
 
 function markLoaded(loaded: ReadonlySet<string>, kind: string): ReadonlySet<string> {

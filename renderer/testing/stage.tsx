@@ -7,6 +7,7 @@ import { createClient } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import { createCommandRegistry } from '../state/command-registry.ts';
 import { AppProvider } from '../state/context.ts';
+import { createSettingsSaver } from '../state/settings-saver.ts';
 import { type AppStore, createAppStore } from '../state/store.ts';
 import { TooltipProvider } from '../ui/tooltip.tsx';
 import { storageOf } from './samples.ts';
@@ -54,8 +55,10 @@ export function stage(view: ReactNode, answers: Answers, prepare: (store: AppSto
   store.do.setConnection(connection.status());
   prepare(store);
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const client = createClient(link);
+  const saveSettings = createSettingsSaver({ store, client });
   render(
-    <AppProvider value={{ store, commands: createCommandRegistry(), client: createClient(link), connection }}>
+    <AppProvider value={{ store, commands: createCommandRegistry(), client, connection, saveSettings }}>
       <QueryClientProvider client={queries}>
         <TooltipProvider>{view}</TooltipProvider>
       </QueryClientProvider>

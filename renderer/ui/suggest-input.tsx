@@ -26,8 +26,11 @@ export function SuggestInput({
   const input = useRef<HTMLInputElement>(null);
   const listId = useId();
   const [open, setOpen] = useState(false);
-  const [active, setActive] = useState<number | null>(null);
+  /** The item itself, not its place: suggestions may arrive, and change places, under the person's hands. */
+  const [activeItem, setActive] = useState<string | null>(null);
   const items = matching(suggestions, value);
+  const at = activeItem === null ? -1 : items.indexOf(activeItem);
+  const active = at === -1 ? null : at;
   const shown = open && items.length > 0;
   const close = () => {
     setOpen(false);
@@ -38,23 +41,23 @@ export function SuggestInput({
     close();
   };
 
+  const step = (by: 1 | -1) => {
+    setActive(shown ? (items[moved(active, by, items.length)] ?? null) : null);
+    setOpen(true);
+  };
+
   const keys = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
-    const chosen = shown && active !== null ? items[active] : undefined;
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      event.preventDefault();
-      const step = event.key === 'ArrowDown' ? 1 : -1;
-      setActive(shown ? moved(active, step, items.length) : null);
-      setOpen(true);
-    } else if (event.key === 'Escape' && shown) {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') step(event.key === 'ArrowDown' ? 1 : -1);
+    else if (event.key === 'Escape' && shown) {
       // The list is what Escape closes, not the form or dialog around it.
-      event.preventDefault();
       event.stopPropagation();
       close();
-    } else if (event.key === 'Enter' && chosen !== undefined) {
-      event.preventDefault();
-      choose(chosen);
-    }
+    } else if (event.key === 'Enter' && shown && activeItem !== null) {
+      // What was highlighted may be gone: then Enter chooses nothing, and does not run the form either.
+      if (active === null) setActive(null);
+      else choose(activeItem);
+    } else return;
+    event.preventDefault();
   };
 
   return (

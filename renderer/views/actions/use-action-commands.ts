@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import { toast } from 'sonner';
+import type { Settings } from '#shared/settings.ts';
 import { currentGroup } from '../../state/action-groups.ts';
-import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
+import { useApplication } from '../../state/context.ts';
 import { toastFailure } from '../../ui/toast-failure.ts';
 
 /** What can be done to the whitelist, from a card's menu or the palette. */
@@ -18,9 +19,8 @@ export type ActionCommands = {
 };
 
 export function useActionCommands(): ActionCommands {
-  const client = useClient();
-  const actions = useAppActions();
-  const store = useAppStore();
+  const { client, store, saveSettings } = useApplication();
+  const actions = store.do;
 
   return useMemo(() => {
     return {
@@ -47,13 +47,17 @@ export function useActionCommands(): ActionCommands {
       },
       async toggleFavourite(actionId) {
         const state = store.getState();
-        const { settings } = state;
         // Who has chosen no group sees the first one, which must not become another under the hand.
         if (state.group === null) actions.setGroup(currentGroup(state));
-        const others = settings.favourites.filter((id) => id !== actionId);
-        const favourites = others.length < settings.favourites.length ? others : [...others, actionId];
-        await client.settings.save({ settings: { ...settings, favourites } }).catch(toastFailure);
+        const change = (settings: Settings): Settings => {
+          const others = settings.favourites.filter((id) => id !== actionId);
+          return {
+            ...settings,
+            favourites: others.length < settings.favourites.length ? others : [...others, actionId],
+          };
+        };
+        await saveSettings(change).catch(toastFailure);
       },
     };
-  }, [client, actions, store]);
+  }, [client, actions, store, saveSettings]);
 }

@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react';
-import { type ReactNode, type Ref, useEffect, useState } from 'react';
+import { type ReactNode, type Ref, useEffect, useRef, useState } from 'react';
 import { OUTCOME_KINDS } from '#shared/outcome.ts';
 import { listNames, plural } from '../../format.ts';
 import { Button } from '../../ui/button.tsx';
@@ -36,10 +36,19 @@ export function FilterBar({ filters, onChange, history, input, onLeave, children
   const choices = useFilterChoices();
   const [text, setText] = useState(filters.text);
 
-  useEffect(() => setText(filters.text), [filters.text]);
+  /** What this field has asked for last. Another text in the filters comes from elsewhere, and is taken over. */
+  const asked = useRef(filters.text);
   useEffect(() => {
-    if (text === filters.text) return;
-    const timer = setTimeout(() => onChange({ ...filters, text }), TYPING_MS);
+    if (filters.text === asked.current) return;
+    asked.current = filters.text;
+    setText(filters.text);
+  }, [filters.text]);
+  useEffect(() => {
+    if (text === asked.current) return;
+    const timer = setTimeout(() => {
+      asked.current = text;
+      onChange({ ...filters, text });
+    }, TYPING_MS);
     return () => clearTimeout(timer);
   }, [text, filters, onChange]);
 

@@ -18,6 +18,7 @@ import { type HistoryFilters, isFiltering, NO_FILTERS } from './history-filters.
 import { HistoryTable } from './history-table.tsx';
 import { RunDrawer } from './run-drawer.tsx';
 import { useComparison } from './use-comparison.ts';
+import { useCursor } from './use-cursor.ts';
 import { useHistory } from './use-history.ts';
 import { chainWords, useVerification } from './use-verification.ts';
 import { useWantedRecord } from './use-wanted-record.ts';
@@ -35,12 +36,12 @@ export function HistoryView() {
 
 function HistoryContent() {
   const [filters, setFilters] = useState<HistoryFilters>(NO_FILTERS);
-  const [cursor, setCursor] = useState(0);
   const [open, setOpen] = useState<HistoryRecord | null>(null);
   const grid = useRef<HTMLTableElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const history = useHistory(filters);
   const { loadMore } = history;
+  const cursor = useCursor(history.records);
   const comparison = useComparison();
   const verification = useVerification();
   const [verifying, setVerifying] = useState(false);
@@ -51,11 +52,15 @@ function HistoryContent() {
 
   useEffect(() => input.current?.focus(), []);
   useWantedRecord(setOpen);
-  const changeFilters = useCallback((next: HistoryFilters) => {
-    setFilters(next);
-    setCursor(0);
-    grid.current?.parentElement?.scrollTo({ top: 0 });
-  }, []);
+  const { restart } = cursor;
+  const changeFilters = useCallback(
+    (next: HistoryFilters) => {
+      setFilters(next);
+      restart();
+      grid.current?.parentElement?.scrollTo({ top: 0 });
+    },
+    [restart],
+  );
   const enterList = () => grid.current?.focus();
   useCommand('search_history', () => input.current?.focus());
   useCommand('clear_history_filters', isFiltering(filters) ? () => changeFilters(NO_FILTERS) : null);
@@ -97,8 +102,8 @@ function HistoryContent() {
               records={history.records}
               more={history.more}
               onNearEnd={loadMore}
-              cursor={Math.min(cursor, history.records.length - 1)}
-              onCursor={setCursor}
+              cursor={cursor.at}
+              onCursor={cursor.moveTo}
               openRunId={open?.run.id ?? null}
               onOpen={setOpen}
               marked={comparison.marked}

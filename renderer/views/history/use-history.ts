@@ -82,7 +82,7 @@ export function useHistory(filters: HistoryFilters): LoadedHistory {
     loadMore() {
       if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
     },
-    waiting: query.isPending,
+    waiting: query.isPending || query.isPlaceholderData,
     error: query.error ? errorOf(query.error) : null,
     retry: () => void query.refetch(),
     tookMs: pages[0]?.tookMs ?? null,

@@ -35,12 +35,15 @@ export function ServerDialog({ server, copy }: { server: Server | null; copy: bo
   const [errors, setErrors] = useState<FormErrors>({});
   const [saved, setSaved] = useState<Server | null>(null);
   const [progress, setProgress] = useState<Progress>({ kind: 'editing' });
+  /** Changes of the form so far: what is typed while something is saved or tried is not part of it. */
+  const changes = useRef(0);
   const isLocal = editing?.kind === 'local';
   const existing = saved ?? editing;
   const busy = progress.kind === 'saving' || progress.kind === 'connecting';
   const title = editing ? `Edit ${editing.name}` : copy ? 'Duplicate server' : 'Add server';
 
   const change = (changed: Partial<ServerForm>) => {
+    changes.current += 1;
     setForm((before) => ({ ...before, ...changed }));
     setErrors((before) => Object.fromEntries(Object.entries(before).filter(([field]) => !(field in changed))));
     if (!busy) setProgress({ kind: 'editing' });
@@ -69,15 +72,21 @@ export function ServerDialog({ server, copy }: { server: Server | null; copy: bo
   };
 
   const saveAndClose = async () => {
-    if (await save()) dialog.close();
+    const typed = changes.current;
+    if (!(await save())) return;
+    if (typed === changes.current) dialog.close();
+    else setProgress({ kind: 'editing' });
   };
 
   const saveAndConnect = async () => {
+    const typed = changes.current;
     const stored = await save();
     if (!stored) return;
     setProgress({ kind: 'connecting', since: Date.now() });
     try {
-      setProgress({ kind: 'checked', connection: await client.servers.tryNow({ serverId: stored.id }) });
+      const connection = await client.servers.tryNow({ serverId: stored.id });
+      // What was tried is not what the form says any more, which still has to be saved.
+      setProgress(typed === changes.current ? { kind: 'checked', connection } : { kind: 'editing' });
     } catch (thrown) {
       setProgress({ kind: 'failed', error: errorOf(thrown) });
     }
@@ -165,7 +174,7 @@ function progressNotice(progress: Progress, name: string, onTest: () => void): R
 }
 
 function CheckResult({ connection, name, onTest }: { connection: ConnectionState; name: string; onTest(): void }) {
-  if (connection.kind === 'failed') {
+  if (connection.kind === 'failed' || connection.kind === 'paused') {
     return <ConnectionError error={connection.error} action={<Button onClick={onTest}>Test…</Button>} />;
   }
   const latency = connection.kind === 'connected' ? connection.latencyMs : null;

@@ -5,6 +5,7 @@ import { formatDuration } from '../../format.ts';
 import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
 import { toastFailure } from '../../ui/toast-failure.ts';
 import { shortError } from '../host-keys/short-error.ts';
+import { connectionWords } from './connection-words.ts';
 import { createRemovals, type Removals } from './removals.ts';
 import { allNeighbours } from './server-groups.ts';
 import { statusOf } from './server-status.ts';
@@ -56,7 +57,8 @@ export function useServerCommands(): ServerCommands {
             unreached(connection.error, serverId);
           } else if (connection.kind === 'connected' && connection.latencyMs !== null) {
             toast.success(`${name} is reachable, ${formatDuration(connection.latencyMs)} round trip`);
-          } else toast.success(`${name} is reachable`);
+          } else if (connection.kind === 'connected') toast.success(`${name} is reachable`);
+          else toast(`${name}: ${connectionWords(connection)}`);
         } catch (thrown) {
           toastFailure(thrown);
         }

@@ -1,6 +1,7 @@
 import { type Settings, settingsSchema } from '#shared/settings.ts';
 import { Checkbox } from '../../ui/field.tsx';
 import { NumberSetting } from './number-setting.tsx';
+import type { ChangeTable } from './use-settings.ts';
 
 type Api = Settings['api'];
 
@@ -16,7 +17,7 @@ export function ApiAddress({
   api: Api;
   host: 'desktop' | 'browser' | undefined;
   hasKeys: boolean;
-  onChange(api: Api): void;
+  onChange: ChangeTable<'api'>;
 }) {
   if (host === undefined) return null;
   const origin = host === 'browser' ? window.location.origin : `http://127.0.0.1:${api.port}`;
@@ -29,9 +30,9 @@ export function ApiAddress({
             label="Let programs on this computer in"
             hint="Each needs a key. Nothing else can reach the port."
             checked={api.enabled}
-            onChange={(enabled) => onChange({ ...api, enabled })}
+            onChange={(enabled) => void onChange({ enabled })}
           />
-          <NumberSetting label="Port" schema={PORT} value={api.port} onSave={(port) => onChange({ ...api, port })} />
+          <NumberSetting label="Port" schema={PORT} value={api.port} onSave={(port) => onChange({ port })} />
         </>
       ) : null}
       {on ? (

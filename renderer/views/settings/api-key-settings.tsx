@@ -12,6 +12,7 @@ import { toastFailure } from '../../ui/toast-failure.ts';
 import { ApiAddress } from './api-address.tsx';
 import { NewApiKeyDialog } from './new-api-key-dialog.tsx';
 import { RemovalDialog } from './removal-dialog.tsx';
+import type { ChangeTable } from './use-settings.ts';
 
 /** How often what the keys have left is looked at. */
 const REFRESH_MS = 5000;
@@ -24,7 +25,7 @@ export function ApiKeySettings({
 }: {
   api: Settings['api'];
   host: 'desktop' | 'browser' | undefined;
-  onChange(api: Settings['api']): void;
+  onChange: ChangeTable<'api'>;
 }) {
   const client = useClient();
   const keys = useQuery({

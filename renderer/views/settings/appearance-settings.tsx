@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Settings } from '#shared/settings.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ChoiceRow } from '../../ui/choice-row.tsx';
+import type { ChangeTable } from './use-settings.ts';
 
 type Appearance = Settings['appearance'];
 
@@ -22,7 +23,7 @@ export function AppearanceSettings({
   onChange,
 }: {
   appearance: Appearance;
-  onChange(appearance: Appearance): void;
+  onChange: ChangeTable<'appearance'>;
 }) {
   return (
     <>
@@ -30,28 +31,28 @@ export function AppearanceSettings({
         legend="Theme"
         choices={THEMES}
         value={appearance.theme}
-        onChange={(theme) => onChange({ ...appearance, theme })}
+        onChange={(theme) => void onChange({ theme })}
       />
       <ChoiceRow
         legend="Density"
         hint="Compact shows more servers and actions at once."
         choices={DENSITIES}
         value={appearance.density}
-        onChange={(density) => onChange({ ...appearance, density })}
+        onChange={(density) => void onChange({ density })}
       />
       <SizeField
         legend="Size of the letters in the window"
         size={appearance.interface_font_size}
         smallest={11}
         largest={18}
-        onChange={(size) => onChange({ ...appearance, interface_font_size: size })}
+        onChange={(size) => void onChange({ interface_font_size: size })}
       />
       <SizeField
         legend="Size of the letters in the output"
         size={appearance.terminal_font_size}
         smallest={8}
         largest={32}
-        onChange={(size) => onChange({ ...appearance, terminal_font_size: size })}
+        onChange={(size) => void onChange({ terminal_font_size: size })}
       >
         <code
           className="ml-3 rounded-md border border-line bg-term px-3 py-1 font-mono text-dim"

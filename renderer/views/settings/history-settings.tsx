@@ -1,9 +1,10 @@
 import { type Settings, settingsSchema } from '#shared/settings.ts';
 import { NumberSetting } from './number-setting.tsx';
+import type { ChangeTable } from './use-settings.ts';
 
 const RETENTION = settingsSchema.shape.history.unwrap().shape.retention_days.unwrap();
 
-type HistorySettingsProps = { history: Settings['history']; onChange(history: Settings['history']): void };
+type HistorySettingsProps = { history: Settings['history']; onChange: ChangeTable<'history'> };
 
 /** How long records are kept. */
 export function HistorySettings({ history, onChange }: HistorySettingsProps) {
@@ -14,7 +15,7 @@ export function HistorySettings({ history, onChange }: HistorySettingsProps) {
       unit="days"
       schema={RETENTION}
       value={history.retention_days}
-      onSave={(retention_days) => onChange({ ...history, retention_days })}
+      onSave={(retention_days) => onChange({ retention_days })}
     />
   );
 }

@@ -2,6 +2,7 @@ import { type Settings, settingsSchema } from '#shared/settings.ts';
 import { ChoiceRow } from '../../ui/choice-row.tsx';
 import { BrowserPermission } from './browser-permission.tsx';
 import { NumberSetting } from './number-setting.tsx';
+import type { ChangeTable } from './use-settings.ts';
 
 type Notifications = Settings['notifications'];
 
@@ -19,7 +20,7 @@ export function NotificationSettings({
   onChange,
 }: {
   notifications: Notifications;
-  onChange(notifications: Notifications): void;
+  onChange: ChangeTable<'notifications'>;
 }) {
   return (
     <>
@@ -29,7 +30,7 @@ export function NotificationSettings({
         hint="A batch is told once, when its last server is done. Output is never part of it."
         choices={KINDS}
         value={notifications.when}
-        onChange={(when) => onChange({ ...notifications, when })}
+        onChange={(when) => void onChange({ when })}
       />
       <NumberSetting
         label="Only what took longer than"
@@ -37,7 +38,7 @@ export function NotificationSettings({
         unit="seconds"
         schema={LONGER_THAN}
         value={notifications.longer_than}
-        onSave={(longer_than) => onChange({ ...notifications, longer_than })}
+        onSave={(longer_than) => onChange({ longer_than })}
       />
       <p className="m-0 text-dim">
         Inside the window, whatever ends out of sight is always told. The title of the window counts what runs, and what

@@ -21,7 +21,8 @@ export function NumberSetting({
   schema: z.ZodNumber;
   value: number;
   usual?: number;
-  onSave(value: number): void;
+  /** Gives whether it was saved. */
+  onSave(value: number): Promise<boolean>;
 }) {
   const { input, error, commit } = useSavedText({ value, parse: (text) => parseNumber(schema, text), onSave });
   return (

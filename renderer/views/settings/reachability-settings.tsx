@@ -1,6 +1,7 @@
 import { type Settings, settingsSchema } from '#shared/settings.ts';
 import { Checkbox } from '../../ui/field.tsx';
 import { NumberSetting } from './number-setting.tsx';
+import type { ChangeTable } from './use-settings.ts';
 
 type ReachabilitySettingsOf = Settings['reachability'];
 
@@ -12,7 +13,7 @@ export function ReachabilitySettings({
   onChange,
 }: {
   reachability: ReachabilitySettingsOf;
-  onChange(reachability: ReachabilitySettingsOf): void;
+  onChange: ChangeTable<'reachability'>;
 }) {
   return (
     <>
@@ -20,7 +21,7 @@ export function ReachabilitySettings({
         label="Watch which servers can be reached"
         hint="Only while a window is open, and without a login: the app connects, reads the first line and hangs up. sshd notes each look as “Connection closed by …”. Servers behind others, and those that are paused, are left alone."
         checked={reachability.watch}
-        onChange={(watch) => onChange({ ...reachability, watch })}
+        onChange={(watch) => void onChange({ watch })}
       />
       <NumberSetting
         label="Time between two looks"
@@ -28,7 +29,7 @@ export function ReachabilitySettings({
         unit="seconds"
         schema={INTERVAL}
         value={reachability.interval}
-        onSave={(interval) => onChange({ ...reachability, interval })}
+        onSave={(interval) => onChange({ interval })}
       />
     </>
   );

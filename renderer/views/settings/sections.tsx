@@ -43,10 +43,8 @@ export const SECTIONS: readonly Section[] = [
     title: SECTION_TITLES.appearance,
     holds: ['Theme', 'Density', 'Size of the letters in the window', 'Size of the letters in the output'],
     Content: () => {
-      const { settings, change } = useSettings();
-      return (
-        <AppearanceSettings appearance={settings.appearance} onChange={(appearance) => void change({ appearance })} />
-      );
+      const [appearance, change] = useSettings('appearance');
+      return <AppearanceSettings appearance={appearance} onChange={change} />;
     },
   },
   {
@@ -62,13 +60,8 @@ export const SECTIONS: readonly Section[] = [
     note: 'When something ends while you look elsewhere.',
     holds: ['Tell about', 'Only what took longer than', 'Permission of the browser'],
     Content: () => {
-      const { settings, change } = useSettings();
-      return (
-        <NotificationSettings
-          notifications={settings.notifications}
-          onChange={(notifications) => void change({ notifications })}
-        />
-      );
+      const [notifications, change] = useSettings('notifications');
+      return <NotificationSettings notifications={notifications} onChange={change} />;
     },
   },
   {
@@ -77,13 +70,8 @@ export const SECTIONS: readonly Section[] = [
     note: 'Whether the list shows by itself which servers answer.',
     holds: ['Watch which servers can be reached', 'Time between two looks'],
     Content: () => {
-      const { settings, change } = useSettings();
-      return (
-        <ReachabilitySettings
-          reachability={settings.reachability}
-          onChange={(reachability) => void change({ reachability })}
-        />
-      );
+      const [reachability, change] = useSettings('reachability');
+      return <ReachabilitySettings reachability={reachability} onChange={change} />;
     },
   },
   {
@@ -92,8 +80,8 @@ export const SECTIONS: readonly Section[] = [
     note: 'They hold for every server and every window.',
     holds: ['Preset', ...Object.values(LIMITS).map(({ label }) => label)],
     Content: () => {
-      const { settings, change } = useSettings();
-      return <LimitSettings limits={settings.limits} onChange={(limits) => void change({ limits })} />;
+      const [limits, change] = useSettings('limits');
+      return <LimitSettings limits={limits} onChange={change} />;
     },
   },
   {
@@ -102,8 +90,8 @@ export const SECTIONS: readonly Section[] = [
     note: 'What ran and what was refused, with its output.',
     holds: ['Days that records and their output are kept'],
     Content: () => {
-      const { settings, change } = useSettings();
-      return <HistorySettings history={settings.history} onChange={(history) => void change({ history })} />;
+      const [history, change] = useSettings('history');
+      return <HistorySettings history={history} onChange={change} />;
     },
   },
   {
@@ -126,10 +114,10 @@ export const SECTIONS: readonly Section[] = [
     note: 'Programs can run actions over HTTP, each with a key and a rate limit of its own.',
     holds: ['Port', 'Let programs on this computer in'],
     Content: () => {
-      const { settings, change } = useSettings();
+      const [api, change] = useSettings('api');
       const client = useClient();
       const info = useQuery({ queryKey: ['info'], queryFn: () => client.system.info({}) });
-      return <ApiKeySettings api={settings.api} host={info.data?.host} onChange={(api) => void change({ api })} />;
+      return <ApiKeySettings api={api} host={info.data?.host} onChange={change} />;
     },
   },
   {
@@ -138,8 +126,8 @@ export const SECTIONS: readonly Section[] = [
     note: 'Where the time of a run goes is always kept with it, and can be sent elsewhere too.',
     holds: ['Address of an OpenTelemetry collector'],
     Content: () => {
-      const { settings, change } = useSettings();
-      return <TracingSettings tracing={settings.tracing} onChange={(tracing) => void change({ tracing })} />;
+      const [tracing, change] = useSettings('tracing');
+      return <TracingSettings tracing={tracing} onChange={change} />;
     },
   },
   {

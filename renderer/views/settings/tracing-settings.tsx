@@ -1,11 +1,12 @@
 import { type Settings, settingsSchema } from '#shared/settings.ts';
 import { Field, TextInput } from '../../ui/field.tsx';
 import { type Typed, useSavedText } from './use-saved-text.ts';
+import type { ChangeTable } from './use-settings.ts';
 
 type Tracing = Settings['tracing'];
 
 /** Where the traces of runs go. */
-export function TracingSettings({ tracing, onChange }: { tracing: Tracing; onChange(tracing: Tracing): void }) {
+export function TracingSettings({ tracing, onChange }: { tracing: Tracing; onChange: ChangeTable<'tracing'> }) {
   const { input, error } = useSavedText({
     value: tracing.otlp_endpoint,
     parse: parseEndpoint,

@@ -24,7 +24,8 @@ export type SavedText = {
 export function useSavedText<Value extends string | number>(setting: {
   value: Value;
   parse(text: string): Typed<Value>;
-  onSave(value: Value): void;
+  /** Gives whether it was saved. */
+  onSave(value: Value): Promise<boolean>;
 }): SavedText {
   const saved = String(setting.value);
   const [text, setText] = useState(saved);
@@ -40,11 +41,15 @@ export function useSavedText<Value extends string | number>(setting: {
     setError(undefined);
   }, [saved]);
 
+  const save = async (value: Value) => {
+    if (!(await setting.onSave(value))) setError('Not saved. Press Enter to try again.');
+  };
+
   const commit = (typed: string) => {
     const parsed = setting.parse(typed.trim());
     if ('error' in parsed) return setError(parsed.error);
     show(String(parsed.value));
-    if (parsed.value !== setting.value) setting.onSave(parsed.value);
+    if (parsed.value !== setting.value) void save(parsed.value);
   };
 
   return {

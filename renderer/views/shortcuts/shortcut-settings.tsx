@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import { toast } from 'sonner';
 import type { Shortcuts } from '#shared/shortcuts.ts';
-import { useApp, useAppStore, useClient } from '../../state/context.ts';
+import { useApp, useApplication } from '../../state/context.ts';
 import { useCommand } from '../../state/use-command.ts';
 import { Button } from '../../ui/button.tsx';
 import { toastFailure } from '../../ui/toast-failure.ts';
@@ -11,8 +11,7 @@ import { ShortcutRow } from './shortcut-row.tsx';
 
 /** Every command with its keys, which can be changed. */
 export function ShortcutSettings() {
-  const client = useClient();
-  const store = useAppStore();
+  const { saveSettings } = useApplication();
   const chosen = useApp((state) => state.settings.shortcuts);
   const connected = useApp((state) => state.connection.kind === 'open');
   const root = useRef<HTMLDivElement>(null);
@@ -23,9 +22,9 @@ export function ShortcutSettings() {
     root.current?.querySelector('button')?.focus({ preventScroll: true });
   });
 
-  const save = async (shortcuts: Shortcuts): Promise<boolean> => {
+  const save = async (change: (before: Shortcuts) => Shortcuts): Promise<boolean> => {
     try {
-      await client.settings.save({ settings: { ...store.getState().settings, shortcuts } });
+      await saveSettings((settings) => ({ ...settings, shortcuts: change(settings.shortcuts) }));
       return true;
     } catch (thrown) {
       toastFailure(thrown);
@@ -33,10 +32,10 @@ export function ShortcutSettings() {
     }
   };
   const resetAll = async () => {
-    if (!(await save({}))) return;
+    if (!(await save(() => ({})))) return;
     toast('All shortcuts are the usual ones again', {
       duration: 10_000,
-      action: { label: 'Undo', onClick: () => void save(chosen) },
+      action: { label: 'Undo', onClick: () => void save(() => chosen) },
     });
   };
 
@@ -53,8 +52,8 @@ export function ShortcutSettings() {
                 keys={keys.get(command) ?? ''}
                 chosen={chosen}
                 disabled={!connected}
-                onChange={(next) => void save(rebind(chosen, command, next))}
-                onReset={() => void save(resetBinding(chosen, command))}
+                onChange={(next) => void save((before) => rebind(before, command, next))}
+                onReset={() => void save((before) => resetBinding(before, command))}
               />
             ))}
           </tbody>

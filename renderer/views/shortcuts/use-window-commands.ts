@@ -1,7 +1,7 @@
 import type { Settings } from '#shared/settings.ts';
 import { currentGroup, shownGroups } from '../../state/action-groups.ts';
 import { hasServerList } from '../../state/app-state.ts';
-import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
+import { useAppActions, useApplication, useAppStore } from '../../state/context.ts';
 import { selectAll } from '../../state/selection.ts';
 import { useCommand } from '../../state/use-command.ts';
 import { toastFailure } from '../../ui/toast-failure.ts';
@@ -67,12 +67,10 @@ export function useWindowCommands(): void {
 }
 
 function useSaveAppearance(): (changed: Partial<Settings['appearance']>) => void {
-  const store = useAppStore();
-  const client = useClient();
+  const { saveSettings } = useApplication();
   return (changed) => {
-    const { settings } = store.getState();
-    const appearance = { ...settings.appearance, ...changed };
-    client.settings.save({ settings: { ...settings, appearance } }).catch(toastFailure);
+    const change = (settings: Settings) => ({ ...settings, appearance: { ...settings.appearance, ...changed } });
+    saveSettings(change).catch(toastFailure);
   };
 }
 

@@ -1,0 +1,33 @@
+import { cleanup, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, expect, test } from 'vitest';
+import { serverOf } from '../../testing/samples.ts';
+import { stage } from '../../testing/stage.tsx';
+import { ServerDialog } from './server-dialog.tsx';
+
+afterEach(cleanup);
+
+test('what is typed while the server is tried is not said to be reachable, and can still be saved', async () => {
+  const view = serverOf('nas');
+  let answer: (connection: object) => void = () => undefined;
+  const answers = {
+    'servers.save': (input: unknown) => Object(input).server,
+    'servers.tryNow': () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  };
+  const { calls } = stage(<ServerDialog server={view.server} copy={false} />, answers, (store) => {
+    store.do.receive({ kind: 'servers', servers: [view] });
+    store.do.openDialog({ kind: 'edit-server', serverId: 'nas' });
+  });
+  await userEvent.click(screen.getByRole('button', { name: 'Save and connect' }));
+  await screen.findByText(/Connecting to nas/);
+  await userEvent.type(screen.getByLabelText('Port'), '2222');
+  answer({ kind: 'connected', since: 0, latencyMs: 1, hostKey: null });
+  await userEvent.click(await screen.findByRole('button', { name: 'Save and try again' }));
+  expect(screen.queryByText(/is reachable/)).toBeNull();
+  expect(calls.filter(({ path }) => path === 'servers.save').at(-1)).toMatchObject({
+    input: { server: { port: 2222 } },
+  });
+});
