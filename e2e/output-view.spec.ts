@@ -1,7 +1,15 @@
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { readableTerminal } from './chromium.ts';
-import { openWindow, outputPanel, runAction, selectServers, terminalText, writeActions } from './window.ts';
+import {
+  openHistory,
+  openWindow,
+  outputPanel,
+  runAction,
+  selectServers,
+  terminalText,
+  writeActions,
+} from './window.ts';
 
 // What a person does with output that is on the screen.
 
@@ -76,6 +84,23 @@ test('rules stay with their run, and Escape ends them with the focus in the outp
   await expect(rules()).toHaveCount(0);
   await expect(terminalText(page)).toContainText('/health');
   await expect(panel().getByRole('textbox', { name: /Output of Log/ })).toBeFocused();
+});
+
+test('in a small window there is room for the output, beside the form and beside what was recorded', async () => {
+  await page.setViewportSize({ width: 900, height: 600 });
+  const form = page.getByRole('form', { name: 'Hello' });
+  await expect(form.getByText('echo hello')).toBeInViewport({ ratio: 1 });
+  await expect(form.getByRole('button', { name: /^Run on/ })).toBeInViewport({ ratio: 1 });
+  await expect.poll(() => terminalText(page).locator('> div').count()).toBeGreaterThanOrEqual(10);
+
+  await openHistory(page);
+  await page.getByRole('grid', { name: 'Runs' }).getByRole('row', { name: /Hello/ }).click();
+  await expect(page.getByRole('button', { name: 'Save output' })).toBeInViewport({ ratio: 1 });
+  const replay = page.getByRole('region', { name: 'Replay' });
+  await expect(replay.locator('.xterm-rows')).toContainText('hello');
+  await expect(replay).toBeInViewport({ ratio: 1 });
+  await page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click();
+  await page.setViewportSize({ width: 1440, height: 900 });
 });
 
 test('steps of the size of the text count, however quickly they are asked for', async () => {

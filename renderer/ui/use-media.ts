@@ -2,6 +2,8 @@ import { useCallback, useSyncExternalStore } from 'react';
 
 /** Windows in which the server list becomes a drawer. */
 export const NARROW = '(max-width: 1099px)';
+/** Windows without much height; `short:` in class names. */
+export const SHORT = '(max-height: 719px)';
 
 /** Whether a media query holds, now and after every change. */
 export function useMedia(query: string): boolean {

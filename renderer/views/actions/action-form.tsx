@@ -64,7 +64,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
       }}
       className="flex min-h-0 w-[340px] shrink-0 flex-col border-line border-l bg-panel"
     >
-      <div className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto px-3.5 pt-1.5 pb-2">
+      <div className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto px-3.5 pt-1.5 pb-2 short:gap-1 short:pt-0.5">
         <div className="flex items-center justify-between gap-2">
           <h2 className="m-0 font-semibold text-lg">{definition.title}</h2>
           <IconButton label="Close the form" shortcut="Esc" onClick={() => chooseAction(null)} className="-mr-1.5">
@@ -91,7 +91,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
         <OrderField servers={servers.length} order={order} onChange={setOrder} />
       </div>
       <div
-        className={`flex shrink-0 flex-col gap-2 overflow-y-auto border-line border-t px-3.5 pt-2 empty:hidden ${failure ? 'max-h-3/5' : 'max-h-2/5'}`}
+        className={`flex shrink-0 flex-col gap-2 overflow-y-auto border-line border-t px-3.5 pt-2 empty:hidden short:pt-1.5 ${failure ? 'max-h-3/5' : 'max-h-2/5'}`}
       >
         {allowed.kind === 'disabled' ? <p className="m-0 text-dim">{allowed.reason}.</p> : null}
         {failure && !faultIsShown(failure.error, faults) ? (
@@ -110,7 +110,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
         {allowed.kind === 'enabled' ? <MissingNote definition={definition} missing={missing} /> : null}
         {previewError ? <ErrorNotice error={previewError} /> : null}
       </div>
-      <div className="flex items-center gap-2 px-3.5 py-2">
+      <div className="flex items-center gap-2 px-3.5 py-2 short:py-1.5">
         <Button
           type="submit"
           variant="primary"

@@ -93,7 +93,7 @@ export function ActionPanel() {
           // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys between buttons that are all reachable by Tab
           <div
             onKeyDown={moveBetweenCards}
-            className="grid min-h-0 flex-1 auto-rows-max grid-cols-[repeat(auto-fill,minmax(182px,1fr))] content-start gap-2 overflow-y-auto px-3.5 py-3"
+            className="grid min-h-0 flex-1 auto-rows-max grid-cols-[repeat(auto-fill,minmax(182px,1fr))] content-start gap-2 overflow-y-auto px-3.5 py-3 short:py-2"
           >
             {shown.map((action, at) => (
               <ActionCard

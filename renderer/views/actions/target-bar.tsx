@@ -30,7 +30,7 @@ export function TargetBar({
 }) {
   const most = useMedia(NARROW) ? MOST_CHIPS.narrow : MOST_CHIPS.wide;
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5 border-line border-b px-3.5 py-2">
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5 border-line border-b px-3.5 py-2 short:py-1">
       <div className="flex min-w-0 flex-wrap items-center gap-1.5">
         {selected.slice(0, most).map((view) => (
           <TargetChip key={view.server.id} view={view} />

@@ -116,7 +116,7 @@ function HistoryContent() {
           )}
         </div>
         {open ? (
-          <div className="w-[clamp(380px,34vw,540px)] shrink-0 border-line border-l">
+          <div className="w-[clamp(392px,34vw,540px)] shrink-0 border-line border-l">
             <RunDrawer
               record={open}
               chain={chainWords(verification.state, open.number)}

@@ -1,4 +1,4 @@
-import { X } from 'lucide-react';
+import { ChartNoAxesCombined, Copy, Download, X } from 'lucide-react';
 import type { HistoryRecord } from '#shared/history.ts';
 import { mayHaveOutput, type Run } from '#shared/run.ts';
 import { useApp, useAppActions } from '../../state/context.ts';
@@ -39,7 +39,7 @@ export function RunDrawer({ record, chain, text, onCompare, onClose }: RunDrawer
 
   return (
     <aside aria-label="Details of the run" className="flex h-full min-h-0 flex-col bg-panel">
-      <header className="flex items-center gap-2 py-2 pr-2 pl-4">
+      <header className="flex items-center gap-2 py-2 pr-2 pl-4 short:py-1">
         <h2 className="m-0 min-w-0 truncate font-semibold text-lg">
           <HostileText text={run.action.title} />
         </h2>
@@ -48,7 +48,7 @@ export function RunDrawer({ record, chain, text, onCompare, onClose }: RunDrawer
           <X className="size-4" />
         </IconButton>
       </header>
-      <div className="flex flex-wrap gap-1.5 px-4 pb-2">
+      <div className="flex flex-wrap items-center gap-1 pr-2 pb-2 pl-4">
         {ended ? (
           <Button key="again" variant="primary" once onClick={() => void commands.again(run)} disabled={!connected}>
             Run again
@@ -59,17 +59,36 @@ export function RunDrawer({ record, chain, text, onCompare, onClose }: RunDrawer
           </Button>
         )}
         {ended ? <Button onClick={() => onCompare(run)}>Compare with last good</Button> : null}
-        {ended ? (
-          <Button
-            onClick={() => actions.openDialog({ kind: 'durations', actionId: run.action.id, title: run.action.title })}
-          >
-            How long it takes
-          </Button>
-        ) : null}
-        {run.words.length > 0 ? <Button onClick={() => void commands.copyCommand(run)}>Copy command</Button> : null}
-        {mayHaveOutput(run) ? <Button onClick={() => void commands.save(run)}>Save output</Button> : null}
+        <div className="ml-auto flex">
+          {ended ? (
+            <IconButton
+              label="How long it takes"
+              onClick={() =>
+                actions.openDialog({ kind: 'durations', actionId: run.action.id, title: run.action.title })
+              }
+            >
+              <ChartNoAxesCombined className="size-4" />
+            </IconButton>
+          ) : null}
+          {run.words.length > 0 ? (
+            <IconButton label="Copy command" onClick={() => void commands.copyCommand(run)}>
+              <Copy className="size-4" />
+            </IconButton>
+          ) : null}
+          {mayHaveOutput(run) ? (
+            <IconButton label="Save output" onClick={() => void commands.save(run)}>
+              <Download className="size-4" />
+            </IconButton>
+          ) : null}
+        </div>
       </div>
-      <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto border-line border-t px-4 py-3">
+      <section
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which has to work from the keyboard
+        tabIndex={0}
+        key={run.id}
+        aria-label="What was recorded"
+        className="flex min-h-0 flex-col gap-3 overflow-y-auto border-line border-t px-4 py-3 focus-visible:-outline-offset-2 short:py-2"
+      >
         <div className="-mx-3.5 empty:hidden">
           <OutcomeNotice run={run} />
         </div>
@@ -92,8 +111,8 @@ export function RunDrawer({ record, chain, text, onCompare, onClose }: RunDrawer
             <TraceTable trace={run.trace} label="Phases of this run" />
           </section>
         ) : null}
-        {ended && mayHaveOutput(run) ? <RunReplay key={run.id} run={run} /> : null}
-      </div>
+      </section>
+      {ended && mayHaveOutput(run) ? <RunReplay key={run.id} run={run} /> : null}
     </aside>
   );
 }

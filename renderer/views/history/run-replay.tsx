@@ -25,7 +25,10 @@ const SPEEDS = [
 
 const ignoreRoom = () => {};
 
-/** The output of a run, all of it at once or in the tempo in which it came. Give it the run's id as its key. */
+/**
+ * The output of a run, all of it at once or in the tempo in which it came. It has what is left of the height of a column, and
+ * nearly half of it at least. Give it the run's id as its key.
+ */
 export function RunReplay({ run }: { run: Run }) {
   const client = useClient();
   const { size: fontSize, zoom } = useFontSize();
@@ -80,9 +83,9 @@ export function RunReplay({ run }: { run: Run }) {
   return (
     <section
       aria-label="Replay"
-      className="flex min-h-56 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-term"
+      className="flex shrink-0 grow basis-[46%] flex-col overflow-hidden border-line border-t bg-term"
     >
-      <div className="flex items-center gap-2 border-line border-b bg-panel py-1 pr-1 pl-2.5">
+      <div className="flex items-center gap-2 border-line border-b bg-panel py-1 pr-1 pl-4 short:py-0.5">
         <h3 className="m-0 font-medium text-base">Output</h3>
         <span className={`min-w-0 truncate text-faint text-sm tabular-nums ${inTempo ? '' : 'invisible'}`}>
           <span ref={clock}>0 ms</span> of {formatDuration(total)}

@@ -1,13 +1,18 @@
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { useApp } from '../../state/context.ts';
+import { SHORT, useMedia } from '../../ui/use-media.ts';
 import { ActionPanel } from '../actions/action-panel.tsx';
 import { OutputDock } from '../output/output-dock.tsx';
 import { usePanelLayout } from './use-panel-layout.ts';
+
+/** What a form needs for its first field, the words that will run and its button. */
+const LEAST_HEIGHT = { short: '236px', usual: '304px' } as const;
 
 /** Actions above, output below; the output can take all of it. */
 export function RunView() {
   const filled = useApp((state) => state.outputFilled);
   const layout = usePanelLayout('homelab-cmd.run', ['actions', 'output']);
+  const short = useMedia(SHORT);
   return (
     <Group
       orientation="vertical"
@@ -17,7 +22,7 @@ export function RunView() {
     >
       {filled ? null : (
         <>
-          <Panel key="actions" id="actions" defaultSize="42%" minSize="304px">
+          <Panel key="actions" id="actions" defaultSize="42%" minSize={LEAST_HEIGHT[short ? 'short' : 'usual']}>
             <ActionPanel />
           </Panel>
           <ResizeHandle key="handle" label="Height of the output" />

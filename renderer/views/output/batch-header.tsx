@@ -21,7 +21,7 @@ type BatchProps = { runs: readonly [Run, ...Run[]]; folded: Folded };
 export function BatchHeader({ runs, folded }: BatchProps) {
   const [first] = runs;
   return (
-    <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1 border-line border-b bg-term py-1.5 pr-1.5 pl-3.5">
+    <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1 border-line border-b bg-term py-1.5 pr-1.5 pl-3.5 short:py-0.5">
       <RunTitle run={first}>
         <span className="shrink-0 text-dim" title={formatExact(first.askedAt)}>
           on {plural(runs.length, 'server')}

@@ -32,7 +32,7 @@ export function OutputDock() {
   const [first, ...others] = batch;
   return (
     <section aria-label="Output" {...REGION} className="flex h-full min-h-0 flex-col bg-panel">
-      <div className="flex shrink-0 items-end border-line border-b pt-1.5">
+      <div className="flex shrink-0 items-end border-line border-b pt-1.5 short:pt-0.5">
         <RunTabs
           groups={groups}
           stops={stops}

@@ -16,7 +16,7 @@ export function RunHeader({ run, toolbar }: { run: Run; toolbar: ReactNode }) {
   useCommand('copy_command', run.words.length === 0 ? null : () => void commands.copyCommand(run));
   return (
     <div className="border-line border-b bg-term">
-      <div className="flex items-center gap-2.5 py-1.5 pr-2.5 pl-3.5">
+      <div className="flex items-center gap-2.5 py-1.5 pr-2.5 pl-3.5 short:py-0.5">
         <RunTitle run={run}>
           <span className="shrink-0 text-faint">on</span>
           <b className="min-w-10 max-w-44 shrink-0 truncate font-semibold" title={run.server.address}>
@@ -28,7 +28,7 @@ export function RunHeader({ run, toolbar }: { run: Run; toolbar: ReactNode }) {
           <RunButton run={run} />
         </div>
       </div>
-      <div className="flex items-center gap-1 pr-1.5 pb-1 pl-3.5">
+      <div className="flex items-center gap-1 pr-1.5 pb-1 pl-3.5 short:pb-0">
         {run.words.length > 0 ? (
           <>
             <span aria-hidden="true" className="font-mono text-accent text-sm">
