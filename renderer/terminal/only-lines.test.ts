@@ -60,7 +60,7 @@ test('whole lines with all that is wanted and nothing that is not, in either str
   );
   const pieces = await read(source);
   expect(textOf(pieces)).toBe('GET /\n\x1b[31mG\x1b[0mET /about\x1b[0m\r\nget without an endwarning: get a rest');
-  expect(source.counts()).toEqual({ shown: 4, all: 6 });
+  expect(source.counts.now()).toEqual({ shown: 4, all: 6 });
   // Every piece is there to be acknowledged, whatever is left of it.
   expect(pieces.flatMap((piece) => (piece.kind === 'chunk' ? [piece.seq] : []))).toEqual([1, 2, 3, 4, 4, 4]);
   expect(pieces.at(-1)).toEqual({ kind: 'end' });
@@ -72,7 +72,23 @@ test('a stream that broke off goes on in the middle of its line, and one that be
   expect(textOf(await read(source))).toBe('');
   expect(textOf(await read(source, 1))).toBe('this is one line\n');
   expect(textOf(await read(source))).toBe('one line\n');
-  expect(source.counts()).toEqual({ shown: 1, all: 1 });
+  expect(source.counts.now()).toEqual({ shown: 1, all: 1 });
+});
+
+test('tells of counts that change, until nobody wants to know', async () => {
+  const source = onlyLines(inParts([chunk(1, 'a\nb\n'), chunk(2, 'a\n')], [chunk(1, 'a\n')]), {
+    include: ['a'],
+    exclude: [],
+  });
+  const told: number[] = [];
+  const stop = source.counts.onChange(() => told.push(source.counts.now().all));
+  await read(source);
+  expect(told[0]).toBe(0);
+  expect(told.at(-1)).toBe(3);
+  stop();
+  const before = told.length;
+  await read(source);
+  expect(told).toHaveLength(before);
 });
 
 test('a line without end is bounded', async () => {
@@ -81,5 +97,5 @@ test('a line without end is bounded', async () => {
     exclude: [],
   });
   expect(textOf(await read(source))).toBe('y'.repeat(70_000));
-  expect(source.counts()).toEqual({ shown: 1, all: 2 });
+  expect(source.counts.now()).toEqual({ shown: 1, all: 2 });
 });

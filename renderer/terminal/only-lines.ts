@@ -8,6 +8,9 @@ export type LineRules = { include: readonly string[]; exclude: readonly string[]
 /** How many lines there were so far, and how many of them were shown. */
 export type LineCounts = { shown: number; all: number };
 
+/** The counts as they are, and as output comes: at its own rate, which is no rate to draw at. */
+export type LineCounter = { now(): LineCounts; onChange(listener: () => void): () => void };
+
 /** A longer line is looked at in pieces of this many characters: a command may never write the end of one. */
 const LINE_LIMIT = 65_536;
 
@@ -31,13 +34,18 @@ export function readLineRules(typed: string): LineRules | null {
  * without its control sequences; a line is shown when it is whole, or when the output ends. Plain comparison of text,
  * so that no rule can keep the window busy.
  */
-export function onlyLines(source: OutputSource, rules: LineRules): OutputSource & { counts(): LineCounts } {
+export function onlyLines(source: OutputSource, rules: LineRules): OutputSource & { counts: LineCounter } {
   const begin = () => ({ stdout: createStream(rules), stderr: createStream(rules), counts: { shown: 0, all: 0 } });
   let reading = begin();
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
 
   async function* restricted(pieces: AsyncIterable<Output>, place: typeof reading): AsyncGenerator<Output> {
     const textOf = ({ text, shown, all }: Restricted) => {
       place.counts = { shown: place.counts.shown + shown, all: place.counts.all + all };
+      tell();
       return text;
     };
     let last: Extract<Output, { kind: 'chunk' }> | null = null;
@@ -58,11 +66,20 @@ export function onlyLines(source: OutputSource, rules: LineRules): OutputSource 
   return {
     async output(request, options) {
       // A stream that broke off goes on where it was, in the middle of a line perhaps.
-      if (request.after === 0) reading = begin();
+      if (request.after === 0) {
+        reading = begin();
+        tell();
+      }
       return restricted(await source.output(request, options), reading);
     },
     acknowledge: (request) => source.acknowledge(request),
-    counts: () => reading.counts,
+    counts: {
+      now: () => reading.counts,
+      onChange(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
   };
 }
 

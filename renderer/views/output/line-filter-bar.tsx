@@ -1,21 +1,22 @@
 import { ListFilter, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useCommand } from '../../state/use-command.ts';
-import type { LineCounts } from '../../terminal/only-lines.ts';
+import type { LineCounter, LineCounts } from '../../terminal/only-lines.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { TextInput } from '../../ui/field.tsx';
+import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 
 /** How long typing has to pause before the output is read anew, in milliseconds. */
 const TYPING_MS = 150;
-/** How often the lines are counted, in milliseconds. */
-const COUNTING_MS = 250;
+/** How long the counts have to rest until they are said to screen readers, in milliseconds. */
+const REST_MS = 500;
 
 type LineFilterBarProps = {
   /** The rules as they were typed. */
   typed: string;
   onType(typed: string): void;
   /** Of what is shown with these rules; null while they restrict nothing. */
-  counts: (() => LineCounts) | null;
+  counts: LineCounter | null;
   onClose(): void;
 };
 
@@ -56,7 +57,6 @@ export function LineFilterBar({ typed, onType, counts, onClose }: LineFilterBarP
         className="min-h-7! max-w-96 font-mono"
       />
       <span
-        role="status"
         className="min-w-0 truncate text-dim text-sm tabular-nums"
         title="Copy takes the lines that are shown; Save takes all of them."
       >
@@ -69,12 +69,41 @@ export function LineFilterBar({ typed, onType, counts, onClose }: LineFilterBarP
   );
 }
 
-function Counted({ counts }: { counts: () => LineCounts }): string {
-  const [{ shown, all }, setCounted] = useState(counts);
+/** Counts that follow the output, drawn once for each frame, past React; said once they rest. */
+function Counted({ counts }: { counts: LineCounter }) {
+  const drawn = useRef<HTMLSpanElement>(null);
+  const [said, setSaid] = useState('');
   useEffect(() => {
-    const timer = setInterval(() => setCounted(counts()), COUNTING_MS);
-    return () => clearInterval(timer);
+    let frame: number | null = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const draw = () => {
+      frame = null;
+      if (drawn.current) drawn.current.textContent = countWords(counts.now());
+    };
+    const change = () => {
+      frame ??= requestAnimationFrame(draw);
+      clearTimeout(timer);
+      timer = setTimeout(() => setSaid(countWords(counts.now())), REST_MS);
+    };
+    change();
+    const stop = counts.onChange(change);
+    return () => {
+      stop();
+      if (frame !== null) cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
   }, [counts]);
+  return (
+    <>
+      <span ref={drawn} aria-hidden="true" />
+      <VisuallyHidden>
+        <span role="status">{said}</span>
+      </VisuallyHidden>
+    </>
+  );
+}
+
+function countWords({ shown, all }: LineCounts): string {
   const lines = `${all.toLocaleString('en-GB')} ${all === 1 ? 'line' : 'lines'}`;
   return shown === 0 ? `none of ${lines}` : `${shown.toLocaleString('en-GB')} of ${lines}`;
 }
