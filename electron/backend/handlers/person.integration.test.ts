@@ -110,6 +110,33 @@ describe.skipIf(!availability.available)('a person at a window', () => {
     expect(await backend.client.servers.check({ serverId: 'local' })).toMatchObject({ kind: 'connected' });
   });
 
+  test('is asked again after a reload by a check that the window before it asked for (EX-9)', async () => {
+    const { client, follow } = backend;
+    const other = await startSshd();
+    try {
+      await client.servers.save({ server: serverOf(other, { id: 'other', name: 'other' }), replace: false });
+      const before = follow();
+      const page = new AbortController();
+      const check = client.servers.check({ serverId: 'other' }, { signal: page.signal });
+      const asked = await before.waitFor('prompts', ({ prompts }) => prompts.length > 0);
+      page.abort();
+      await before.stop();
+
+      const after = follow();
+      const { prompts } = await after.waitFor('prompts', () => true);
+      expect(prompts).toEqual(asked.prompts);
+      await client.prompts.answer({ promptId: prompts[0]?.id ?? '', answer: { kind: 'yes' } });
+      await after.waitFor('servers', ({ servers }) =>
+        servers.some(({ server, connection }) => server.id === 'other' && connection.kind === 'connected'),
+      );
+      await after.stop();
+      await check.catch(() => undefined);
+    } finally {
+      await client.servers.remove({ serverIds: ['other'] });
+      await other.stop();
+    }
+  });
+
   test('learns how much the data takes', async () => {
     expect(await backend.client.system.storage({})).toMatchObject({ history: { files: expect.any(Number) } });
     expect(await backend.client.system.info({})).toMatchObject({ canOpenFolder: false });

@@ -1,3 +1,4 @@
+import type { Caller } from '#shared/caller.ts';
 import { AppFailure } from '#shared/errors.ts';
 import type { ConnectionState, PoolState, Reachability, Server } from '#shared/server.ts';
 import type { TestStep } from '#shared/server-test.ts';
@@ -28,6 +29,13 @@ export function serverHandlers(
     });
   };
 
+  /**
+   * What a person asked for goes on without the window that asked: its questions are there again after a reload. The limits of
+   * a login end it. A program that hangs up ends its own.
+   */
+  const goOn = (caller: Caller, signal: AbortSignal | undefined): AbortSignal =>
+    caller.kind === 'api' && signal ? signal : new AbortController().signal;
+
   return {
     save: os.save.handler(({ input }) => servers.save(input.server, input.replace)),
     remove: os.remove.handler(({ input }) => servers.apply({ add: [], replace: [], remove: input.serverIds })),
@@ -35,13 +43,13 @@ export function serverHandlers(
       servers.move(input.serverId, input.side, input.beside);
       return {};
     }),
-    check: os.check.handler(({ input, signal }) => check(find(input.serverId), signal ?? new AbortController().signal)),
+    check: os.check.handler(({ input, context, signal }) => check(find(input.serverId), goOn(context.caller, signal))),
     look: os.look.handler(({ input }) => look(find(input.serverId))),
     tryNow: os.tryNow.handler(({ input, context, signal }) => {
       const server = find(input.serverId);
       // A program must not go on where a server has rejected the login twice.
       if (context.caller.kind !== 'api') forgive(server);
-      return check(server, signal ?? new AbortController().signal);
+      return check(server, goOn(context.caller, signal));
     }),
     test: os.test.handler(({ input, context, signal }) => {
       const server = find(input.serverId);
