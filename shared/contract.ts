@@ -6,6 +6,7 @@ import { appErrorSchema, knownHostKeySchema } from './errors.ts';
 import { appEventSchema } from './event.ts';
 import {
   EXPORT_FORMATS,
+  goneValuesSchema,
   historyPageSchema,
   historyQuerySchema,
   historyRecordSchema,
@@ -123,7 +124,7 @@ export const contract = {
     search: call.input(historyQuerySchema).output(historyPageSchema),
     get: call.input(runId).output(historyRecordSchema),
     /** What the history can be filtered by. */
-    values: call.input(nothing).output(historyValuesSchema),
+    values: call.input(nothing).output(historyValuesSchema.extend({ gone: goneValuesSchema })),
     /** Where in the output of runs the words of a search stand; runs without a hit are left out. */
     excerpts: call
       .input(z.object({ text: z.string().max(200), runIds: z.array(z.string().max(64)).max(50) }))

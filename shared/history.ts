@@ -50,6 +50,12 @@ export const historyValuesSchema = z.object({
 });
 export type HistoryValues = z.infer<typeof historyValuesSchema>;
 
+const namedSchema = z.object({ id: z.string(), name: z.string() });
+
+/** The servers and actions that were removed since, with the names that their newest records have. */
+export const goneValuesSchema = z.object({ servers: z.array(namedSchema), actions: z.array(namedSchema) });
+export type GoneValues = z.infer<typeof goneValuesSchema>;
+
 /** A piece of text and where in it the words of a search were found: start and end in UTF-16 code units. */
 export const excerptSchema = z.object({ text: z.string(), hits: z.array(z.tuple([z.int(), z.int()])) });
 export type Excerpt = z.infer<typeof excerptSchema>;

@@ -194,7 +194,11 @@ export async function createBackend(ports: Ports) {
       }),
     }),
     runs: runHandlers(os.runs, { executor, observer, transcripts, viewers: createViewers(), clock }),
-    history: historyHandlers(os.history, { history, transcripts }),
+    history: historyHandlers(os.history, {
+      ...{ history, transcripts },
+      servers: servers.servers,
+      actions: actions.actions,
+    }),
     hostKeys: hostKeyHandlers(os.hostKeys, { hostKeys, servers: servers.servers, clock, log }),
     credentials: credentialHandlers(os.credentials, credentials),
     prompts: promptHandlers(os.prompts, prompts),

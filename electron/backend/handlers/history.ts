@@ -4,6 +4,7 @@ import type { RunExcerpts } from '#shared/history.ts';
 import { searchWords } from '#shared/text-hits.ts';
 import { outputExcerpts } from '../run/output-text.ts';
 import type { Transcripts } from '../run/transcripts.ts';
+import { goneValues } from '../store/gone-values.ts';
 import type { History } from '../store/history.ts';
 import { exportHistory } from '../store/history-export.ts';
 import { newestRuns, recentRuns } from '../store/newest-runs.ts';
@@ -11,8 +12,14 @@ import type { Implementer } from './base.ts';
 
 export function historyHandlers(
   os: Implementer['history'],
-  { history, transcripts }: { history: History; transcripts: Transcripts },
+  parts: {
+    history: History;
+    transcripts: Transcripts;
+    servers: () => ReadonlyMap<string, unknown>;
+    actions: () => ReadonlyMap<string, unknown>;
+  },
 ) {
+  const { history, transcripts, servers, actions } = parts;
   return {
     search: os.search.handler(({ input }) => history.search(input)),
     get: os.get.handler(({ input }) => {
@@ -24,7 +31,10 @@ export function historyHandlers(
         next: 'Search for it by server or action.',
       });
     }),
-    values: os.values.handler(() => history.values()),
+    values: os.values.handler(() => {
+      const values = history.values();
+      return { ...values, gone: goneValues(history, values, { servers: servers(), actions: actions() }) };
+    }),
     excerpts: os.excerpts.handler(async ({ input }) => {
       const words = searchWords(input.text);
       const found: RunExcerpts[] = [];

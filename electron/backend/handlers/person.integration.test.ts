@@ -63,7 +63,11 @@ describe.skipIf(!availability.available)('a person at a window', () => {
     const ids = [first.id, second.id];
     expect((await history.durations({ actionId: 'hello' })).map(({ runId }) => runId)).toEqual(ids);
     expect((await history.recent({ serverId: 'nas' })).map(({ runId }) => runId)).toEqual(ids);
-    expect(await history.values({})).toMatchObject({ serverIds: ['nas'], actionIds: ['hello'] });
+    expect(await history.values({})).toMatchObject({
+      serverIds: ['nas'],
+      actionIds: ['hello'],
+      gone: { servers: [], actions: [] },
+    });
   });
 
   test('sees which host keys are trusted, and takes trust back', async () => {
