@@ -13,6 +13,8 @@ const INDEXED_AT_ONCE = 10;
 const REMOVED_AT_ONCE = 50;
 /** Milliseconds between two removals, for everything else that wants to write. */
 const BREATH_MS = 10;
+/** Milliseconds until a changed limit counts: what goes by it is gone, and a file that is being written may say anything. */
+const SECOND_THOUGHTS_MS = 60_000;
 
 export type HousekeepingDependencies = {
   clock: Clock;
@@ -22,18 +24,21 @@ export type HousekeepingDependencies = {
   settings: SettingsStore;
   /** Tries again to write endings that could not be written. */
   retryEndings: () => void;
+  /** Milliseconds until a changed limit counts; a minute when left out. */
+  secondThoughtsMs?: number;
 };
 
 /**
  * What the history needs done in the background, all of it in small pieces: the text of ended runs goes into the index, old
- * records and their output are removed (at the start, daily, and when the setting changes), the files of transcripts are
- * put in order and the database is checked once after the start.
+ * records and their output are removed (at the start, daily, and a minute after the setting changed), the files of
+ * transcripts are put in order and the database is checked once after the start.
  */
 export function startHousekeeping(dependencies: HousekeepingDependencies): { close(): Promise<void> } {
-  const { clock, log, history, transcripts, settings } = dependencies;
+  const { clock, log, history, transcripts, settings, secondThoughtsMs = SECOND_THOUGHTS_MS } = dependencies;
   const ending = new AbortController();
   const { signal } = ending;
-  const retentionDays = () => settings.current().history.retention_days;
+  /** 0 also while the settings cannot be read: nobody knows then how long records are wanted. */
+  const retentionDays = () => (settings.problem() === null ? settings.current().history.retention_days : 0);
 
   /** What fails here is tried again later: it must not end anything. */
   const guarded = async (what: string, work: () => Promise<void>): Promise<void> => {
@@ -90,8 +95,12 @@ export function startHousekeeping(dependencies: HousekeepingDependencies): { clo
   let days = retentionDays();
   const unsubscribe = settings.onChange(() => {
     if (retentionDays() === days) return;
-    days = retentionDays();
-    void remove();
+    const wanted = retentionDays();
+    days = wanted;
+    void setTimeout(secondThoughtsMs, undefined, { signal, ref: false }).then(
+      () => (retentionDays() === wanted ? remove() : undefined),
+      () => {},
+    );
   });
 
   const tasks = [

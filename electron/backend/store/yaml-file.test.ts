@@ -144,6 +144,41 @@ describe('a file on the disk', () => {
     await vi.waitFor(() => expect(changes).toEqual([expect.stringContaining('line 1'), 'mended']), 5000);
   });
 
+  it('that is emptied keeps its last good content in force until something is written', async () => {
+    const { yaml, changes } = open('name: first');
+    await pause(SETTLED_MS);
+    writeFileSync(file, '');
+    await vi.waitFor(() => expect(yaml.problem()?.message).toBe('test.yaml is empty'), 5000);
+    expect(yaml.problem()?.next).toContain('its last good content is in force');
+    expect(yaml.current().name).toBe('first');
+    expect(failure(() => yaml.edit((document) => document.set('name', 'x'))).code).toBe('CONFIGURATION_BROKEN');
+    writeFileSync(file, 'name: second');
+    await vi.waitFor(() => expect(changes).toEqual(['test.yaml is empty', 'second']), 5000);
+  });
+
+  it('that is no UTF-8 is not guessed at, and never written over', async () => {
+    const latin1 = Buffer.from('size: 1\nname: Küche\n', 'latin1');
+    const { yaml } = open('name: first');
+    await pause(SETTLED_MS);
+    writeFileSync(file, latin1);
+    await vi.waitFor(
+      () =>
+        expect(yaml.problem()).toMatchObject({
+          message: 'test.yaml cannot be read: line 2 is not UTF-8',
+          next: expect.stringMatching(/^Save the file as UTF-8\. .*last good content is in force/),
+        }),
+      5000,
+    );
+    expect(yaml.current().name).toBe('first');
+    expect(failure(() => yaml.edit((document) => document.set('size', 2))).code).toBe('CONFIGURATION_BROKEN');
+    expect(readFileSync(file)).toEqual(latin1);
+    unlinkSync(file);
+    await vi.waitFor(() => expect(yaml.problem()?.next).toContain('Put the file back.'), 5000);
+    writeFileSync(file, 'name: Küche');
+    await vi.waitFor(() => expect(yaml.current().name).toBe('Küche'), 5000);
+    expect(yaml.problem()).toBeNull();
+  });
+
   it('is seen when an editor replaces it, again and again', async () => {
     const { yaml, changes } = open('name: a0');
     await pause(SETTLED_MS);

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { watch } from 'chokidar';
 import writeFileAtomic from 'write-file-atomic';
@@ -9,6 +9,7 @@ import type { Problem } from '#shared/event.ts';
 import type { Unsubscribe } from '../ports.ts';
 import { fileFailure } from './file-failure.ts';
 import type { Parsed } from './parse-with.ts';
+import { readTextFile } from './text-file.ts';
 import { readYaml } from './yaml-text.ts';
 
 /** Long enough for an editor that writes in several steps, short enough to feel immediate. */
@@ -51,6 +52,15 @@ export function openYamlFile<T>(file: string, empty: T, parse: (content: unknown
 
   const take = (text: string) => {
     seen = text;
+    // Most often somebody is about to write it, or the disk was full: `{}` says that nothing is meant.
+    if (everGood && text.trim() === '') {
+      problem = {
+        id: name,
+        message: `${name} is empty`,
+        next: `Put its content back, or write {} into it. ${until()}`,
+      };
+      return;
+    }
     const read = readYaml(text, parse);
     if (read.kind === 'good') {
       value = read.value;
@@ -69,17 +79,16 @@ export function openYamlFile<T>(file: string, empty: T, parse: (content: unknown
   };
 
   const reload = () => {
-    let text: string;
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch (error) {
-      if (seen === null) return;
+    const read = readTextFile(file);
+    if (read.kind === 'unreadable') {
+      const message = `${name} cannot be read: ${read.reason}`;
+      if (seen === null && problem?.message === message) return;
       seen = null;
-      const reason = error instanceof Error ? error.message : String(error);
-      problem = { id: name, message: `${name} cannot be read: ${reason}`, next: `Put the file back. ${until()}` };
+      problem = { id: name, message, next: `${read.next} ${until()}` };
       tell();
       return;
     }
+    const { text } = read;
     if (text === seen) return;
     take(text);
     tell();
