@@ -155,6 +155,21 @@ describe('an edit', () => {
     expect(store.remove('b').text).toContain('uptime');
   });
 
+  it.each([
+    ['edited', 'a', 'id: a\ntitle: A\nargv: &words [reboot]'],
+    ['put between them', null, 'id: c\ntitle: C\nargv: &words [reboot]'],
+  ])('never changes what another action runs, which takes its words from one that is %s', async (_, replace, text) => {
+    await store.close();
+    const before = 'actions:\n  - {id: a, title: A, argv: &words [uptime]}\n  - {id: b, title: B, argv: *words}\n';
+    writeFileSync(file, before);
+    store = openActions(file);
+    expect(failure(() => store.save({ text, replace, position: 1 }))).toMatchObject({
+      code: 'VALIDATION_ERROR',
+      message: expect.stringContaining('This would change "b" as well'),
+    });
+    expect(written()).toBe(before);
+  });
+
   it('does not take away what another action takes its choices from', () => {
     const text =
       'id: kill\ntitle: Kill\nargv: [x, "{who}"]\nparams: {who: {type: string, choices_from: {action: who}}}';

@@ -8,6 +8,7 @@ import type { Unsubscribe } from '../ports.ts';
 import { actionText, addAction, removeAction, replaceAction } from './action-edit.ts';
 import { versionOf } from './action-versions.ts';
 import { type ContentFault, type Parsed, parseWith } from './parse-with.ts';
+import { refuseOtherChanges } from './untouched.ts';
 import { openYamlFile } from './yaml-file.ts';
 import { entryOf, topList } from './yaml-merge.ts';
 import { duplicateIds, type ReadText, readYaml } from './yaml-text.ts';
@@ -119,20 +120,26 @@ export function openActions(file: string): ActionStore {
         });
       }
       const { id } = read.value;
-      yaml.edit((document) => {
-        if (id !== replace && entryOf(topList(document, 'actions'), id) !== undefined) throw taken(id);
-        if (replace === null) addAction(document, text, position);
-        else replaceAction(document, replace, text);
-      });
+      yaml.edit(
+        (document) => {
+          if (id !== replace && entryOf(topList(document, 'actions'), id) !== undefined) throw taken(id);
+          if (replace === null) addAction(document, text, position);
+          else replaceAction(document, replace, text);
+        },
+        (before, after) => refuseOtherChanges(before, after, new Set([id])),
+      );
       const saved = yaml.current().get(id);
       if (saved === undefined) throw new Error(`the action ${id} was not saved`);
       return saved;
     },
     remove(actionId) {
       let removed: RemovedAction | undefined;
-      yaml.edit((document) => {
-        removed = removeAction(document, actionId);
-      });
+      yaml.edit(
+        (document) => {
+          removed = removeAction(document, actionId);
+        },
+        (before, after) => refuseOtherChanges(before, after, new Set()),
+      );
       if (removed === undefined) throw new Error(`the action ${actionId} was not removed`);
       return removed;
     },

@@ -217,6 +217,33 @@ servers:
   });
 });
 
+describe('an entry that takes a value from another', () => {
+  const SHARED = `servers:
+  - { id: web, name: Web, kind: ssh, host: web.lan, user: &who admin }
+  - { id: nas, name: NAS, kind: ssh, host: nas.lan, user: *who }
+`;
+
+  it('is never changed along with it', () => {
+    const opened = open(SHARED);
+    const root = server({ id: 'web', name: 'Web', host: 'web.lan', user: 'root' });
+    expect(() => opened.save(root, true)).toThrow('This would change "nas" as well');
+    expect(code(() => opened.apply({ add: [], replace: [root], remove: [] }))).toBe('VALIDATION_ERROR');
+    expect(written()).toBe(SHARED);
+    expect(opened.servers().get('nas')).toMatchObject({ user: 'admin' });
+  });
+
+  it('can be changed by itself, and with it', () => {
+    const opened = open(SHARED);
+    const own = server({ id: 'nas', name: 'NAS', host: 'nas.lan', user: 'backup' });
+    opened.save(own, true);
+    expect(opened.servers().get('web')).toMatchObject({ user: 'admin' });
+    const [web, nas] = ['web', 'nas'].map((id) => server({ id, name: id, host: id, user: 'root' }));
+    if (web === undefined || nas === undefined) throw new Error('two servers');
+    opened.apply({ add: [], replace: [web, nas], remove: [] });
+    expect([...opened.servers().values()]).toEqual([web, nas]);
+  });
+});
+
 describe('moving', () => {
   const FILE = `# My servers
 servers:

@@ -8,6 +8,7 @@ import { type Server, serverSchema } from '#shared/server.ts';
 import { z } from '#shared/z.ts';
 import type { Unsubscribe } from '../ports.ts';
 import { type Parsed, parseWith } from './parse-with.ts';
+import { refuseOtherChanges } from './untouched.ts';
 import { openYamlFile } from './yaml-file.ts';
 import { entryOf, mergeMap, moveEntry, topList } from './yaml-merge.ts';
 import { duplicateIds } from './yaml-text.ts';
@@ -134,30 +135,37 @@ export function openServers(file: string): ServerStore {
   return {
     servers: yaml.current,
     save(server, replace) {
-      yaml.edit((document) => put(document, server, replace));
+      yaml.edit(
+        (document) => put(document, server, replace),
+        (before, after) => refuseOtherChanges(before, after, new Set([server.id])),
+      );
       return server;
     },
     move(serverId, side, beside) {
-      yaml.edit((document) => {
-        const servers = topList(document, 'servers');
-        const moved = entryOf(servers, serverId);
-        const neighbour = entryOf(servers, beside);
-        if (moved === undefined) throw missing(serverId);
-        if (neighbour === undefined) throw missing(beside);
-        moveEntry(servers, moved, { side, neighbour });
-      });
+      yaml.edit(
+        (document) => {
+          const servers = topList(document, 'servers');
+          const moved = entryOf(servers, serverId);
+          const neighbour = entryOf(servers, beside);
+          if (moved === undefined) throw missing(serverId);
+          if (neighbour === undefined) throw missing(beside);
+          moveEntry(servers, moved, { side, neighbour });
+        },
+        (before, after) => refuseOtherChanges(before, after, new Set()),
+      );
     },
     apply({ add, replace, remove, order }) {
       const back: ServerChange = { add: [], replace: [], remove: add.map(({ id }) => id) };
       if (remove.length > 0) back.order = [...yaml.current().keys()];
-      yaml.edit((document) => {
-        const changing = new Set([...remove, ...replace.map(({ id }) => id)]);
+      const changing = new Set([...remove, ...replace.map(({ id }) => id)]);
+      const change = (document: Document) => {
         back.add = remove.map((serverId) => take(document, serverId, ({ id }) => !changing.has(id)));
         back.replace = replace.flatMap(({ id }) => yaml.current().get(id) ?? []);
         for (const server of replace) put(document, server, true);
         for (const server of add) put(document, server, false);
         if (order) restoreOrder(topList(document, 'servers'), new Set(back.remove), order);
-      });
+      };
+      yaml.edit(change, (before, after) => refuseOtherChanges(before, after, changing));
       return back;
     },
     problem: yaml.problem,

@@ -27,9 +27,10 @@ export type YamlFile<T> = {
   look<Found>(read: (document: Document) => Found): Found;
   /**
    * Changes the file as it is on the disk now; comments and order stay. Nothing is written when the result would be broken.
-   * @throws AppFailure CONFIGURATION_BROKEN, VALIDATION_ERROR, STORE_FAILED, and whatever `change` throws.
+   * @param check throws when the result says something that was not meant
+   * @throws AppFailure CONFIGURATION_BROKEN, VALIDATION_ERROR, STORE_FAILED, and whatever `change` and `check` throw.
    */
-  edit(change: (document: Document) => void): void;
+  edit(change: (document: Document) => void, check?: (before: T, after: T) => void): void;
   close(): Promise<void>;
 };
 
@@ -156,7 +157,7 @@ export function openYamlFile<T>(file: string, empty: T, parse: (content: unknown
       return () => listeners.delete(listener);
     },
     look: (read) => read(present()),
-    edit(change) {
+    edit(change, check) {
       const document = present();
       // What is changed here says something else than its text from now on.
       parsed = null;
@@ -164,6 +165,7 @@ export function openYamlFile<T>(file: string, empty: T, parse: (content: unknown
       const text = write(document);
       const result = readYaml(text, parse);
       if (result.kind === 'broken') throw wouldBreak(result.fault.message);
+      check?.(value, result.value);
       try {
         writeFileAtomic.sync(file, text, { mode: 0o600 });
       } catch (error) {
