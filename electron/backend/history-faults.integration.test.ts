@@ -218,6 +218,49 @@ describe('broken files at the start (faults 39, 40)', () => {
     expect(found.map(({ runId }) => runId)).toEqual([little.id]);
   });
 
+  it('output that the system does not give keeps no other from being packed, indexed and found', async () => {
+    const files = openDataDirectory(join(directory, 'data'));
+    const { history } = openHistory(files.history, systemClock);
+    for (const id of ['first', 'second', 'third']) {
+      const asked = askedRun(id, { askedAt: Date.now() });
+      history.begin(asked);
+      const transcript = createTranscript({
+        ...{ directory: files.transcripts, runId: id, capBytes: 1e6 },
+        ...{ elapsed: () => 0, onFailure: () => {} },
+      });
+      transcript.append('stdout', Buffer.from(`needle of the ${id}\n`.repeat(1000)));
+      transcript.close();
+      history.end({ ...endedRun(asked), bytes: transcript.bytes() });
+      transcript.dispose();
+    }
+    history.close();
+    const head = join(files.transcripts, 'second', 'head');
+    rmSync(head);
+    mkdirSync(head);
+    writeFileSync(join(head, 'x'), 'x'.repeat(9000));
+
+    const lines: object[] = [];
+    const log = { ...silentLog, error: (fields: object) => void lines.push(fields) };
+    const on = await startBackend({ dataDirectory: files.path, log });
+    backend = on;
+    await expect(on.output('second')).rejects.toMatchObject({
+      data: { code: 'STORE_FAILED', message: expect.stringMatching(/^The stored output of this run cannot be read: /) },
+    });
+    const packed = (id: string) => existsSync(join(files.transcripts, id, 'packed'));
+    await vi.waitFor(() => expect([packed('first'), packed('third')]).toEqual([true, true]), { timeout: 5000 });
+    await vi.waitFor(
+      async () => {
+        const page = await on.client.history.search(historyQuerySchema.parse({ text: 'third' }));
+        expect(page.records.map(({ run: found }) => found.id)).toEqual(['third']);
+      },
+      { timeout: 5000 },
+    );
+    const runIds = ['first', 'second', 'third'];
+    const excerpts = await on.client.history.excerpts({ text: 'needle', runIds });
+    expect(excerpts.map(({ runId }) => runId)).toEqual(['first', 'third']);
+    expect(lines).toEqual([]);
+  });
+
   it('what nobody has foreseen is told by a reference that leads into the log', async () => {
     const lines: object[] = [];
     const log = { ...silentLog, error: (fields: object) => void lines.push(fields) };

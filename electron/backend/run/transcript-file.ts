@@ -129,7 +129,14 @@ export function openTranscriptFile(path: string, mode: 'read' | 'write'): Transc
     }
     size = position;
   };
-  if (mode === 'read') scan();
+  if (mode === 'read') {
+    try {
+      scan();
+    } catch (error) {
+      closeSync(file);
+      throw error;
+    }
+  }
 
   return {
     size: () => size,

@@ -2,8 +2,8 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompressSync } from 'node:zlib';
-import { AppFailure } from '#shared/errors.ts';
 import { z } from '#shared/z.ts';
+import { damaged } from './transcript-failure.ts';
 import { cutFirst, encodeFrame, type Frame, type FrameSource, parseFrames } from './transcript-file.ts';
 
 // A packed transcript is one file: blocks of whole frames, each compressed by itself so that reading can begin anywhere,
@@ -114,17 +114,6 @@ function readIndex(file: number): Block[][] {
   if (!trailer.subarray(4).equals(MARK)) throw new Error('a packed transcript has no mark at its end');
   const length = trailer.readUInt32BE();
   return indexSchema.parse(JSON.parse(readExactly(file, size - TRAILER_BYTES - length, length).toString('utf8')));
-}
-
-function damaged(path: string, cause: unknown): AppFailure {
-  return new AppFailure(
-    {
-      code: 'STORE_FAILED',
-      message: 'The stored output of this run is damaged.',
-      next: `Bring ${path} back from a backup if you need it. The record of the run is not affected.`,
-    },
-    { cause },
-  );
 }
 
 /**

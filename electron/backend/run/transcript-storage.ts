@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { opendir, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RAW_FILES, transcriptDirectory } from './transcript.ts';
-import { openTranscriptFile } from './transcript-file.ts';
+import { openTranscriptFile, type TranscriptFile } from './transcript-file.ts';
 import { HALF_PACKED, PACKED, writePacked } from './transcript-pack.ts';
 
 /** A file up to this size takes one block of the disk, packed or not. */
@@ -37,8 +37,9 @@ export async function packStored(directory: string, runId: string): Promise<void
     const size = sizes.reduce((sum, bytes) => sum + bytes, 0);
     // Nothing is open while this waits: an open file that somebody removes to make room would give none.
     if (!isWorthPacking(size) || !(await hasRoomFor(home, size))) return;
-    const files = paths.map((path) => openTranscriptFile(path, 'read'));
+    const files: TranscriptFile[] = [];
     try {
+      for (const path of paths) files.push(openTranscriptFile(path, 'read'));
       const inOrder = files.filter((file) => file.start() !== null).sort((one, two) => one.end() - two.end());
       await writePacked(inOrder, join(home, PACKED), join(home, HALF_PACKED));
     } finally {
@@ -63,6 +64,7 @@ export async function tidyStored(
     isLive(runId: string): boolean;
     isRecorded(runId: string): boolean;
     orphansBefore: number;
+    /** Hears of one that could not be put in order: the others are. */
     failed(cause: unknown): void;
   },
 ): Promise<void> {

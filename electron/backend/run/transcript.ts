@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Unsubscribe } from '../ports.ts';
+import { readingStored } from './transcript-failure.ts';
 import {
   FRAME_LIMIT,
   type Frame,
@@ -202,25 +203,35 @@ export function createTranscript(options: {
 function openStored(home: string): FrameSource[] {
   const packed = join(home, PACKED);
   if (existsSync(packed)) return openPacked(packed);
-  const paths = RAW_FILES.map((name) => join(home, name)).filter(existsSync);
-  return paths.map((path) => openTranscriptFile(path, 'read'));
+  const files: FrameSource[] = [];
+  try {
+    for (const path of RAW_FILES.map((name) => join(home, name)).filter(existsSync)) {
+      files.push(openTranscriptFile(path, 'read'));
+    }
+    return files;
+  } catch (error) {
+    for (const file of files) file.close();
+    throw error;
+  }
 }
 
 /**
  * Opens the transcript of an ended run; null when nothing of it is kept.
  * @param totalBytes how many bytes the run wrote in all, from its record: what is missing shows as a gap
+ * @throws AppFailure STORE_FAILED when its files are damaged or cannot be read, at once or where they are read
  */
 export function openTranscript(
   directory: string,
   runId: string,
   totalBytes: number,
 ): (TranscriptReader & { dispose(): void }) | null {
-  const files = openStored(transcriptDirectory(directory, runId));
+  const home = transcriptDirectory(directory, runId);
+  const files = readingStored(home, () => openStored(home));
   if (files.length === 0) return null;
   // A lost run's record was never closed, so the files may know of more.
   const total = Math.max(totalBytes, ...files.map((file) => file.end()));
   return {
-    read: (offset) => readNext(files, offset, total),
+    read: (offset) => readingStored(home, () => readNext(files, offset, total)),
     closed: () => true,
     onChange: () => () => {},
     dispose() {
