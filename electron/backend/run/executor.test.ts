@@ -108,6 +108,28 @@ test('a secret for an action that was changed or removed meanwhile is not record
   expect(JSON.stringify(records())).not.toContain(canary);
 });
 
+test('a small request cannot make the history large', async () => {
+  const unit = await parameterName();
+  const serverIds = Array.from({ length: 1000 }, (_, index) => `s${index}`);
+  const size = () => records().reduce((sum, run) => sum + JSON.stringify(run).length, 0);
+  const undeclared = Object.fromEntries(Array.from({ length: 8000 }, (_, index) => [`a${index}`, 'x']));
+  const requests: Partial<RunRequest>[] = [
+    { command: 'x'.repeat(60_000) },
+    { parameters: { [unit]: 'y'.repeat(60_000) } },
+    { parameters: undeclared },
+  ];
+  for (const request of requests) {
+    const before = size();
+    expect(refusal({ ...request, serverIds }).code).toBe('NOT_FOUND');
+    // The newest 500 of them.
+    expect(size() - before).toBeLessThan(2_000_000);
+  }
+  refusal(requests[0] ?? {});
+  expect(records()[0]?.command).toBe(`${'x'.repeat(1000)}… (60000 characters)`);
+  expect(refusal({ parameters: { [unit]: 'y'.repeat(1001) } }).code).toBe('INVALID_PARAMETER');
+  expect(records()[0]?.parameters[unit]).toBe(`${'y'.repeat(1000)}… (1001 characters)`);
+});
+
 test('one hostile value refuses the whole batch, with a record for each server', async () => {
   const unit = await parameterName();
   refusal({ parameters: { [unit]: '$(reboot)' }, serverIds: ['web-1', 'local'] });

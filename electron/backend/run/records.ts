@@ -8,6 +8,13 @@ import type { Plan, Policy } from '../policy/decide.ts';
 import { maskParameters } from '../policy/secrets.ts';
 import { USUAL_SIZE } from './run-terminal.ts';
 
+/**
+ * How much the record of a refusal keeps of what was asked: parameters, and UTF-16 code units of each text. A request may be
+ * long and name a thousand servers, and what is refused costs its sender nothing.
+ */
+const MOST_PARAMETERS = 100;
+const LONGEST_TEXT = 1000;
+
 /** An id that sorts by the time (epoch milliseconds) it was made at. */
 export function newId(now: number): string {
   return `${now.toString(36)}-${randomBytes(8).toString('hex')}`;
@@ -60,12 +67,32 @@ export function plannedRun(request: RunRequest, caller: Caller, plan: Plan, batc
   };
 }
 
-/** The records of a request that policy turned down: one for each server, known or not, with secrets masked. */
+function shortened(text: string): string {
+  return text.length <= LONGEST_TEXT
+    ? text
+    : `${text.slice(0, LONGEST_TEXT).toWellFormed()}… (${text.length} characters)`;
+}
+
+/** What was asked, without what is too long to be kept. */
+function keptOf({ parameters, command, ...request }: RunRequest): RunRequest {
+  const kept = Object.entries(parameters).slice(0, MOST_PARAMETERS);
+  return {
+    ...request,
+    parameters: Object.fromEntries(kept.map(([name, value]) => [name, shortened(value)])),
+    ...(command === undefined ? {} : { command: shortened(command) }),
+  };
+}
+
+/**
+ * The records of a request that policy turned down: one for each server, known or not, with secrets masked and long texts
+ * cut.
+ */
 export function refusedRuns(request: RunRequest, caller: Caller, policy: Policy, error: AppError, now: number): Run[] {
   const action = policy.actions.get(request.actionId);
+  const kept = keptOf(request);
   return request.serverIds.map((serverId) => ({
-    ...askedRun(request, caller, describeServer(policy.servers.get(serverId), serverId), now),
-    parameters: maskParameters(action?.definition, request.parameters),
+    ...askedRun(kept, caller, describeServer(policy.servers.get(serverId), serverId), now),
+    parameters: maskParameters(action?.definition, kept.parameters),
     ...(action && { action: { id: request.actionId, title: action.definition.title, version: action.version } }),
     state: 'ended',
     endedAt: now,
