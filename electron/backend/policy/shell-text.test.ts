@@ -15,6 +15,9 @@ describe('parameters in shell text', () => {
     `a $? $$ $! $# $name \${name} \${#name}`,
     '(a "$1"); { b "$2"; }',
     'a#b"$1"',
+    'a "$1" \\\n  "$2" | \\\n\\\n  b',
+    'a "b\\\nc$1"',
+    'a "$1" &&\\\nb|\\\nc',
     'grep -c "x$" "$1"',
   ])('are fine in %j', (text) => {
     expect(findUnquotedParameter(text)).toBeNull();
@@ -29,6 +32,10 @@ describe('parameters in shell text', () => {
     [`a \${1:-x}`, 1, /outside/],
     ['a $@', 1, /"\$@"/],
     ['a $*', 1, /"\$\*"/],
+    ['a $\\\n1', 1, /within a reference/],
+    ['a "$\\\n(b $1)"', 1, /within a reference/],
+    ['a b\\\n#" \nc "$1 \n"', 1, /within a word/],
+    ['a $(c\\\nase "$1" in b) "$1";; esac)', 1, /within a word/],
     ['a x$1y', 1, /outside/],
     ['x=$1', 1, /outside/],
     ['a "b"$1"c"', 1, /outside/],

@@ -23,6 +23,8 @@ function unquoted(reference: string): Fault {
 
 /** Reads one reference or substitution that begins with `$`. Gives how far it goes and what it opens. */
 function readDollar(rest: string, quoted: boolean): { length: number; opens: Context | null } {
+  if (rest.startsWith('$\\\n'))
+    throw new Fault('a line may not end within a reference; write $ and its name on one line');
   if (rest.startsWith('$(('))
     throw new Fault('arithmetic cannot be told from commands here; compute it in another program, such as expr');
   if (rest.startsWith('$(')) return { length: 2, opens: { kind: 'substitution', depth: 0 } };
@@ -44,9 +46,18 @@ function readDollar(rest: string, quoted: boolean): { length: number; opens: Con
   return { length: reference.length, opens: null };
 }
 
-/** Whether a `#` at this place begins a comment. */
+/** Whether what stands at this place begins a word: a `#` is a comment there. */
 function beginsWord(text: string, at: number): boolean {
   return at === 0 || /[\s;&|()]/.test(text.charAt(at - 1));
+}
+
+/** Reads a backslash between words, and what it takes its meaning from. */
+function readBackslash(text: string, at: number): number {
+  // A shell joins the lines before it reads words: what looks like a comment or a name here may be another one there.
+  if (text.charAt(at + 1) === '\n' && !beginsWord(text, at)) {
+    throw new Fault('a line may not end within a word; put a blank before the "\\" at its end');
+  }
+  return 2;
 }
 
 /** Reads between words. Gives how far it goes, and changes the contexts. */
@@ -55,7 +66,7 @@ function readPlain(text: string, at: number, contexts: Context[]): number {
   const context = contexts.at(-1);
   switch (text.charAt(at)) {
     case '\\':
-      return 2;
+      return readBackslash(text, at);
     case "'": {
       const end = text.indexOf("'", at + 1);
       if (end < 0) throw new Fault("a quotation with ' never ends");
