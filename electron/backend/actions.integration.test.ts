@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { historyQuerySchema } from '#shared/history.ts';
 import { startBackend, type TestBackend } from '../../e2e/lab/backend.ts';
@@ -37,6 +38,11 @@ const ACTIONS = `actions:
     title: Pick
     argv: [echo, '{name}']
     params: {name: {type: container, choices_from: {action: names_at_length}}}
+  - {id: flood, title: Flood, argv: [seq, '100000', '199999']}
+  - id: pick_flood
+    title: Pick
+    argv: [echo, '{x}']
+    params: {x: {type: string, pattern: '([a-z0-9]{1,200}-){0,4}[0-9]{1,200}', choices_from: {action: flood}}}
   - {id: broken, title: Broken, argv: ['false']}
   - {id: pick_broken, title: Pick, argv: [echo, '{x}'], params: {x: {type: string, choices_from: {action: broken}}}}
 `;
@@ -152,6 +158,18 @@ describe.skipIf(!lab.available)(`actions over SSH${lab.available ? '' : ` (skipp
         data: { code: 'NOT_FOUND' },
       });
     }
+  });
+
+  test('a flood of choices holds nothing else up', async () => {
+    const delays = monitorEventLoopDelay();
+    delays.enable();
+    const request = { actionId: 'pick_flood', parameter: 'x', serverId: 'nas' };
+    const { values, leftOut } = await backend.client.actions.choices(request);
+    delays.disable();
+    expect(values).toHaveLength(500);
+    expect(leftOut).toBeGreaterThan(30_000);
+    // With the pattern read anew for each value it was a minute.
+    expect(delays.max / 1e6).toBeLessThan(3000);
   });
 
   test('the history knows what a version was after the action has changed', async () => {

@@ -92,7 +92,20 @@ function isHost(value: string): boolean {
   return z.ipv6().safeParse(withoutZone).success;
 }
 
-function textFault(parameter: TextParameter, value: string): Fault | null {
+/** Whether a value is what the pattern of a parameter allows. */
+type Matches = (value: string) => boolean;
+
+function createMatches(parameter: Parameter): Matches {
+  let pattern: RE2JS | undefined;
+  return (value) => {
+    if (!('pattern' in parameter) || parameter.pattern === undefined) return true;
+    // RE2 takes time in proportion to the value, whatever the pattern. To read the pattern may take a thousand times as long.
+    pattern ??= RE2JS.compile(parameter.pattern);
+    return pattern.matches(value);
+  };
+}
+
+function textFault(parameter: TextParameter, value: string, matches: Matches): Fault | null {
   if (value.startsWith('-') && !parameter.allow_leading_dash) {
     return {
       wrong: 'starts with "-" and would be read as an option',
@@ -101,8 +114,7 @@ function textFault(parameter: TextParameter, value: string): Fault | null {
   }
   const shape = shapeFault(parameter.type, value);
   if (shape !== null) return shape;
-  // RE2 takes time in proportion to the value, whatever the pattern.
-  if (parameter.pattern !== undefined && !RE2JS.compile(parameter.pattern).matches(value)) {
+  if (!matches(value)) {
     return { wrong: 'does not match what the action allows', right: `It must match ${parameter.pattern} as a whole.` };
   }
   return null;
@@ -122,8 +134,7 @@ const OTHER_MAX_LENGTH = 200;
 
 const NAMES: ReadonlySet<Parameter['type']> = new Set(['service', 'container', 'host', 'port', 'integer']);
 
-/** Says what is wrong with a value that was given for a parameter, or null. A value that passes is used as it is. */
-export function findFault(parameter: Parameter, value: string): Fault | null {
+function faultOf(parameter: Parameter, value: string, matches: Matches): Fault | null {
   const limit = 'max_length' in parameter ? parameter.max_length : OTHER_MAX_LENGTH;
   if (value.length > limit) {
     return {
@@ -139,7 +150,7 @@ export function findFault(parameter: Parameter, value: string): Fault | null {
     case 'container':
     case 'host':
     case 'path':
-      return textFault(parameter, value);
+      return textFault(parameter, value, matches);
     case 'secret':
       return value === SECRET_MASK
         ? { wrong: 'is only the mark that stands for a secret', right: 'Type the secret anew: it is never kept.' }
@@ -159,6 +170,17 @@ export function findFault(parameter: Parameter, value: string): Fault | null {
     default:
       return assertNever(parameter);
   }
+}
+
+/** What `findFault` does, for many values of one parameter. */
+export function createFaultFinder(parameter: Parameter): (value: string) => Fault | null {
+  const matches = createMatches(parameter);
+  return (value) => faultOf(parameter, value, matches);
+}
+
+/** Says what is wrong with a value that was given for a parameter, or null. A value that passes is used as it is. */
+export function findFault(parameter: Parameter, value: string): Fault | null {
+  return createFaultFinder(parameter)(value);
 }
 
 /**

@@ -4,7 +4,7 @@ import { AppFailure } from '#shared/errors.ts';
 import { outcomeKind } from '#shared/outcome.ts';
 import type { Run } from '#shared/run.ts';
 import type { Choices } from '#shared/run-request.ts';
-import { findFault } from '../policy/parameters.ts';
+import { createFaultFinder } from '../policy/parameters.ts';
 import type { Clock } from '../ports.ts';
 import type { Executor } from './executor.ts';
 import type { Transcripts } from './transcripts.ts';
@@ -20,8 +20,9 @@ export type ChoiceSource = (request: ChoiceRequest, caller: Caller) => Promise<C
 
 /** How long an answer counts. It also bounds what a caller can make a server do beside the rate limit. */
 const FRESH_MS = 30_000;
-/** How much of the output is read, and how many values are taken from it. */
+/** How much of the output is read, how many values in it are looked at, and how many are taken. */
 const MOST_BYTES = 256 * 1024;
+const MOST_LOOKED_AT = 5000;
 const MOST_VALUES = 500;
 
 /** The beginning of what a run wrote to its standard output: all of it, or whole lines up to a gap or the limit. */
@@ -111,7 +112,8 @@ export function createChoices(parts: {
     const run = await runOnce(source, serverId, caller, anew);
     if (run.outcome === null || outcomeKind(run.outcome) !== 'ok') throw failed(source, run);
     const found = candidates(readOutput(transcripts, run), parameter.choices_from.column);
-    const allowed = found.filter((value) => findFault(parameter, value) === null);
+    const findFault = createFaultFinder(parameter);
+    const allowed = found.slice(0, MOST_LOOKED_AT).filter((value) => findFault(value) === null);
     const values = allowed.slice(0, MOST_VALUES);
     return { values, leftOut: found.length - values.length, runId: run.id };
   };
