@@ -189,6 +189,26 @@ describe('lines', () => {
     expect(await door.open(headers())).toBe(status);
   });
 
+  it('that were refused are let go of, even where the other end never leaves', { timeout: 20_000 }, async () => {
+    const { host, port } = new URL(app.origin);
+    const socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => {});
+    socket.write(
+      `GET /rpc HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+    );
+    let answer = '';
+    socket.on('data', (piece: Buffer) => {
+      answer += piece.toString();
+    });
+    await once(socket, 'end');
+    expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+    // What comes for a connection that is let go of is sent back, which ends this side as well.
+    const gone = new Promise((resolve) => socket.once('close', resolve));
+    const knock = setInterval(() => socket.write('x'), 50);
+    await gone;
+    clearInterval(knock);
+  });
+
   it('are spoken at one path only', async () => {
     expect(await door.open({ 'X-API-Key': API_KEY }, '/rpc/../rpc2')).toBe(404);
   });

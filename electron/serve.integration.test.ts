@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -75,6 +75,27 @@ describe('the process', () => {
     await closed;
     await own.restart();
     await own.dispose();
+  });
+
+  it('goes on where nobody reads what it complains about', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'homelab-cmd-unread-'));
+    await writeFile(join(directory, 'secrets.json'), 'no secrets', { mode: 0o600 });
+    const serve = fileURLToPath(new URL('../out/main/serve.js', import.meta.url));
+    const child = spawn(process.execPath, [serve, '--data-dir', directory, '--port', '0'], {
+      env: { ...process.env, HOME: directory, HOMELAB_CMD_SECRETS_PASSPHRASE: 'a passphrase that opens nothing' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const closed = once(child, 'close');
+    child.stderr.destroy();
+    try {
+      const [printed] = await Promise.race([once(child.stdout, 'data'), closed]);
+      expect(String(printed)).toMatch(/^http:/);
+      child.kill('SIGTERM');
+      expect(await closed).toEqual([0, null]);
+    } finally {
+      child.kill('SIGKILL');
+      await rm(directory, { recursive: true, force: true });
+    }
   });
 
   const onLinux = it.skipIf(process.platform !== 'linux');

@@ -146,8 +146,8 @@ function explain(error: unknown): string {
   }
 }
 
-// Nobody reads any more (`npm run serve | head -1`): that is no reason to stop.
-process.stdout.on('error', () => {});
+// Nobody reads any more (`npm run serve 2>&1 | head -1`): that is no reason to stop.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 main().catch((error: unknown) => {
   complain(explain(error));
   process.exitCode = error instanceof InstanceRunning ? EXIT.alreadyRunning : EXIT.failed;

@@ -78,6 +78,8 @@ function admit(request: IncomingMessage, { sessions, allowed, apiKey }: WebSocke
 const REASONS = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found' } as const;
 
 function refuse(socket: Duplex, status: keyof typeof REASONS): void {
+  // The server has handed the connection over and counts it no more: the other end may never close its side.
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${REASONS[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
