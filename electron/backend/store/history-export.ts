@@ -42,13 +42,14 @@ const COLUMNS: readonly [title: string, value: (record: HistoryRecord) => string
 
 /**
  * A field of a CSV file. Text that a spreadsheet would take for a formula gets an apostrophe in front: names, parameters
- * and words may come from whoever asked.
+ * and words may come from whoever asked. Some take the wide forms of the signs as well, and semicolons and tabs for ends
+ * of fields.
  */
 function csvField(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const text = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function csvLine(values: readonly (string | number | null)[]): string {

@@ -169,6 +169,15 @@ it('exports what a query finds, in pieces, as JSON and as CSV that no spreadshee
   expect(lines[1]).toContain(',open,');
   expect(lines[2]).toContain(`"[""+1"",""=HYPERLINK(\\""http://x\\"",\\""a\\""),\\n2""]"`);
   for (const line of lines) expect(line).not.toMatch(/(^|,)"?[=+@-]/);
+
+  // Some spreadsheets end a field at a semicolon or a tab, and some read wide signs.
+  recordRun(history, 'split', { server: 'a;=1+1' });
+  recordRun(history, 'tabbed', { server: 'a\t=1+1' });
+  recordRun(history, 'wide', { server: '＝1+1' });
+  const [, ...others] = (await exported({ serverIds: ['a;=1+1', 'a\t=1+1', '＝1+1'] }, 'csv')).split('\r\n');
+  expect(others[0]).toContain(",'＝1+1,");
+  expect(others[1]).toContain(',"a\t=1+1",');
+  expect(others[2]).toContain(',"a;=1+1",');
 });
 
 it('exports how runs ended: by a signal, before they began, and with output that is not whole', async () => {
