@@ -14,7 +14,9 @@ export const serverIdSchema = z.string().min(1).max(256).describe('The id of a s
 
 const params = z
   .record(z.string().max(64), z.union([z.string().max(65_536), z.number(), z.boolean()]))
-  .describe('The parameters of the action by name. Numbers and booleans count as their text.');
+  .describe(
+    'The parameters of the action by name. Numbers and booleans count as their text. A number that would be read as another one (1.10, 1e3, more than 15 digits) is refused: send it as a text.',
+  );
 const actionType = z.string().min(1).max(256).describe('The id of an action, as `GET /actions` lists it.');
 const command = z
   .string()

@@ -93,6 +93,7 @@ describe.skipIf(!availability.available)('the door of the automation API', () =>
         400,
         'VALIDATION_ERROR',
       ],
+      ['a list without end', `${'['.repeat(30_000)}${']'.repeat(30_000)}`, 'application/json', 400, 'VALIDATION_ERROR'],
       ['a form', 'action_type=fails', 'application/x-www-form-urlencoded', 415, 'UNSUPPORTED_MEDIA_TYPE'],
       ['JSON that says it is text', '{"action_type":"fails"}', 'text/plain', 415, 'UNSUPPORTED_MEDIA_TYPE'],
       [

@@ -68,6 +68,24 @@ describe.skipIf(!availability.available)('a program', () => {
         'hello 7\n',
       );
     });
+
+    test.each(['1.10', '12345678901234567890', '1e3', '-0', '1.0'])(
+      'never with another number than %s',
+      async (number) => {
+        const execute = (body: string) =>
+          lab.ask('/api/v1/servers/web-1/commands/execute', {
+            method: 'POST',
+            headers: { 'X-API-Key': lab.key, 'Content-Type': 'application/json' },
+            body,
+          });
+        const refused = await execute(`{"action_type":"hello","params":{"name":${number}}}`);
+        expect(refused.status).toBe(400);
+        expect(detail(refused).message).toContain(`the number ${number} would be read as`);
+        if (number.startsWith('-')) return;
+        const taken = await execute(`{"action_type":"hello","params":{"name":"${number}"}}`);
+        expect(result(taken).stdout).toBe(`hello ${number}\n`);
+      },
+    );
   });
 
   describe('refuses (API-2)', () => {

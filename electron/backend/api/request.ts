@@ -49,9 +49,14 @@ function readBytes(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-/** A name that JavaScript gives a meaning to would vanish from an object without a trace. */
-function refuseProto(name: string, value: unknown): unknown {
+/** Refuses what would not arrive as it was sent. @param source the value as it stands in the body, where it is a simple one */
+function refuseChanged(name: string, value: unknown, { source }: { source?: string } = {}): unknown {
+  // A name that JavaScript gives a meaning to would vanish from an object without a trace.
   if (name === '__proto__') throw invalidRequest('body: "__proto__" is no name of a field');
+  if (typeof value === 'number' && source !== undefined && source !== String(value)) {
+    const number = source.slice(0, 64);
+    throw invalidRequest(`body: the number ${number} would be read as ${value}; send it as a text: "${number}"`);
+  }
   return value;
 }
 
@@ -75,9 +80,10 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
     throw invalidRequest('the body is no UTF-8');
   }
   try {
-    return JSON.parse(text, refuseProto);
+    return JSON.parse(text, refuseChanged);
   } catch (error) {
     if (error instanceof SyntaxError) throw invalidRequest('the body is no JSON');
+    if (error instanceof RangeError) throw invalidRequest('the body is nested too deeply');
     throw error;
   }
 }
