@@ -350,7 +350,7 @@ describe('in the background', () => {
     expect(existsSync(join(files.transcripts, little.id, 'head'))).toBe(true);
   });
 
-  it('records go as soon as they are to be kept for a shorter time, and never where that is for ever', async () => {
+  it('records go at the next start when they are to be kept for a shorter time, not in the same moment, and never where that is for ever', async () => {
     const files = openDataDirectory(join(directory, 'data'));
     const { history } = openHistory(files.history, systemClock);
     for (const [id, days] of [
@@ -367,7 +367,7 @@ describe('in the background', () => {
     const on = await startBackend({ dataDirectory: files.path, actions: ACTIONS });
     backend = on;
     const kept = async () => {
-      const { records } = await on.client.history.search(historyQuerySchema.parse({}));
+      const { records } = (await backend?.client.history.search(historyQuerySchema.parse({}))) ?? { records: [] };
       return records.map(({ run: { id } }) => id);
     };
     const events = on.follow();
@@ -375,6 +375,11 @@ describe('in the background', () => {
     await events.stop();
     expect(await kept()).toEqual(['young', 'old']);
     await on.client.settings.save({ settings: { ...settings, history: { ...settings.history, retention_days: 30 } } });
+    // Somebody may think again, for a minute.
+    expect(await kept()).toEqual(['young', 'old']);
+    await on.close();
+    backend = null;
+    backend = await startBackend({ dataDirectory: files.path, actions: ACTIONS });
     await vi.waitFor(async () => expect(await kept()).toEqual(['young']), { timeout: 10_000 });
     // Whose output that was nobody knows any more: it is as old as nothing.
     expect(existsSync(join(files.transcripts, 'orphan'))).toBe(true);

@@ -64,7 +64,6 @@ export async function tidyStored(
     isLive(runId: string): boolean;
     isRecorded(runId: string): boolean;
     orphansBefore: number;
-    /** Hears of one that could not be put in order: the others are. */
     failed(cause: unknown): void;
   },
 ): Promise<void> {
