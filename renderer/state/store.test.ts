@@ -99,36 +99,11 @@ describe('forms', () => {
   });
 });
 
-test('a dialog stays while a question of the backend lies on top of it', () => {
-  const store = loadedStore();
-  store.do.openDialog({ kind: 'add-server', copyOf: null });
-  const server = { id: 'nas', name: 'nas', address: 'root@nas' };
-  store.do.receive({
-    kind: 'prompts',
-    prompts: [
-      {
-        kind: 'passphrase',
-        id: 'p',
-        server,
-        expiresAt: 0,
-        keep: 'session',
-        again: false,
-        keyFile: '~/.ssh/id_ed25519',
-      },
-    ],
-  });
-  store.do.dismissDialog();
-  expect(store.getState().dialog.kind).toBe('add-server');
-  // What is done is done, whatever lies on top of it.
-  store.do.closeDialog();
-  expect(store.getState().dialog.kind).toBe('none');
-});
-
 test('a dialog that is done leaves the one alone that has taken its place', () => {
   const store = loadedStore();
   store.do.openDialog({ kind: 'import' });
   const own = store.getState().dialog;
   store.do.openDialog({ kind: 'palette' });
-  store.do.closeDialog(own);
+  store.do.closeThisDialog(own);
   expect(store.getState().dialog.kind).toBe('palette');
 });

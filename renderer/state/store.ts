@@ -53,10 +53,9 @@ export type AppActions = {
   setOutputFilled(filled: boolean): void;
   setDrawerOpen(open: boolean): void;
   openDialog(dialog: DialogState): void;
-  /** Closes the dialog as Escape and its buttons do: not while a question of the backend lies on top of it. */
-  dismissDialog(): void;
-  /** Closes the dialog, since it is done. With `only`, no other one that may be open by now. */
-  closeDialog(only?: DialogState): void;
+  closeDialog(): void;
+  /** Closes this dialog, and no other one that may be open by now. */
+  closeThisDialog(dialog: DialogState): void;
 };
 
 /** The state with what may be done to it. */
@@ -65,7 +64,7 @@ export type AppStore = StoreApi<AppState> & { do: AppActions };
 /** The one store of a window. Preferences (selection, layout of tabs) are read from `storage` and written back to it. */
 export function createAppStore(storage: PreferenceStorage): AppStore {
   const store = createStore<AppState>(() => ({ ...INITIAL_STATE, ...loadPreferences(storage) }));
-  const { getState: get, setState: set } = store;
+  const { setState: set } = store;
   store.subscribe((state, before) => savePreferences(storage, state, before));
 
   const actions: AppActions = {
@@ -137,13 +136,8 @@ export function createAppStore(storage: PreferenceStorage): AppStore {
     setOutputFilled: (outputFilled) => set({ outputFilled }),
     setDrawerOpen: (drawerOpen) => set({ drawerOpen }),
     openDialog: (dialog) => set({ dialog }),
-    // A question of the backend lies on top of any dialog: Escape was meant for it, not for what is underneath.
-    dismissDialog() {
-      if (get().prompts.length === 0) set({ dialog: { kind: 'none' } });
-    },
-    closeDialog(only) {
-      if (only === undefined || only === get().dialog) set({ dialog: { kind: 'none' } });
-    },
+    closeDialog: () => set({ dialog: { kind: 'none' } }),
+    closeThisDialog: (own) => set(({ dialog }) => (dialog === own ? { dialog: { kind: 'none' } } : {})),
   };
   return { ...store, do: actions };
 }

@@ -6,7 +6,7 @@ export function useOwnDialog(): { close(): void; isOpen(): boolean } {
   const store = useAppStore();
   const [own] = useState(() => store.getState().dialog);
   return {
-    close: useCallback(() => store.do.closeDialog(own), [store, own]),
+    close: useCallback(() => store.do.closeThisDialog(own), [store, own]),
     isOpen: useCallback(() => store.getState().dialog === own, [store, own]),
   };
 }

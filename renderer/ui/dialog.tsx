@@ -4,13 +4,24 @@ import type { ReactNode, RefObject } from 'react';
 const WIDTHS = { normal: 'max-w-[520px]', wide: 'max-w-[680px]', full: 'max-w-[1160px]' } as const;
 const LAYERS = { dialog: 'z-40', prompt: 'z-60' } as const;
 
-/** Marks what lies over the window and keeps its keys from it. */
-export const MODAL = { 'data-modal': '' } as const;
+type Layer = keyof typeof LAYERS;
 
-/** Whether anything does. */
-export function isCovered(page: Document): boolean {
+/** Marks what lies over the window and keeps its keys from it. */
+export function modal(layer: Layer = 'dialog') {
+  return { 'data-modal': layer };
+}
+
+/** Whether anything does, on this layer or on any. */
+export function isCovered(page: Document, layer?: Layer): boolean {
   // Base UI says it of every popup; one that is on its way out covers nothing any more.
-  return page.querySelector('[data-modal][data-open]') !== null;
+  return page.querySelector(`[data-modal${layer === undefined ? '' : `="${layer}"`}][data-open]`) !== null;
+}
+
+/** Closes a dialog that Escape or a press outside asks to close. With a question on top, that was meant for the question. */
+export function closing(onClose: () => void, layer: Layer = 'dialog'): (open: boolean) => void {
+  return (open) => {
+    if (!open && (layer === 'prompt' || !isCovered(document, 'prompt'))) onClose();
+  };
 }
 
 type DialogProps = {
@@ -29,7 +40,7 @@ type DialogProps = {
   /** A press outside does not close it: for questions that need an answer. */
   insistent?: boolean;
   /** Questions of the backend lie above everything else. */
-  layer?: 'dialog' | 'prompt';
+  layer?: Layer;
   children?: ReactNode;
 };
 
@@ -48,11 +59,11 @@ export function Dialog({
   children,
 }: DialogProps) {
   return (
-    <Base.Root open={open} onOpenChange={(next) => !next && onClose()} disablePointerDismissal={insistent}>
+    <Base.Root open={open} onOpenChange={closing(onClose, layer)} disablePointerDismissal={insistent}>
       <Base.Portal>
         <DialogVeil layer={layer} />
         <Base.Popup
-          {...MODAL}
+          {...modal(layer)}
           {...(initialFocus ? { initialFocus } : {})}
           className={`appear fixed top-[max(20px,9vh)] left-1/2 flex max-h-[min(84vh,760px)] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-xl border border-line2 bg-panel outline-none ${LAYERS[layer]} ${WIDTHS[width]}`}
         >
@@ -76,6 +87,6 @@ export function Dialog({
 }
 
 /** What darkens the window behind a modal. */
-export function DialogVeil({ layer = 'dialog' }: { layer?: keyof typeof LAYERS }) {
+export function DialogVeil({ layer = 'dialog' }: { layer?: Layer }) {
   return <Base.Backdrop forceRender className={`fixed inset-0 bg-veil ${LAYERS[layer]}`} />;
 }

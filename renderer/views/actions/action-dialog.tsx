@@ -35,10 +35,10 @@ export function ActionDialog({ actionId, copy }: { actionId: string | null; copy
     retry: false,
     gcTime: 0,
   });
-  const { dismissDialog } = useAppActions();
+  const { closeDialog } = useAppActions();
   if (error !== null) {
     return (
-      <Dialog open onClose={dismissDialog} title="Edit action" footer={<Button onClick={dismissDialog}>Close</Button>}>
+      <Dialog open onClose={closeDialog} title="Edit action" footer={<Button onClick={closeDialog}>Close</Button>}>
         <ErrorNotice error={errorOf(error)} />
       </Dialog>
     );

@@ -23,7 +23,7 @@ const LONG_TITLE = 30;
 export function ConfirmDialog({ action, request }: { action: Action; request: RunRequest }) {
   const { definition } = action;
   const app = useApplication();
-  const { closeDialog, dismissDialog } = useAppActions();
+  const { closeDialog } = useAppActions();
   const views = useApp((state) => state.servers);
   const servers = useMemo(
     () => views.map(({ server }) => server).filter(({ id }) => request.serverIds.includes(id)),
@@ -52,13 +52,13 @@ export function ConfirmDialog({ action, request }: { action: Action; request: Ru
     <Dialog
       open
       insistent
-      onClose={dismissDialog}
+      onClose={closeDialog}
       title={confirmation.kind === 'none' ? definition.title : confirmation.question}
       description={definition.confirm ? `${definition.title} on ${where}` : definition.description}
       initialFocus={confirmation.kind === 'type' ? answer : cancel}
       footer={
         <>
-          <Button ref={cancel} onClick={dismissDialog}>
+          <Button ref={cancel} onClick={closeDialog}>
             Cancel
           </Button>
           <Button

@@ -28,7 +28,7 @@ const FORMS: readonly { value: Form; label: string }[] = [
 /** How long the runs of an action took over time, and which did not succeed; as a chart, or as a table. */
 export function DurationsDialog({ actionId, title }: { actionId: string; title: string }) {
   const client = useClient();
-  const { closeDialog, dismissDialog, showRecord } = useAppActions();
+  const { closeDialog, showRecord } = useAppActions();
   const servers = useApp((state) => state.servers);
   const choices = useMemo(
     () => [ALL_SERVERS, ...servers.map(({ server }) => ({ value: server.id, words: server.name }))],
@@ -57,14 +57,14 @@ export function DurationsDialog({ actionId, title }: { actionId: string; title: 
     <Dialog
       open
       width="full"
-      onClose={dismissDialog}
+      onClose={closeDialog}
       title={
         <>
           How long “<HostileText text={title} />” takes
         </>
       }
       description={runs && runs.length > 0 ? summaryWords(summary, scale.kind) : 'Every run that has ended, as a mark.'}
-      footer={<Button onClick={dismissDialog}>Close</Button>}
+      footer={<Button onClick={closeDialog}>Close</Button>}
     >
       <div className="flex h-[min(58vh,520px)] flex-col gap-3 py-1">
         <div className="flex flex-wrap items-end justify-between gap-3">

@@ -19,7 +19,7 @@ export function ReplaceHostKeyDialog({ change }: { change: HostKeyChange }) {
   const { server, presented, known } = change;
   const client = useClient();
   const commands = useServerCommands();
-  const { dismissDialog } = useAppActions();
+  const { closeDialog } = useAppActions();
   const dialog = useOwnDialog();
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);
@@ -51,13 +51,13 @@ export function ReplaceHostKeyDialog({ change }: { change: HostKeyChange }) {
     <Dialog
       open
       insistent
-      onClose={dismissDialog}
+      onClose={closeDialog}
       title={`Replace the host key of ${server.name}?`}
       description="It shows another key than the one that is stored. Nothing has been sent to it."
       initialFocus={cancel}
       footer={
         <>
-          <Button ref={cancel} onClick={dismissDialog}>
+          <Button ref={cancel} onClick={closeDialog}>
             Cancel
           </Button>
           <Button type="submit" form={formId} variant="danger" disabled={!allowed}>

@@ -20,7 +20,7 @@ type Found = Extract<ImportPreview, { kind: 'found' }>;
 
 /** Shows what a source would bring into the list, and imports what is chosen. */
 export function ImportDialog() {
-  const { dismissDialog } = useAppActions();
+  const { closeDialog } = useAppActions();
   const dialog = useOwnDialog();
   const [source, setSource] = useState<ImportSource>('ssh-config');
   const preview = useImportPreview(source);
@@ -56,12 +56,12 @@ export function ImportDialog() {
     <Dialog
       open
       width="wide"
-      onClose={dismissDialog}
+      onClose={closeDialog}
       title="Import servers"
       description="Nothing is changed before you choose. No command of a configuration is run."
       footer={
         <>
-          <Button variant="ghost" onClick={dismissDialog}>
+          <Button variant="ghost" onClick={closeDialog}>
             {choosable(proposals).length === 0 ? 'Close' : 'Cancel'}
           </Button>
           <Button

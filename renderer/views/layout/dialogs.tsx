@@ -20,14 +20,14 @@ export function Dialogs() {
   const dialog = useApp((state) => state.dialog);
   const servers = useApp((state) => state.servers);
   const actions = useApp((state) => state.actions);
-  const { closeDialog } = useAppActions();
+  const { closeThisDialog } = useAppActions();
   const gone = whatIsGone(dialog, { servers, actions });
   // Left open unseen, it would keep every key from the window, and come back together with what it was about.
   useEffect(() => {
     if (gone === null) return;
-    closeDialog(dialog);
+    closeThisDialog(dialog);
     toast(gone);
-  }, [gone, dialog, closeDialog]);
+  }, [gone, dialog, closeThisDialog]);
   const serverOf = (id: string | null) => servers.find(({ server }) => server.id === id)?.server ?? null;
 
   if (gone !== null) return null;

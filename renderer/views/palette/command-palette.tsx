@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useState } from 'react';
 import { useAppActions } from '../../state/context.ts';
-import { DialogVeil, MODAL } from '../../ui/dialog.tsx';
+import { closing, DialogVeil, modal } from '../../ui/dialog.tsx';
 import { later } from '../../ui/later.tsx';
 import { PALETTE_FIELD } from './palette-field.ts';
 
@@ -15,14 +15,14 @@ export const PaletteSearch = later(
 
 /** Search over servers, actions, runs and everything that the window can do. */
 export function CommandPalette() {
-  const { dismissDialog } = useAppActions();
+  const { closeDialog } = useAppActions();
   const [query, setQuery] = useState('');
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && dismissDialog()}>
+    <Dialog.Root open onOpenChange={closing(closeDialog)}>
       <Dialog.Portal>
         <DialogVeil />
         <Dialog.Popup
-          {...MODAL}
+          {...modal()}
           aria-label="Search"
           className="appear fixed top-[max(24px,9vh)] left-1/2 z-40 w-[calc(100vw-32px)] max-w-[700px] -translate-x-1/2 overflow-hidden rounded-xl border border-line2 bg-panel"
         >

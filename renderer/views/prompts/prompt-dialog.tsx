@@ -10,16 +10,21 @@ import { promptWords, type TypedPrompt, typedAnswer } from './prompt-words.ts';
 import { TrustQuestion } from './trust-question.tsx';
 import { emptyDraft, TypedQuestion } from './typed-question.tsx';
 
-/** The oldest open question of the backend. Closing it, or letting its time run out, means no. */
+/**
+ * The oldest open question of the backend. Closing it, or letting its time run out, means no. One that somebody types an
+ * answer to does not go by itself: what is still to be typed would go to the next question, or to the window.
+ */
 export function PromptDialog() {
   const prompts = useApp((state) => state.prompts);
-  const [first] = prompts;
+  const [held, setHeld] = useState<TypedPrompt | null>(null);
+  const first = held ?? prompts[0];
   if (!first) return null;
-  const waiting = prompts.length - 1;
+  const isOpen = prompts.some(({ id }) => id === first.id);
+  const waiting = prompts.length - (isOpen ? 1 : 0);
   return first.kind === 'trust-host-key' ? (
     <TrustDialog key={first.id} prompt={first} waiting={waiting} />
   ) : (
-    <TypedDialog key={first.id} prompt={first} waiting={waiting} />
+    <TypedDialog key={first.id} prompt={first} waiting={waiting} isOpen={isOpen} onHold={setHeld} />
   );
 }
 
@@ -30,6 +35,7 @@ function TrustDialog({ prompt, waiting }: { prompt: Extract<Prompt, { kind: 'tru
   return (
     <Question
       {...{ prompt, waiting, answered, answer, no }}
+      isOpen
       initialFocus={no}
       yes={
         <Button variant="primary" disabled={answered} onClick={() => void answer({ kind: 'yes' })}>
@@ -43,17 +49,33 @@ function TrustDialog({ prompt, waiting }: { prompt: Extract<Prompt, { kind: 'tru
 }
 
 /** A question that is answered by typing. */
-function TypedDialog({ prompt, waiting }: { prompt: TypedPrompt; waiting: number }) {
-  const { answered, answer } = useAnswer(prompt);
+function TypedDialog({
+  prompt,
+  waiting,
+  isOpen,
+  onHold,
+}: {
+  prompt: TypedPrompt;
+  waiting: number;
+  /** False once the backend does not wait for an answer any more. */
+  isOpen: boolean;
+  /** Keeps the question on the screen, or lets it go. */
+  onHold(prompt: TypedPrompt | null): void;
+}) {
+  const { answered, answer: send } = useAnswer(prompt);
+  const answer = async (given: PromptAnswer) => {
+    onHold(null);
+    if (isOpen) await send(given);
+  };
   const [draft, setDraft] = useState(() => emptyDraft(prompt));
   const formId = useId();
   const firstField = useRef<HTMLInputElement>(null);
   // A server may accept an empty answer to its own question; a secret is never empty.
   const complete = prompt.kind === 'login-questions' || draft.texts[0] !== '';
-  const ready = complete && !answered;
+  const ready = complete && isOpen && !answered;
   return (
     <Question
-      {...{ prompt, waiting, answered, answer }}
+      {...{ prompt, waiting, isOpen, answered, answer }}
       initialFocus={firstField}
       yes={
         <Button type="submit" form={formId} variant="primary" disabled={!ready}>
@@ -63,7 +85,10 @@ function TypedDialog({ prompt, waiting }: { prompt: TypedPrompt; waiting: number
     >
       <TypedQuestion
         {...{ prompt, draft, formId, firstField }}
-        onChange={setDraft}
+        onChange={(next) => {
+          setDraft(next);
+          onHold(prompt);
+        }}
         onSubmit={() => ready && void answer(typedAnswer(prompt, draft.texts, draft.keep))}
       />
     </Question>
@@ -89,6 +114,7 @@ function useAnswer(prompt: Prompt) {
 function Question({
   prompt,
   waiting,
+  isOpen,
   answered,
   answer,
   initialFocus,
@@ -98,6 +124,7 @@ function Question({
 }: {
   prompt: Prompt;
   waiting: number;
+  isOpen: boolean;
   answered: boolean;
   answer(given: PromptAnswer): Promise<void>;
   initialFocus: RefObject<HTMLElement | null>;
@@ -123,9 +150,9 @@ function Question({
       initialFocus={initialFocus}
       footer={
         <>
-          <Countdown until={prompt.expiresAt} />
+          {isOpen ? <Countdown until={prompt.expiresAt} /> : <Gone />}
           <Button {...(no ? { ref: no } : {})} disabled={answered} onClick={refuse}>
-            {words.no}
+            {isOpen ? words.no : 'Close'}
           </Button>
           {yes}
         </>
@@ -133,6 +160,14 @@ function Question({
     >
       {children}
     </Dialog>
+  );
+}
+
+function Gone() {
+  return (
+    <span role="alert" className="mr-auto text-sm text-warn">
+      This question is not open any more
+    </span>
   );
 }
 

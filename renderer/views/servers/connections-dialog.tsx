@@ -22,7 +22,7 @@ const REFRESH_MS = 1000;
 /** The connections to one server, or to every server that was used (`serverId` null): figures, read anew each second. */
 export function ConnectionsDialog({ serverId }: { serverId: string | null }) {
   const client = useClient();
-  const { dismissDialog } = useAppActions();
+  const { closeDialog } = useAppActions();
   const servers = useApp((state) => state.servers);
   const figures = useQuery({
     queryKey: ['connections'],
@@ -38,10 +38,10 @@ export function ConnectionsDialog({ serverId }: { serverId: string | null }) {
   return (
     <Dialog
       open
-      onClose={dismissDialog}
+      onClose={closeDialog}
       title={only ? `Connection to ${only.server.name}` : 'Connections'}
       description={only ? serverLabel(only.server) : 'Servers that were used since the app was started.'}
-      footer={<Button onClick={dismissDialog}>Close</Button>}
+      footer={<Button onClick={closeDialog}>Close</Button>}
     >
       <div className="flex flex-col gap-4 pb-2">
         {figures.error ? <ErrorNotice error={errorOf(figures.error)} /> : null}

@@ -12,6 +12,7 @@ import { StatusShape } from '../../ui/shapes.tsx';
 import { Duration } from '../../ui/time.tsx';
 import { ConnectionError } from '../host-keys/connection-error.tsx';
 import { ServerSays } from '../prompts/server-says.tsx';
+import { connectionWords } from './connection-words.ts';
 import { ServerFields } from './server-fields.tsx';
 import { checkForm, type FormErrors, initialForm, possibleHops, type ServerForm } from './server-form.ts';
 
@@ -26,7 +27,7 @@ type Progress =
 export function ServerDialog({ server, copy }: { server: Server | null; copy: boolean }) {
   const editing = copy ? null : server;
   const servers = useApp((state) => state.servers);
-  const { dismissDialog, openDialog, setSelection } = useAppActions();
+  const { closeDialog, openDialog, setSelection } = useAppActions();
   const dialog = useOwnDialog();
   const client = useClient();
   const formId = useId();
@@ -102,7 +103,7 @@ export function ServerDialog({ server, copy }: { server: Server | null; copy: bo
     <Dialog
       open
       insistent
-      onClose={dismissDialog}
+      onClose={closeDialog}
       title={title}
       initialFocus={() => {
         // Typing replaces the made-up name of a copy.
@@ -117,12 +118,12 @@ export function ServerDialog({ server, copy }: { server: Server | null; copy: bo
       )}
       footer={
         connected ? (
-          <Button variant="primary" onClick={dismissDialog}>
+          <Button variant="primary" onClick={closeDialog}>
             Close
           </Button>
         ) : (
           <>
-            <Button variant="ghost" onClick={dismissDialog}>
+            <Button variant="ghost" onClick={closeDialog}>
               {saved ? 'Close' : 'Cancel'}
             </Button>
             {isLocal ? null : (
@@ -177,8 +178,14 @@ function CheckResult({ connection, name, onTest }: { connection: ConnectionState
   if (connection.kind === 'failed' || connection.kind === 'paused') {
     return <ConnectionError error={connection.error} action={<Button onClick={onTest}>Test…</Button>} />;
   }
-  const latency = connection.kind === 'connected' ? connection.latencyMs : null;
-  const hostKey = connection.kind === 'connected' ? connection.hostKey : null;
+  if (connection.kind !== 'connected') {
+    return (
+      <output className="rounded-md border border-line bg-hover px-3 py-2 text-dim first-letter:uppercase">
+        {connectionWords(connection)}
+      </output>
+    );
+  }
+  const { latencyMs: latency, hostKey, banner } = connection;
   return (
     <output className="flex items-start gap-2.5 rounded-md border border-ok/40 bg-ok-bg px-3 py-2">
       <span className="pt-[3px]">
@@ -193,7 +200,7 @@ function CheckResult({ connection, name, onTest }: { connection: ConnectionState
             {hostKey.type} {hostKey.fingerprint}
           </span>
         ) : null}
-        {connection.kind === 'connected' && connection.banner ? <ServerSays text={connection.banner} /> : null}
+        {banner ? <ServerSays text={banner} /> : null}
       </span>
     </output>
   );

@@ -15,21 +15,21 @@ import { useServerTest } from './use-server-test.ts';
 
 /** Tries the way to a server step by step, live, and tells what helps where it fails. Closing it gives the test up. */
 export function TestDialog({ server }: { server: Server }) {
-  const { dismissDialog } = useAppActions();
+  const { closeDialog } = useAppActions();
   const { test, again } = useServerTest(server.id);
   const close = useRef<HTMLButtonElement>(null);
   const ready = !test.running && test.steps.every(({ state }) => state.kind === 'ok');
   return (
     <Dialog
       open
-      onClose={dismissDialog}
+      onClose={closeDialog}
       title={`Test ${server.name}`}
       description={serverLabel(server)}
       initialFocus={close}
       footer={
         <>
           <output className="min-w-0 flex-1 truncate text-dim">{testVerdict(test, server.name)}</output>
-          <Button ref={close} variant={ready ? 'primary' : 'ghost'} onClick={dismissDialog}>
+          <Button ref={close} variant={ready ? 'primary' : 'ghost'} onClick={closeDialog}>
             {test.running ? 'Stop' : 'Close'}
           </Button>
           <Button {...(ready ? {} : { variant: 'primary' })} disabled={test.running} onClick={again}>

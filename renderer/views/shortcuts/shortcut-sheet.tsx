@@ -10,7 +10,7 @@ import { goTo } from './go-to.ts';
 /** The list of all keys that mean something, as they are now. */
 export function ShortcutSheet() {
   const app = useApplication();
-  const { closeDialog, dismissDialog } = useAppActions();
+  const { closeDialog } = useAppActions();
   const keys = bindings(useApp((state) => state.settings.shortcuts));
   const change = () => {
     closeDialog();
@@ -19,7 +19,7 @@ export function ShortcutSheet() {
   return (
     <Dialog
       open
-      onClose={dismissDialog}
+      onClose={closeDialog}
       title="Shortcuts"
       width="full"
       footer={
@@ -27,7 +27,7 @@ export function ShortcutSheet() {
           <Button onClick={change} className="mr-auto">
             Change shortcuts
           </Button>
-          <Button onClick={dismissDialog}>Close</Button>
+          <Button onClick={closeDialog}>Close</Button>
         </>
       }
     >

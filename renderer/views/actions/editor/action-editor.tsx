@@ -16,7 +16,7 @@ import { useValidation } from './use-validation.ts';
 export function ActionEditor({ text: initial, replace }: { text: string; replace: string | null }) {
   const client = useClient();
   const queries = useQueryClient();
-  const { dismissDialog, chooseAction } = useAppActions();
+  const { closeDialog, chooseAction } = useAppActions();
   const dialog = useOwnDialog();
   const chosen = useApp((state) => state.actionId);
   const [text, setText] = useState(initial);
@@ -34,7 +34,7 @@ export function ActionEditor({ text: initial, replace }: { text: string; replace
     setLeaving(false);
   };
   const close = () => {
-    if (text === initial || leaving) dismissDialog();
+    if (text === initial || leaving) closeDialog();
     else setLeaving(true);
   };
   const submit = async (event: FormEvent) => {
@@ -69,7 +69,7 @@ export function ActionEditor({ text: initial, replace }: { text: string; replace
             <p role="alert" className="m-0 mr-auto text-warn">
               Your changes are not saved.
             </p>
-            <Button onClick={dismissDialog}>Discard changes</Button>
+            <Button onClick={closeDialog}>Discard changes</Button>
             <Button variant="primary" onClick={() => setLeaving(false)}>
               Keep editing
             </Button>
