@@ -35,12 +35,22 @@ export function useActionCommands(): ActionCommands {
         const action = store.getState().actions.find(({ definition }) => definition.id === actionId);
         try {
           const { text, position } = await client.actions.remove({ actionId });
-          const undo = () => client.actions.save({ text, position, replace: null }).catch(toastFailure);
-          toast(`Removed “${action?.definition.title ?? actionId}”`, {
-            description: 'Nobody can run it any more. Its history stays.',
-            duration: 10_000,
-            action: { label: 'Undo', onClick: () => void undo() },
-          });
+          const undo = async () => {
+            try {
+              await client.actions.save({ text, position, replace: null });
+            } catch (thrown) {
+              toastFailure(thrown);
+              // Nothing else knows what it was.
+              offerBack();
+            }
+          };
+          const offerBack = () =>
+            toast(`Removed “${action?.definition.title ?? actionId}”`, {
+              description: 'Nobody can run it any more. Its history stays.',
+              duration: 10_000,
+              action: { label: 'Undo', onClick: () => void undo() },
+            });
+          offerBack();
         } catch (thrown) {
           toastFailure(thrown);
         }

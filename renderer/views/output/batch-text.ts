@@ -7,8 +7,11 @@ export function batchText(runs: readonly Run[], { agree, differ, failed, open }:
   const [first] = runs;
   const title = `${first?.action.title ?? ''} on ${runs.length} servers, ${new Date(first?.askedAt ?? 0).toISOString()}`;
   const groups = [...(agree ? [agree] : []), ...differ, ...failed].map(groupText);
-  const waiting = open.length > 0 ? [`## Not ended: ${names(open)}`] : [];
-  return `${[title, ...groups, ...waiting].join('\n\n')}\n`;
+  const goingOn = open.filter(({ outcome }) => outcome === null);
+  const unread = open.filter(({ outcome }) => outcome !== null);
+  const waiting = goingOn.length > 0 ? [`## Not ended: ${names(goingOn)}`] : [];
+  const missing = unread.length > 0 ? [`## Ended, output not read yet: ${names(unread)}`] : [];
+  return `${[title, ...groups, ...waiting, ...missing].join('\n\n')}\n`;
 }
 
 function groupText({ runs, outcome, text, cut, unread }: OutputGroup): string {

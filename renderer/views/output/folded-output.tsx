@@ -56,11 +56,7 @@ export function FoldedOutput({ folded, all }: { folded: Folded; all: number }) {
           <Failure group={group} />
         </Group>
       ))}
-      {open.length > 0 ? (
-        <p className="m-0 text-dim">
-          {open.length === all ? 'No server has ended yet.' : `${plural(open.length, 'server')} still to come.`}
-        </p>
-      ) : null}
+      {open.length > 0 ? <p className="m-0 text-dim">{openWords(open, all)}</p> : null}
       {cut ? (
         <p className="m-0 text-faint text-sm">
           Only the first {formatBytes(readLimit(all))} of each output are compared. Every run has all of its output.
@@ -68,6 +64,13 @@ export function FoldedOutput({ folded, all }: { folded: Folded; all: number }) {
       ) : null}
     </section>
   );
+}
+
+/** What has ended, but whose output has not arrived here yet, is not said to go on. */
+function openWords(open: readonly Run[], all: number): string {
+  const goingOn = open.filter(({ outcome }) => outcome === null).length;
+  if (goingOn === 0) return `Reading ${plural(open.length, 'output')}.`;
+  return goingOn === all ? 'No server has ended yet.' : `${plural(goingOn, 'server')} still to come.`;
 }
 
 function agreeWords({ runs }: OutputGroup, others: number): string {

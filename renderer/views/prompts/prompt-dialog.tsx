@@ -87,7 +87,7 @@ function TypedDialog({
         {...{ prompt, draft, formId, firstField }}
         onChange={(next) => {
           setDraft(next);
-          onHold(prompt);
+          if (!answered) onHold(prompt);
         }}
         onSubmit={() => ready && void answer(typedAnswer(prompt, draft.texts, draft.keep))}
       />

@@ -7,7 +7,7 @@ import type { AppActions } from '../../state/store.ts';
 import { toastFailure } from '../../ui/toast-failure.ts';
 
 /** Servers that were removed together. */
-type Removal = { back: ServerChange; toast: string | number };
+type Removal = { words: { title: string; description: string }; back: ServerChange; toast: string | number };
 
 /** What goes from the list of servers, and comes back. */
 export type Removals = {
@@ -44,17 +44,17 @@ export function createRemovals({
       actions.setSelection({ ids: new Set(ids), anchor: first, cursor: first });
     } catch (thrown) {
       toastFailure(thrown);
+      // Nothing else knows what they were.
+      offerBack(removal.words, removal.back);
     }
   }
 
-  /** @param stays what is said of the server that cannot be removed; empty without it */
-  function offerBack(going: readonly Server[], stays: string, back: ServerChange): void {
-    const names = going.map(({ name }) => name);
-    const several = names.length > 1;
+  function offerBack(words: Removal['words'], back: ServerChange): void {
     const removal: Removal = {
+      words,
       back,
-      toast: toast(`Removed ${several ? plural(names.length, 'server') : names[0]}`, {
-        description: several ? `${listNames(names)}. ${stays}Their history stays.` : `${stays}Its history stays.`,
+      toast: toast(words.title, {
+        description: words.description,
         duration: 10_000,
         action: { label: 'Undo', onClick: () => void putBack(removal) },
       }),
@@ -75,7 +75,7 @@ export function createRemovals({
       for (const id of ids) leaving.add(id);
       try {
         const back = serverChangeSchema.parse(await client.servers.remove({ serverIds: ids }));
-        offerBack(going, local ? `${local.name} stays in the list. ` : '', back);
+        offerBack(removedWords(going, local ? `${local.name} stays in the list. ` : ''), back);
       } catch (thrown) {
         toastFailure(thrown);
       } finally {
@@ -86,5 +86,15 @@ export function createRemovals({
       const last = removals.at(-1);
       if (last) await putBack(last);
     },
+  };
+}
+
+/** @param stays what is said of the server that cannot be removed; empty without it */
+function removedWords(going: readonly Server[], stays: string): Removal['words'] {
+  const names = going.map(({ name }) => name);
+  if (names.length === 1) return { title: `Removed ${names[0]}`, description: `${stays}Its history stays.` };
+  return {
+    title: `Removed ${plural(names.length, 'server')}`,
+    description: `${listNames(names)}. ${stays}Their history stays.`,
   };
 }

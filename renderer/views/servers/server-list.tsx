@@ -56,6 +56,8 @@ export function ServerList() {
   const hoveredServer = servers.find(({ server }) => server.id === hovered?.serverId);
   const detailedServer = servers.find(({ server }) => server.id === detailed?.serverId);
   const menuServer = servers.find(({ server }) => server.id === menu?.serverId);
+  // It would come back together with its server.
+  if (menu && !menuServer) setMenu(null);
   const menuFor = menu ? selectedWith(selection, menu.serverId) : [];
 
   // Only a cursor that moves makes the list scroll, not a list that changes around it.

@@ -37,7 +37,7 @@ export const COMMANDS: Readonly<Record<CommandId, CommandWords>> = {
   next_group: { place: 'Actions', title: 'Show the next group' },
   previous_group: { place: 'Actions', title: 'Show the group before' },
   run_form: { place: 'Actions', title: 'Run the open form' },
-  show_durations: { place: 'Actions', title: 'Show how long the chosen action takes', view: 'run' },
+  show_durations: { place: 'Actions', title: 'Show how long the chosen action takes' },
   new_action: { place: 'Actions', title: 'Write a new action' },
   cancel_run: { place: 'Output', title: 'Cancel the run that is shown' },
   run_again: { place: 'Output', title: 'Run again what is shown' },
