@@ -278,9 +278,10 @@ Host z
 
   test('cannot keep it busy with hosts', async () => {
     const hosts = Array.from({ length: 5000 }, (_, index) => `Host h${index}\n  ProxyJump h${index + 1}\n`).join('');
-    const startedAt = performance.now();
+    const before = process.threadCpuUsage();
     const found = await preview(`${hosts}Host *\n  Port 23\n`);
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    // What else the machine does is not counted.
+    expect(process.threadCpuUsage(before).user / 1000).toBeLessThan(5000);
     // The last of them is reached through one that is not looked at, and so is everything before it.
     expect(found.proposals).toEqual([]);
     expect(reasons(found)).toContain('~/.ssh/config:null Only the first 1000 hosts are looked at.');
@@ -289,9 +290,9 @@ Host z
 
   test('takes linear time for patterns', async () => {
     const pattern = `${'*a'.repeat(1000)}b`;
-    const startedAt = performance.now();
+    const before = process.threadCpuUsage();
     await preview(`Host ${pattern}\n  User x\nHost ${'a'.repeat(2000)}\n`);
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(process.threadCpuUsage(before).user / 1000).toBeLessThan(2000);
   });
 
   test('whatever it holds gives servers that the list takes', async () => {

@@ -72,10 +72,14 @@ function createFirstOutput(command: OpenPhase): () => void {
   };
 }
 
-function whenStopped(signal: AbortSignal): Promise<'stopped'> {
+function whenStopped({ signal, cause }: StopSwitch): Promise<StopCause> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve('stopped');
-    else signal.addEventListener('abort', () => resolve('stopped'), { once: true });
+    const look = () => {
+      const found = cause();
+      if (found !== null) resolve(found);
+    };
+    signal.addEventListener('abort', look, { once: true });
+    look();
   });
 }
 
@@ -163,14 +167,11 @@ export async function execute(options: {
   process.stderr.once('data', onFirstOutput);
   timeLimit = startPatience(timeoutMs, () => stopSwitch.stop({ kind: 'timed-out', limitMs: timeoutMs }));
 
-  const first = await Promise.race([process.exit, whenStopped(stopSwitch.signal)]);
+  const first = await Promise.race([process.exit, whenStopped(stopSwitch)]);
   timeLimit.stop();
   disconnect?.();
-  const stopped = stopSwitch.cause();
   let outcome: Outcome;
-  if (first !== 'stopped' || stopped === null) {
-    outcome = exitOutcome(first === 'stopped' ? await process.exit : first);
-  } else {
+  if (first.kind === 'cancelled' || first.kind === 'timed-out') {
     const endings: Run['endings'] = [];
     const ending = trace.begin('ending');
     report({ state: 'ending' });
@@ -179,7 +180,9 @@ export async function execute(options: {
       report({ endings: [...endings] });
     });
     ending.end(remains.kind === 'none' ? undefined : 'failed');
-    outcome = stoppedOutcome(stopped, remains);
+    outcome = stoppedOutcome(first, remains);
+  } else {
+    outcome = exitOutcome(first);
   }
   command.end();
   report({ durationMs: clock.monotonic() - acceptedAt });
