@@ -38,11 +38,21 @@ function isScattered({ text, starts }: Haystack, word: string): boolean {
 /** How well a word fits each of many texts, by their positions. */
 export type Scorer = (word: string) => Uint8Array;
 
-/** Remembers what it has found: while somebody types, only the last word changes. */
-export function createScorer(texts: readonly Haystack[]): Scorer {
+/** Shorter words begin too many others for a note. */
+const NOTED_FROM = 4;
+
+/**
+ * Remembers what it has found: while somebody types, only the last word changes.
+ * @param notes what is said about each text: what begins a word there fits a little
+ */
+export function createScorer(texts: readonly Haystack[], notes: readonly Haystack[] = []): Scorer {
   const found = new Map<string, Uint8Array>();
+  const noted = (at: number, word: string): number => {
+    const note = notes[at];
+    return note && word.length >= NOTED_FROM && fuzzyScore(note, word) >= 3 ? 1 : 0;
+  };
   return (word) => {
-    const scores = found.get(word) ?? Uint8Array.from(texts, (text) => fuzzyScore(text, word));
+    const scores = found.get(word) ?? Uint8Array.from(texts, (text, at) => fuzzyScore(text, word) || noted(at, word));
     found.set(word, scores);
     return scores;
   };

@@ -6,13 +6,12 @@ import { enablement } from '../actions/enablement.ts';
 import { formTexts, missingParameters, parameterTitle } from '../actions/form-values.ts';
 import { best } from './fuzzy.ts';
 import type { KnownValue } from './known-values.ts';
+import { telling } from './other-words.ts';
 import type { PaletteIndex } from './palette-index.ts';
 import type { PaletteItem } from './palette-item.ts';
 import { type PaletteTarget, paletteTargets } from './palette-targets.ts';
 import { assignValues, bestKnown, type PaletteWord } from './palette-values.ts';
 
-/** Words that only make a sentence of it: "restart nginx on web-1". */
-const FILLERS: ReadonlySet<string> = new Set(['a', 'an', 'on', 'in', 'at', 'with', 'the', 'to', 'for']);
 /** Known values that are offered for a parameter that the words leave open. */
 const MOST_COMPLETIONS = 3;
 
@@ -28,9 +27,10 @@ export function actionItems(
   typed: readonly string[],
   most: number,
 ): PaletteItem[] {
+  const spoken = new Set(telling(typed.map((word) => word.toLowerCase())));
   const words = typed
     .map((word) => ({ typed: word, plain: word.toLowerCase() }))
-    .filter(({ plain }) => !FILLERS.has(plain));
+    .filter((word) => spoken.has(word.plain));
   const plain = words.map((word) => word.plain);
   const all = index.servers.map(({ server }) => server);
   const textScores = plain.map(index.actionTexts);

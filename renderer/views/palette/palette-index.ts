@@ -54,6 +54,7 @@ export function paletteIndex(
     actions,
     actionTexts: createScorer(
       actions.map(({ definition: { id, title, group } }) => haystack(title, group, id.replaceAll('_', ' '))),
+      actions.map(({ definition: { description } }) => haystack(description)),
     ),
     runs: indexedRuns,
     known: createKnownValues(

@@ -154,12 +154,51 @@ describe('everything else', () => {
     expect(ids('dark')[0]).toBe('command:dark_theme');
     expect(ids('export csv')[0]).toBe('command:export_history_csv');
     expect(ids('settings limits')[0]).toBe('settings:limits');
+    expect(ids('settings')[0]).toBe('command:show_settings');
     const all = groups('').flatMap(({ items }) => items.map(({ id }) => id));
     const hidden = COMMAND_IDS.filter((command) => !all.includes(`command:${command}`));
     expect(hidden).toEqual(['search', 'next_region', 'previous_region']);
     const impossible = paletteGroups(paletteIndex(state, new Map()), state, (id) => id !== 'dark_theme', 'dark');
     expect(impossible).toEqual([]);
   });
+});
+
+test('what people say first is not always what it is called', () => {
+  const best = (query: string) => {
+    const [group] = groups(query);
+    return group?.items[0]?.id;
+  };
+  for (const [query, id] of [
+    ['add an action', 'command:new_action'],
+    ['add action', 'command:new_action'],
+    ['new action', 'command:new_action'],
+    ['new server', 'command:add_server'],
+    ['dark mode', 'command:dark_theme'],
+    ['preferences', 'command:show_settings'],
+    ['history', 'command:show_history'],
+    ['help', 'command:show_shortcuts'],
+    ['stop', 'command:cancel_run'],
+    ['rerun', 'command:run_again'],
+    ['find', 'command:search_output'],
+    ['zoom in', 'command:larger_text'],
+    ['fullscreen', 'command:fill_output'],
+    ['compact', 'command:compact_density'],
+    ['passwords', 'settings:credentials'],
+    ['ssh key', 'settings:host-keys'],
+    ['export history', 'command:export_history_csv'],
+    ['rename nas', 'server-edit:nas'],
+    ['delete web-1', 'server-remove:web-1'],
+  ] as const) {
+    expect(best(query), query).toBe(id);
+  }
+});
+
+test('an action is found by what is said about it, after all that are called so', () => {
+  const upgrade = actionOf({ id: 'patch', title: 'Patch', description: 'Upgrades everything that is installed.' });
+  const from = { ...state, actions: [upgrade, actionOf({ id: 'upgrade', title: 'Upgrade it' })] };
+  const titles = (query: string) => groups(query, new Map(), from)[0]?.items.map(({ title }) => title);
+  expect(titles('upgrade')).toEqual(['Upgrade it on nas', 'Patch on nas']);
+  expect(titles('everything')).toEqual(['Patch on nas']);
 });
 
 test('beginnings count more than middles, middles more than scattered letters', () => {

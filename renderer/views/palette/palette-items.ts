@@ -3,6 +3,7 @@ import { type AppState, SETTINGS_SECTIONS } from '../../state/app-state.ts';
 import { SECTION_TITLES } from '../settings/section-titles.ts';
 import { COMMANDS } from '../shortcuts/commands.ts';
 import { best, fuzzyWords, haystack } from './fuzzy.ts';
+import { COMMAND_WORDS, SECTION_WORDS, telling } from './other-words.ts';
 import { actionItems } from './palette-actions.ts';
 import type { PaletteIndex } from './palette-index.ts';
 import type { PaletteGroup, PaletteItem } from './palette-item.ts';
@@ -16,13 +17,15 @@ const NOT_HERE: ReadonlySet<CommandId> = new Set(['search', 'next_region', 'prev
 
 const COMMAND_TEXTS = COMMAND_IDS.filter((command) => !NOT_HERE.has(command)).map((command) => {
   const { title, place } = COMMANDS[command];
-  return { command, title, place, text: haystack(title, place === 'Everywhere' ? '' : place) };
+  const also = COMMAND_WORDS[command] ?? '';
+  const text = haystack(title, place === 'Everywhere' ? '' : place, also);
+  return { command, title, place, text, also: haystack(also) };
 });
 
 const SECTION_TEXTS = SETTINGS_SECTIONS.map((section) => ({
   section,
   title: `Settings: ${SECTION_TITLES[section]}`,
-  text: haystack('Settings', SECTION_TITLES[section], section === 'appearance' ? 'theme density font' : ''),
+  text: haystack('Settings', SECTION_TITLES[section], SECTION_WORDS[section] ?? ''),
 }));
 
 /** What somebody is at: it counts before everything else. */
@@ -40,7 +43,7 @@ export function paletteGroups(
   query: string,
 ): PaletteGroup[] {
   const typed = query.trim().split(/\s+/).filter(Boolean);
-  const words = typed.map((word) => word.toLowerCase());
+  const words = telling(typed.map((word) => word.toLowerCase()));
   const groups: PaletteGroup[] = [
     { heading: 'Actions', items: actionItems(index, selection.ids, typed, MOST) },
     { heading: 'Servers', items: serverItems(index, selection, words, MOST) },
@@ -59,12 +62,12 @@ function topScore({ items: [first] }: PaletteGroup): number {
 
 function commandItems(words: readonly string[], canBeDone: (command: CommandId) => boolean): PaletteItem[] {
   const commands = COMMAND_TEXTS.filter(({ command }) => canBeDone(command)).map(
-    ({ command, title, place, text }): PaletteItem => ({
+    ({ command, title, place, text, also }): PaletteItem => ({
       id: `command:${command}`,
       title,
       detail: place === 'Everywhere' ? '' : place,
       command: { kind: 'command', command },
-      score: fuzzyWords(text, words),
+      score: Math.max(fuzzyWords(text, words), fuzzyWords(also, words)),
     }),
   );
   const sections = SECTION_TEXTS.map(

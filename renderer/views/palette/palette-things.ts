@@ -16,7 +16,7 @@ const SERVER_VERBS: readonly Verb<ServerVerb>[] = [
   verb('lookAgain', 'look again whether it answers', (name) => `Look again whether ${name} answers`),
   verb('test', 'test step by step', (name) => `Test ${name} step by step`),
   verb('connections', 'show connections details', (name) => `Show connections to ${name}`),
-  verb('edit', 'edit server change', (name) => `Edit ${name}`),
+  verb('edit', 'edit server change rename', (name) => `Edit ${name}`),
   verb('duplicate', 'duplicate copy server', (name) => `Duplicate ${name}`),
   verb('moveUp', 'move server up', (name) => `Move ${name} up`),
   verb('moveDown', 'move server down', (name) => `Move ${name} down`),
@@ -24,7 +24,7 @@ const SERVER_VERBS: readonly Verb<ServerVerb>[] = [
 ];
 
 const ACTION_VERBS: readonly Verb<ActionVerb>[] = [
-  verb('edit', 'edit action change', (name) => `Edit action “${name}”`),
+  verb('edit', 'edit action change rename', (name) => `Edit action “${name}”`),
   verb('duplicate', 'duplicate copy action', (name) => `Duplicate action “${name}”`),
   verb('toggleFavourite', 'favourite star action', (name) => `Favourite, or not any more: “${name}”`),
   verb('durations', 'durations how long it takes chart', (name) => `Show how long “${name}” takes`),
