@@ -91,7 +91,7 @@ export function ActionForm({ action, servers }: { action: Action; servers: reado
         <OrderField servers={servers.length} order={order} onChange={setOrder} />
       </div>
       <div
-        className={`flex shrink-0 flex-col gap-2 overflow-y-auto border-line border-t px-3.5 pt-2 empty:hidden short:pt-1.5 ${failure ? 'max-h-3/5' : 'max-h-2/5'}`}
+        className={`flex shrink-0 flex-col gap-2 overflow-y-auto border-line border-t px-3.5 pt-2 empty:hidden short:pt-1.5 ${failure ? 'max-h-3/5' : 'max-h-2/5 short:max-h-1/2'}`}
       >
         {allowed.kind === 'disabled' ? <p className="m-0 text-dim">{allowed.reason}.</p> : null}
         {failure && !faultIsShown(failure.error, faults) ? (

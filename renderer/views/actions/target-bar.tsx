@@ -46,7 +46,10 @@ export function TargetBar({
             and {selected.length - most} more
           </span>
         ) : null}
-        <span className="ml-0.5 whitespace-nowrap text-faint text-sm">{selectionWords(selected.length)}</span>
+        {/* Beside how many more there are, the sum would only take the room of the groups. */}
+        <span className={selected.length > most ? 'sr-only' : 'ml-0.5 whitespace-nowrap text-faint text-sm'}>
+          {selectionWords(selected.length)}
+        </span>
       </div>
       {filter === null ? <GroupNav groups={groups} group={group} /> : <ActionFilter filter={filter} found={found} />}
     </div>

@@ -63,7 +63,9 @@ export const FleetRow = memo(function FleetRow({
               <HostileText text={shown.action.title} />
             </span>
           ) : (
-            <span className="truncate text-faint">{lastRun === null ? 'Nothing has run here yet' : ''}</span>
+            <span className="truncate text-faint">
+              {lastRun === null && running === 0 ? 'Nothing has run here yet' : ''}
+            </span>
           )}
         </span>
       </Cell>
