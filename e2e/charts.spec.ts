@@ -96,7 +96,7 @@ test('overview and durations (UI-1)', async ({ page }) => {
     const strip = overview.getByRole('group', { name: 'Last runs on nas, oldest first' });
     await strip.getByRole('button').last().focus();
     for (let back = 0; back < 3; back += 1) await page.keyboard.press('ArrowLeft');
-    await expect(strip.getByRole('button', { name: /^Back up: exit 3 after 1\.0\d s/ })).toBeFocused();
+    await expect(strip.getByRole('button', { name: /^Back up: exit 3 after [1-9]\.\d\d s/ })).toBeFocused();
     await expect(overview.getByText('exit 3')).toBeVisible();
     await page.keyboard.press('Enter');
     const details = page.getByRole('complementary', { name: 'Details of the run' });
@@ -127,7 +127,7 @@ test('overview and durations (UI-1)', async ({ page }) => {
     const chart = dialog.getByRole('slider');
     await chart.focus();
     for (let back = 0; back < 3; back += 1) await page.keyboard.press('ArrowLeft');
-    await expect(chart).toHaveAttribute('aria-valuetext', /, nas, 1\.0\d s$/);
+    await expect(chart).toHaveAttribute('aria-valuetext', /, nas, [1-9]\.\d\d s$/);
     await page.keyboard.press('Enter');
     await expect(dialog).toBeHidden();
     await expect(page.getByRole('complementary', { name: 'Details of the run' })).toContainText('exit 3');

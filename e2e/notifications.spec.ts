@@ -39,7 +39,10 @@ async function run(page: Page, title: string) {
   await page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click();
   await selectServers(page, 'This computer');
   const form = await chooseAction(page, 'Test', title);
-  await form.getByRole('button', { name: 'Run on This computer' }).click();
+  const button = form.getByRole('button', { name: 'Run on This computer' });
+  await button.click();
+  // While it is starting the button says so; what has begun is shown, which would take back whoever had gone on before.
+  await expect(button).toBeEnabled();
 }
 
 /** Tells the page what a minimised window would: Playwright keeps every page visible, whatever becomes of its window. */

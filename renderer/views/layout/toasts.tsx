@@ -45,7 +45,7 @@ export function Toasts() {
         expand
         closeButton
         hotkey={[]}
-        customAriaLabel="Notifications"
+        customAriaLabel="Notifications at the corner"
         icons={{ close: <X className="size-4" aria-hidden="true" /> }}
         toastOptions={{
           unstyled: true,
