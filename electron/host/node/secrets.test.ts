@@ -45,6 +45,16 @@ describe('secrets under a passphrase', () => {
     ]);
   });
 
+  test('are under the first of two passphrases that are given to a new store at once', async () => {
+    const fresh = await openPassphraseSecrets(file);
+    expect(await Promise.all([fresh.unlock('first-sesame'), fresh.unlock('second-sesame')])).toEqual([true, false]);
+    await fresh.set(NAME, SECRET);
+    const later = await openPassphraseSecrets(file);
+    expect(await later.unlock('second-sesame')).toBe(false);
+    expect(await later.unlock('first-sesame')).toBe(true);
+    expect(await later.get(NAME)).toBe(SECRET);
+  });
+
   test('are nowhere in the file, which only its owner may read', async () => {
     await filled();
     const text = readFileSync(file, 'utf8');

@@ -22,12 +22,29 @@ export async function openPassphraseSecrets(file: string): Promise<Secrets> {
   let key: Buffer | null = null;
   /** Changes are written one after the other. */
   let writing: Promise<unknown> = Promise.resolve();
+  /** Passphrases are tried one after the other: of two for a new store, the first one makes it. */
+  let unlocking: Promise<unknown> = Promise.resolve();
 
   const save = (changed: SealedContent): Promise<void> => {
     content = changed;
     const written = writing.then(() => writeSealedFile(file, changed));
     writing = written.catch(() => {});
     return written;
+  };
+
+  const tryPassphrase = async (passphrase: string): Promise<boolean> => {
+    const { check, salt } = content;
+    if (check === undefined || salt === undefined) {
+      const fresh = randomBytes(SALT_BYTES);
+      const made = await deriveKey(passphrase, fresh);
+      await save({ ...content, salt: fresh.toString('base64'), check: seal(CHECK, CHECK, made), secrets: {} });
+      key = made;
+      return true;
+    }
+    const candidate = await deriveKey(passphrase, Buffer.from(salt, 'base64'));
+    if (unseal(check, CHECK, candidate) !== CHECK) return false;
+    key = candidate;
+    return true;
   };
 
   return {
@@ -51,19 +68,10 @@ export async function openPassphraseSecrets(file: string): Promise<Secrets> {
       await save({ ...content, secrets });
       return true;
     },
-    async unlock(passphrase) {
-      const { check, salt } = content;
-      if (check === undefined || salt === undefined) {
-        const fresh = randomBytes(SALT_BYTES);
-        const made = await deriveKey(passphrase, fresh);
-        await save({ ...content, salt: fresh.toString('base64'), check: seal(CHECK, CHECK, made), secrets: {} });
-        key = made;
-        return true;
-      }
-      const candidate = await deriveKey(passphrase, Buffer.from(salt, 'base64'));
-      if (unseal(check, CHECK, candidate) !== CHECK) return false;
-      key = candidate;
-      return true;
+    unlock(passphrase) {
+      const unlocked = unlocking.then(() => tryPassphrase(passphrase));
+      unlocking = unlocked.catch(() => {});
+      return unlocked;
     },
   };
 }
