@@ -147,13 +147,13 @@ describe.skipIf(!availability.available)('what can be seen of a run', () => {
     try {
       await run('speak', 'local');
       await backend.client.settings.save({
-        settings: settingsSchema.parse({ tracing: { otlp_endpoint: collector.url } }),
+        settings: settingsSchema.parse({ tracing: { otlp_endpoint: `${collector.url}?tenant=me` } }),
       });
       const failed = await run('fail', 'remote');
       const spoken = await run('speak', 'local', { what: CANARY });
       await expect.poll(() => collector.spans().length, { timeout: 5000 }).toBe(7 + 5);
 
-      expect(new Set(collector.paths())).toEqual(new Set(['POST /v1/traces']));
+      expect(new Set(collector.paths())).toEqual(new Set(['POST /v1/traces?tenant=me']));
       expect(collector.resources()[0]).toMatchObject({ 'service.name': 'homelab-cmd', 'service.version': '0.0.0' });
       const rootOf = ({ id }: Run) => collector.spans().find(({ attributes }) => attributes['homelab_cmd.run'] === id);
       const root = rootOf(failed);
@@ -201,8 +201,9 @@ describe.skipIf(!availability.available)('what can be seen of a run', () => {
     }
   });
 
-  test('a collector that is not there disturbs nothing and is told once', async () => {
-    const settings = settingsSchema.parse({ tracing: { otlp_endpoint: 'http://127.0.0.1:9/v1/traces' } });
+  test('a collector that is not there disturbs nothing and is told once, without the password in its address', async () => {
+    const endpoint = `http://me:${CANARY}@127.0.0.1:9/v1/traces?token=${CANARY}`;
+    const settings = settingsSchema.parse({ tracing: { otlp_endpoint: endpoint } });
     await backend.client.settings.save({ settings });
     expect((await run('speak', 'local')).outcome).toEqual({ kind: 'exited', code: 0 });
     await expect
@@ -210,7 +211,9 @@ describe.skipIf(!availability.available)('what can be seen of a run', () => {
       .toContainEqual(expect.objectContaining({ msg: 'traces could not be sent' }));
     await run('speak', 'local');
     await sleep(1000);
-    expect((await lines()).filter(({ msg }) => msg === 'traces could not be sent')).toHaveLength(1);
+    const told = (await lines()).filter(({ msg }) => msg === 'traces could not be sent');
+    expect(told).toMatchObject([{ collector: 'http://127.0.0.1:9' }]);
+    expect(JSON.stringify(told)).not.toContain(CANARY);
   });
 
   async function lines(): Promise<Record<string, unknown>[]> {

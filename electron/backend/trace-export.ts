@@ -22,7 +22,15 @@ type Line = { endpoint: string; send(run: Run): void; close(): Promise<void> };
 
 /** `http://host:4318` takes traces at `/v1/traces`; an address that says so already is left as it is. */
 function tracesUrl(endpoint: string): string {
-  return /\/v1\/traces\/?$/.test(endpoint) ? endpoint : `${endpoint.replace(/\/+$/, '')}/v1/traces`;
+  const url = new URL(endpoint);
+  if (/\/v1\/traces\/?$/.test(url.pathname)) return endpoint;
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/v1/traces`;
+  return url.href;
+}
+
+/** A collector as the log may name it: its address can hold a password or a token. */
+function collectorName(endpoint: string): string {
+  return new URL(endpoint).origin;
 }
 
 /** What a trace says about a run. Neither words nor parameters nor output: they may hold secrets. */
@@ -62,7 +70,9 @@ async function openLine(endpoint: string, version: string, log: Log): Promise<Li
           export(spans, done) {
             exporter.export(spans, (result) => {
               // Told once, until it works again.
-              if (result.error && !failing) log.warn({ endpoint, err: result.error }, 'traces could not be sent');
+              if (result.error && !failing) {
+                log.warn({ collector: collectorName(endpoint), err: result.error }, 'traces could not be sent');
+              }
               failing = result.error !== undefined;
               done(result);
             });
