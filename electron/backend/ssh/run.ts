@@ -38,10 +38,8 @@ export async function runOverSsh(
 
   const keepInput = options.input === true || terminal !== undefined;
   if (!keepInput) channel.end();
-  // A terminal has one stream for everything.
-  const announced = terminal === undefined ? channel.stderr : channel;
   const beginning = await timed(trace, 'start', () =>
-    within(startLimitMs, Promise.race([awaitBeginning(announced, mark), whenAborted(options.abort)])),
+    within(startLimitMs, Promise.race([awaitBeginning(channel, mark), whenAborted(options.abort)])),
   );
   if (beginning.kind === 'started') {
     leader = beginning.pid;
@@ -53,14 +51,14 @@ export async function runOverSsh(
   }
 
   // Without the announcement the command has not begun, and once the channel is closed it cannot: writing it fails.
-  const said = collectText(channel);
-  channel.stderr.resume();
+  const complaint = collectText(channel.stderr);
+  channel.resume();
   channel.close();
   if (beginning.kind === 'ended') {
     await exit;
     const reason = connection.overReason();
     if (reason !== null) return lostProcess(connection, tree, reason);
-    throw commandNotStarted(server, beginning.said || (await said));
+    throw commandNotStarted(server, (await complaint) || beginning.said);
   }
   await tree.signal('kill').catch(() => undefined);
   const remains = await tree.remains();

@@ -31,6 +31,21 @@ describe.skipIf(!hasSshd)('a login shell', () => {
     expect(stderr.toString()).toMatch(/^x+\nthe end\n$/);
   });
 
+  test.each([
+    ['mixes both streams', 'exec 2>&1', 'out\nerr\n'],
+    ['hides what commands complain about', 'exec 2>/dev/null', 'out\n'],
+  ])('that %s does not hide that the command ran', async (_, redirect, said) => {
+    const sshd = await lab({ extraConfig: `ForceCommand ${redirect}; eval "$SSH_ORIGINAL_COMMAND"` });
+    const { pool } = person();
+    const words = ['sh', '-c', 'echo out; echo err >&2; exit 3'];
+    const { exit, stdout, stderr } = await runToEnd(pool.target(serverOf(sshd)), words);
+    expect({ exit, stdout: stdout.toString(), stderr: stderr.toString() }).toEqual({
+      exit: { kind: 'exited', code: 3 },
+      stdout: said,
+      stderr: '',
+    });
+  });
+
   test('that never comes to the command is ended at the connect time-out', async () => {
     const name = `stuck-${randomUUID()}`;
     // What looks after processes gets through.
@@ -149,21 +164,24 @@ describe.skipIf(!hasSshd)('a login shell of any kind', () => {
 
 describe.skipIf(!hasSshd)('the announcement of the process number', () => {
   test('is seen by nobody, also behind what start-up files write', async () => {
-    const sshd = await lab({ extraConfig: 'ForceCommand printf "motd " >&2; eval "$SSH_ORIGINAL_COMMAND"' });
+    const sshd = await lab({
+      extraConfig: 'ForceCommand printf "motd " | tee /dev/stderr; eval "$SSH_ORIGINAL_COMMAND"',
+    });
     const { pool } = person();
-    const { exit, stderr } = await runToEnd(pool.target(serverOf(sshd)), ['sh', '-c', 'echo own >&2; exit 4']);
+    const words = ['sh', '-c', 'echo out; echo own >&2; exit 4'];
+    const { exit, stdout, stderr } = await runToEnd(pool.target(serverOf(sshd)), words);
     expect(exit).toEqual({ kind: 'exited', code: 4 });
-    expect(stderr.toString()).toBe('motd own\n');
+    expect([stdout.toString(), stderr.toString()]).toEqual(['motd out\n', 'motd own\n']);
   });
 
   test('cannot be made up by the command', async () => {
     const sshd = await lab();
     const { pool } = person();
-    const script = 'echo "homelab-cmd $HOMELAB_CMD_RUN 1" >&2; echo $$; read -r x';
+    const script = 'echo "homelab-cmd $LC_HOMELAB_CMD_RUN 1"; echo $$; read -r x';
     const process = await start(pool.target(serverOf(sshd)), ['sh', '-c', script]);
     const [stdout, stderr] = await Promise.all([text(process.stdout), text(process.stderr)]);
-    expect(Number(stdout)).toBe(process.pid);
-    expect(stderr).toMatch(/^homelab-cmd a[0-9a-f]{31} 1\n$/);
+    expect(stdout).toMatch(new RegExp(`^homelab-cmd a[0-9a-f]{31} 1\n${process.pid}\n$`));
+    expect(stderr).toBe('');
   });
 });
 
