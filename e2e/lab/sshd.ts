@@ -16,6 +16,8 @@ export type SshdOptions = {
   extraConfig?: string;
   /** Lines of a PAM service that decides about logins, seen by this sshd alone. Needs root on Linux. */
   pam?: readonly string[];
+  /** Text that stands in /proc/uptime for this sshd and its sessions, as LXC has it. Needs root on Linux. */
+  uptime?: string;
 };
 
 /** A private, real sshd on 127.0.0.1 with its own keys. It ends with the process that started it. */
@@ -146,12 +148,18 @@ export function makeKey(file: string, type: string, passphrase: string): void {
   execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'homelab-cmd test', '-f', file]);
 }
 
-/** Words before a command that show it a PAM service of its own for sshd, in a mount namespace of its own. */
-function withPam(directory: string, lines: readonly string[] | undefined): string[] {
-  if (lines === undefined) return [];
-  const service = join(directory, 'pam');
-  writeFileSync(service, `${lines.join('\n')}\n`);
-  return ['unshare', '--mount', 'sh', '-c', 'mount --bind "$0" /etc/pam.d/sshd && exec "$@"', service];
+/** Words before a command that show it other files in place of some of the machine's, in a mount namespace of its own. */
+function withFiles(directory: string, { pam, uptime }: SshdOptions): string[] {
+  const files: [string, string][] = [];
+  if (pam !== undefined) files.push(['/etc/pam.d/sshd', `${pam.join('\n')}\n`]);
+  if (uptime !== undefined) files.push(['/proc/uptime', uptime]);
+  if (files.length === 0) return [];
+  const mounts = files.map(([path, text]) => {
+    const file = join(directory, path.replaceAll('/', '-'));
+    writeFileSync(file, text);
+    return `mount --bind ${file} ${path}`;
+  });
+  return ['unshare', '--mount', 'sh', '-c', `${mounts.join(' && ')} && exec "$@"`, 'sh'];
 }
 
 async function freePort(): Promise<number> {
@@ -198,7 +206,7 @@ async function startDaemon({ directory, port, hostKeyFile, logFile, options }: D
       '-c',
       '"$@" & daemon=$!; read -r _; kill $daemon; wait $daemon',
       'sh',
-      ...withPam(directory, options.pam),
+      ...withFiles(directory, options),
       SSHD,
       '-D',
       '-f',

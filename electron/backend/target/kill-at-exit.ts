@@ -44,7 +44,7 @@ function killNow({ mark, pid, elevation }: LocalCommand, acceptedAgoMs: number):
   }
   try {
     for (let look = 0; look < LOOKS; look += 1) {
-      const table = parseTable(runScriptNow(tableScript(mark)));
+      const table = parseTable(runScriptNow(tableScript(mark, elevation)));
       const members = selectMembers(table, { leader: pid, acceptedAgoMs, seen: new Map() });
       if (members.length === 0) return;
       runScriptNow(

@@ -21,7 +21,12 @@ const row = (pid: number, parent: number, group: number, session = group, ageMs 
   session,
   ageMs,
 });
-const table = (rows: ProcessRow[], marked: number[] = []) => ({ rows, marked: new Set(marked), complete: true });
+const table = (rows: ProcessRow[], marked: number[] = []) => ({
+  rows,
+  marked: new Set(marked),
+  complete: true,
+  marksHidden: false,
+});
 const trace = { leader: 100, acceptedAgoMs: 1000, seen: new Map<number, number>() };
 const pids = (rows: ProcessRow[]) => rows.map(({ pid }) => pid);
 
@@ -41,6 +46,11 @@ describe('selectMembers', () => {
       row(201, 200, 200),
     ];
     expect(pids(selectMembers(table(rows), trace))).toEqual([100, 101, 102, 103, 104]);
+  });
+
+  test('takes a leader that leads nobody, because something stands between it and sshd', () => {
+    const rows = [row(50, 1, 50), row(100, 50, 50), row(101, 100, 50), row(102, 50, 50)];
+    expect(pids(selectMembers(table(rows), trace))).toEqual([100, 101]);
   });
 
   test('finds members after the leader is gone', () => {
@@ -78,7 +88,8 @@ describe('selectMembers', () => {
 
 describe('parseTable', () => {
   test('reads the lines made from /proc and leaves zombies out', () => {
-    const text = 'uptime 1000.50\n1 0 1 1 S 0\n42 1 42 40 R 90050\n43 42 42 40 Z 90050\n/proc/42/environ\n';
+    const now = 'now 77 (cat) R 1 77 77 0 -1 4194304 92 0 0 0 0 0 0 0 20 0 1 0 100050 2420736';
+    const text = `${now}\n1 0 1 1 S 0\n42 1 42 40 R 90050\n43 42 42 40 Z 90050\n/proc/42/environ\n`;
     expect(parseTable(text)).toEqual({
       rows: [
         { pid: 1, parent: 0, group: 1, session: 1, ageMs: 1_000_500 },
@@ -86,6 +97,7 @@ describe('parseTable', () => {
       ],
       marked: new Set([42]),
       complete: true,
+      marksHidden: false,
     });
   });
 
@@ -99,11 +111,12 @@ describe('parseTable', () => {
       ],
       marked: new Set(),
       complete: true,
+      marksHidden: false,
     });
   });
 
   test('knows that a table without process 1 hides something', () => {
-    expect(parseTable('uptime 5.0\n42 1 42 42 R 100\n').complete).toBe(false);
+    expect(parseTable('42 1 42 42 R 100\n').complete).toBe(false);
   });
 
   test('ignores everything else', () => {

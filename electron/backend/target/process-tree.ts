@@ -40,7 +40,13 @@ export function createProcessTree({ mark, leader, runScript, elevation }: Proces
   let seenAt = new Map<number, number>();
 
   async function look(): Promise<{ table: ProcessTable; members: ProcessRow[] }> {
-    const table = parseTable(await runScript(tableScript(mark)));
+    const found = await lookAs(undefined);
+    // What sudo started may run on as another user with nothing but the mark, which only that user and root can see.
+    return found.members.length === 0 && elevation?.begun() === true ? lookAs(elevation) : found;
+  }
+
+  async function lookAs(as: Elevation | undefined): Promise<{ table: ProcessTable; members: ProcessRow[] }> {
+    const table = parseTable(await runScript(tableScript(mark, as)));
     const now = performance.now();
     const seen = new Map([...seenAt].map(([pid, at]) => [pid, now - at]));
     const members = selectMembers(table, { leader: leader(), acceptedAgoMs: now - acceptedAt, seen });
@@ -84,8 +90,10 @@ export function createProcessTree({ mark, leader, runScript, elevation }: Proces
       try {
         const { table, members } = await look();
         if (members.length > 0) return await nameThem(members.map(({ pid }) => pid));
-        if (table.complete) return { kind: 'none' };
-        return { kind: 'unknown', reason: 'the system hides the processes of other users' };
+        if (!table.complete) return { kind: 'unknown', reason: 'the system hides the processes of other users' };
+        if (table.marksHidden)
+          return { kind: 'unknown', reason: 'sudo does not let this user look at what it started' };
+        return { kind: 'none' };
       } catch (error) {
         return { kind: 'unknown', reason: error instanceof Error ? error.message : String(error) };
       }

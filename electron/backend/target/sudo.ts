@@ -40,10 +40,18 @@ export function sudoTarget(inner: Target, parts: SudoParts): Target {
   return {
     async exec(words, options) {
       let sent: string | null = null;
+      let waiting = false;
+      const onAsk = () => {
+        waiting = true;
+      };
       const onSend = (password: string) => {
         sent = password;
       };
-      const elevation: Elevation = { user: plan.user, password: () => sent };
+      const elevation: Elevation = {
+        user: plan.user,
+        password: () => sent,
+        begun: () => !waiting || sent !== null,
+      };
       const marker = `[homelab-cmd ${randomBytes(16).toString('hex')}]`;
       const asking = plan.asks ? withPrompt(words, marker) : words;
       const execOptions: ExecOptions = { ...options, elevation, ...(plan.asks ? { input: true } : {}) };
@@ -58,6 +66,7 @@ export function sudoTarget(inner: Target, parts: SudoParts): Target {
         marker,
         watch,
         password: parts.password,
+        onAsk,
         onSend,
         wantsInput: options.input === true,
       });
@@ -139,6 +148,7 @@ function answering(
     marker: string;
     watch: Watch;
     password: SudoPassword;
+    onAsk: () => void;
     onSend: (password: string) => void;
     wantsInput: boolean;
   },
@@ -165,6 +175,7 @@ function answering(
 
   async function answer(): Promise<void> {
     watch.stop();
+    parts.onAsk();
     const secret = await password.get(over.signal);
     // sudo waits for an answer only so long.
     if (over.signal.aborted) return;

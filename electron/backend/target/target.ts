@@ -10,6 +10,8 @@ export type Elevation = {
   user: string;
   /** The password that sudo has taken from the person; null while there is none. */
   password: () => string | null;
+  /** Whether anything may run as that user: not while sudo still waits for its answer. */
+  begun: () => boolean;
 };
 
 export type ExecOptions = {
