@@ -199,7 +199,7 @@ export async function createBackend(ports: Ports) {
       servers: servers.servers,
       actions: actions.actions,
     }),
-    hostKeys: hostKeyHandlers(os.hostKeys, { hostKeys, servers: servers.servers, clock, log }),
+    hostKeys: hostKeyHandlers(os.hostKeys, { hostKeys, distrust: pool.distrust, servers: servers.servers, clock, log }),
     credentials: credentialHandlers(os.credentials, credentials),
     prompts: promptHandlers(os.prompts, prompts),
     imports: importHandlers(os.imports, { servers, homeDirectory: homedir() }),

@@ -7,13 +7,21 @@ import type { Implementer } from './base.ts';
 
 export function hostKeyHandlers(
   os: Implementer['hostKeys'],
-  parts: { hostKeys: HostKeys; servers: () => ReadonlyMap<string, Server>; clock: Clock; log: Log },
+  parts: {
+    hostKeys: HostKeys;
+    /** Called with the fingerprints of keys that are not trusted any more. */
+    distrust: (fingerprints: readonly string[]) => void;
+    servers: () => ReadonlyMap<string, Server>;
+    clock: Clock;
+    log: Log;
+  },
 ) {
-  const { hostKeys, servers, clock, log } = parts;
+  const { hostKeys, distrust, servers, clock, log } = parts;
   return {
     list: os.list.handler(() => hostKeys.list()),
     remove: os.remove.handler(async ({ input, context }) => {
       if (!(await hostKeys.remove(input))) throw noSuchKey('This host key is not stored any more.');
+      distrust([input.fingerprint]);
       log.warn({ caller: callerKey(context.caller), ...input }, 'host key removed');
       return {};
     }),
@@ -34,6 +42,7 @@ export function hostKeyHandlers(
       }
       const { fingerprint } = input;
       const replaced = await hostKeys.replace(serverAddress(server), server.port, fingerprint, clock.now());
+      distrust(replaced.map((key) => key.fingerprint));
       log.warn({ caller: callerKey(context.caller), server: server.id, fingerprint, replaced }, 'host key replaced');
       return { replaced };
     }),

@@ -77,6 +77,9 @@ describe.skipIf(!availability.available)('a person at a window', () => {
     const { names = '', fingerprint = '' } = key ?? {};
     await remove({ names, fingerprint });
     expect(await list({})).toEqual([]);
+    // Nothing more is sent over the connection that was made because of it.
+    const connections = async () => (await backend.client.servers.connections({}))[0]?.connections;
+    await expect.poll(connections).toEqual([]);
     await restore({ names, fingerprint });
     expect(await list({})).toEqual([key]);
     await expect(restore({ names, fingerprint })).rejects.toMatchObject({ data: { code: 'NOT_FOUND' } });

@@ -6,8 +6,8 @@ import type { PoolState, SshServer } from '#shared/server.ts';
 import type { Clock } from '../ports.ts';
 import type { ExitStatus } from '../target/target.ts';
 import type { Step } from '../trace.ts';
-import { type Closing, lossReason } from './closing.ts';
 import { exitOf } from './exit.ts';
+import { createLifetime, type Lifetime } from './lifetime.ts';
 import { type AskedSession, createUsage, type Usage } from './usage.ts';
 
 /** A command text that the server has accepted, and how it ends (see `exitOf`). */
@@ -29,21 +29,17 @@ export type ExecReply =
   | { kind: 'unknown'; reason: string };
 
 /** A connection that is logged in. It closes itself when it has been unused for long enough. */
-export type Connection = {
+export type Connection = Omit<Lifetime, 'wake' | 'rest' | 'broke'> & {
   readonly hostKey: HostKey;
   /** What the server said before the login, safe to show; empty when it said nothing. */
   readonly banner: string;
   /** What the time until the end of its login was spent on. */
   readonly steps: readonly Step[];
-  /** Settles when the connection is over. Never rejects. */
-  readonly closed: Promise<Closing>;
-  /** False as soon as it is over, is about to be, or is not to be used any more. */
-  usable(): boolean;
+  /** Whether it was made because a host key with this fingerprint was trusted: its own, or that of one on the way. */
+  restsOn(fingerprint: string): boolean;
   carries: Usage['carries'];
   hasRoom: Usage['hasRoom'];
   unusedMs: Usage['unusedMs'];
-  /** Why it is over, in words; null while it is not. */
-  overReason(): string | null;
   /** Runs a command text in the login shell. Never rejects. */
   exec(command: string, terminal?: TerminalSize): Promise<ExecReply>;
   /** Milliseconds until the server answers a message. Rejects when the connection goes away meanwhile. */
@@ -56,19 +52,10 @@ export type Connection = {
   figures(): PoolState['connections'][number];
   /** Called each time a session has ended. */
   onSessionEnd(listener: () => void): void;
-  /** Closes it as soon as nothing runs on it any more. */
-  retire(): void;
-  /** Closes it now, whatever runs on it. */
-  close(): void;
-  /** Lets go of it without a goodbye, because the other side does not answer: as lost, or quietly where nobody used it. */
-  abandon(how: 'lost' | 'quietly'): void;
 };
 
 /** A socket, or a channel through another server, which does not count. */
 export type Wire = Duplex & { bytesRead?: number; bytesWritten?: number };
-
-/** How long the other side may take to answer a goodbye, or to close the stream after its own. */
-const GOODBYE_MS = 500;
 
 export function createConnection(parts: {
   client: Client;
@@ -84,73 +71,23 @@ export function createConnection(parts: {
 }): Connection {
   const { client, socket, server, passed, hostKey, banner, clock, idleMs } = parts;
   const usage = createUsage(clock);
-  const over = Promise.withResolvers<Closing>();
+  const life = createLifetime({ client, socket, server, passed, usage, idleMs });
   const since = clock.now();
-  let closing: Closing | null = null;
-  let intent: Closing | null = null;
-  let lastError: Error | null = null;
   let sessionEnded = () => {};
-  let broken = false;
-  let retiring = false;
-  let idleTimer: NodeJS.Timeout | undefined;
-  let goodbyeTimer: NodeJS.Timeout | undefined;
-
-  client.on('error', (error) => {
-    lastError = error;
-  });
-  client.on('close', () => {
-    clearTimeout(idleTimer);
-    clearTimeout(goodbyeTimer);
-    closing = intent ?? {
-      kind: 'lost',
-      reason: lossReason(server, lastError, passed?.overReason() ?? null),
-      sessions: usage.count(),
-    };
-    over.resolve(closing);
-  });
-  // ssh2 ends the stream when the server says goodbye, but nobody makes the server close its side.
-  socket.once('finish', closeSoon);
-
-  function closeSoon(): void {
-    if (closing === null) goodbyeTimer ??= setTimeout(() => socket.destroy(), GOODBYE_MS);
-  }
-
-  function end(why: Closing): void {
-    intent ??= why;
-    client.end();
-    closeSoon();
-  }
-
-  function restWhenUnused(): void {
-    if (usage.count() > 0 || closing !== null) return;
-    clearTimeout(idleTimer);
-    if (retiring) end({ kind: 'closed' });
-    else idleTimer = setTimeout(() => end({ kind: 'idle' }), idleMs());
-  }
-
-  function retire(): void {
-    retiring = true;
-    restWhenUnused();
-  }
-
-  function overReason(): string | null {
-    if (closing === null) return null;
-    return closing.kind === 'lost' ? closing.reason : `the connection to ${server.name} was closed`;
-  }
 
   /** Has ssh2 send something. It throws where the connection has just ended, also when nobody was told so far. */
   function send(request: () => void, fail: (error: unknown) => void): void {
     try {
       request();
     } catch (error) {
-      broken = true;
+      life.broke();
       fail(error);
     }
   }
 
   function refusal(error: unknown, session: AskedSession): ExecReply {
     const text = error instanceof Error ? error.message : String(error);
-    const reason = overReason();
+    const reason = life.overReason();
     if (error instanceof Error && 'reason' in error && typeof error.reason === 'number') {
       return { kind: 'no-room', ...session.noRoom() };
     }
@@ -162,63 +99,74 @@ export function createConnection(parts: {
     if (reason !== null) return { kind: 'unknown', reason };
     if (/pseudo-terminal/.test(text)) return { kind: 'refused', what: 'terminal' };
     // ssh2 leaves the session open and tells nobody which it is: only the end of the connection frees it.
-    retire();
+    life.retire();
     return { kind: 'refused', what: 'command' };
   }
 
-  restWhenUnused();
+  function askToRun(command: string, terminal: TerminalSize | undefined): Promise<ExecReply> {
+    const reply = Promise.withResolvers<ExecReply>();
+    const session = usage.askForSession();
+    life.wake();
+    const fail = (error: unknown) => {
+      reply.resolve(refusal(error, session));
+      life.rest();
+    };
+    const opened = (channel: ClientChannel) => {
+      const ended = session.opened();
+      channel.once('close', () => {
+        ended();
+        life.rest();
+        sessionEnded();
+      });
+      reply.resolve({ kind: 'running', channel, exit: exitOf(channel, life.overReason) });
+    };
+    send(
+      () =>
+        client.exec(command, terminalRequest(terminal), (error, channel) => (error ? fail(error) : opened(channel))),
+      fail,
+    );
+    return reply.promise;
+  }
+
+  function roundTrip(): Promise<number> {
+    const askedAt = performance.now();
+    return new Promise((settle, reject) => {
+      const answered = () => {
+        const reason = life.overReason();
+        if (reason === null) settle(performance.now() - askedAt);
+        else reject(new Error(reason));
+      };
+      // Takes back a forwarding that was never asked for: any answer, also a refusal, has made the round trip.
+      send(() => client.unforwardIn('127.0.0.1', 1, answered), reject);
+    });
+  }
+
   return {
     hostKey,
     banner,
     steps: parts.steps,
-    closed: over.promise,
-    overReason,
-    usable: () => closing === null && intent === null && !retiring && !broken,
+    ...life,
+    restsOn: (fingerprint) => hostKey.fingerprint === fingerprint || passed?.restsOn(fingerprint) === true,
     carries: usage.carries,
     hasRoom: usage.hasRoom,
     unusedMs: usage.unusedMs,
-    exec(command, terminal) {
-      const reply = Promise.withResolvers<ExecReply>();
-      const session = usage.askForSession();
-      clearTimeout(idleTimer);
-      const fail = (error: unknown) => {
-        reply.resolve(refusal(error, session));
-        restWhenUnused();
-      };
-      const opened = (channel: ClientChannel) => {
-        const ended = session.opened();
-        channel.once('close', () => {
-          ended();
-          restWhenUnused();
-          sessionEnded();
-        });
-        reply.resolve({ kind: 'running', channel, exit: exitOf(channel, overReason) });
-      };
-      send(
-        () =>
-          client.exec(command, terminalRequest(terminal), (error, channel) => (error ? fail(error) : opened(channel))),
-        fail,
-      );
-      return reply.promise;
+    /**
+     * Asks once more where a session had ended just before: a server that finds its end and this request in one packet has
+     * not freed its room yet. Once it has answered another message, it has.
+     */
+    async exec(command, terminal) {
+      const reply = await askToRun(command, terminal);
+      if (reply.kind !== 'no-room' || reply.settled) return reply;
+      await roundTrip().catch(() => undefined);
+      return askToRun(command, terminal);
     },
-    roundTrip() {
-      const askedAt = performance.now();
-      return new Promise((settle, reject) => {
-        const answered = () => {
-          const reason = overReason();
-          if (reason === null) settle(performance.now() - askedAt);
-          else reject(new Error(reason));
-        };
-        // Takes back a forwarding that was never asked for: any answer, also a refusal, has made the round trip.
-        send(() => client.unforwardIn('127.0.0.1', 1, answered), reject);
-      });
-    },
+    roundTrip,
     forward(host, port) {
-      clearTimeout(idleTimer);
+      life.wake();
       const ended = usage.beginStream();
       const release = () => {
         ended();
-        restWhenUnused();
+        life.rest();
       };
       return new Promise<Duplex>((settle, reject) => {
         const fail = (error: unknown) => {
@@ -245,15 +193,6 @@ export function createConnection(parts: {
     }),
     onSessionEnd(listener) {
       sessionEnded = listener;
-    },
-    retire,
-    close: () => end({ kind: 'closed' }),
-    abandon(how) {
-      intent ??=
-        how === 'quietly'
-          ? { kind: 'idle' }
-          : { kind: 'lost', reason: `${server.name} stopped answering`, sessions: usage.count() };
-      socket.destroy();
     },
   };
 }

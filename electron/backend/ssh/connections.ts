@@ -33,8 +33,8 @@ export type Connections = {
   openSession(command: string, options: SessionOptions): Promise<OpenedSession>;
   isEmpty(): boolean;
   figures(): Figures;
-  /** Closes each as soon as nothing runs on it any more. */
-  retire(): void;
+  /** Closes each of those that match as soon as nothing runs on it any more. */
+  retire(matches: (connection: Connection) => boolean): void;
 };
 
 /** Free sessions that are left to checks and signals, where the server allows enough of them. */
@@ -141,17 +141,6 @@ export function createConnections(parts: {
   }
 
   /**
-   * Asks once more where a session had ended just before: a server that finds its end and this request in one packet has
-   * not freed its room yet. Once it has answered another message, it has.
-   */
-  async function execOn(connection: Connection, command: string, options: SessionOptions): Promise<ExecReply> {
-    const reply = await connection.exec(command, options.terminal);
-    if (reply.kind !== 'no-room' || reply.settled) return reply;
-    await connection.roundTrip().catch(() => undefined);
-    return connection.exec(command, options.terminal);
-  }
-
-  /**
    * Waits for the answer, since nobody knows what runs without it. A caller who gives up need not wait long for a server
    * that is silent: nothing is begun on a connection that is gone, unless it carries what others run.
    */
@@ -171,6 +160,8 @@ export function createConnections(parts: {
     }
   }
 
+  const withRoom = () => usable().find((connection) => connection.hasRoom(channelLimit)) ?? null;
+
   async function tryToOpen(command: string, options: SessionOptions): Promise<OpenedSession> {
     const { abort, trace } = options;
     for (let lonelyRefusals = 0; lonelyRefusals <= LAST_TRIES; ) {
@@ -183,7 +174,7 @@ export function createConnections(parts: {
       );
       const reused = connection.figures().sessions > 0;
       const reply = await timed(trace, 'channel', () =>
-        answered(connection, execOn(connection, command, options), abort),
+        answered(connection, connection.exec(command, options.terminal), abort),
       );
       switch (reply.kind) {
         case 'running':
@@ -225,7 +216,11 @@ export function createConnections(parts: {
       room.wakeAll();
     },
     any: async (abort) => (await find(() => true)) ?? connect(abort),
-    withRoom: () => usable().find((connection) => connection.hasRoom(channelLimit)) ?? null,
+    withRoom,
+    answering() {
+      const others = () => [...connections].find((each) => each.answers() && each.hasRoom(channelLimit));
+      return withRoom() ?? others() ?? null;
+    },
     async openSession(command, options) {
       try {
         return await tryToOpen(command, options);
@@ -237,8 +232,8 @@ export function createConnections(parts: {
     },
     isEmpty: () => connections.size === 0,
     figures: () => ({ ...counts, channelLimit, connections: [...connections].map((each) => each.figures()) }),
-    retire() {
-      for (const connection of connections) connection.retire();
+    retire(matches) {
+      for (const connection of connections) if (matches(connection)) connection.retire();
     },
   };
 }

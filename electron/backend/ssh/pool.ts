@@ -45,6 +45,8 @@ export type SshPool = {
   onChange(listener: () => void): Unsubscribe;
   /** Learns which servers there are. Lets go of connections to others, and to those that are reached another way now. */
   retain(servers: ReadonlyMap<string, Server>): void;
+  /** Begins nothing any more on connections that were made because a host key with one of these fingerprints was trusted. */
+  distrust(fingerprints: readonly string[]): void;
   /** Ends every connection, whatever runs on it. Nothing can be run afterwards. */
   close(): Promise<void>;
 };
@@ -124,8 +126,7 @@ export function createSshPool(options: SshPoolOptions): SshPool {
   }
 
   /** Runs a script beside what runs already; on a connection of its own where the shared ones have no room or no answer. */
-  async function runScript(server: SshServer, script: string): Promise<string> {
-    const route = routeTo(server);
+  async function runScript(route: Route, script: string): Promise<string> {
     const shared = await route.control();
     if (shared !== null) {
       try {
@@ -144,13 +145,16 @@ export function createSshPool(options: SshPoolOptions): SshPool {
 
   return {
     target: (server) => ({
-      exec: (words, execOptions) =>
-        runOverSsh(words, execOptions, {
+      async exec(words, execOptions) {
+        // Looked after on the same route to its end, also when another one leads to the server by then.
+        const route = routeTo(server);
+        return runOverSsh(words, execOptions, {
           server,
-          openSession: (command, sessionOptions) => routeTo(server).openSession(command, sessionOptions),
-          runScript: (script) => runScript(server, script),
+          openSession: route.openSession,
+          runScript: (script) => runScript(route, script),
           startLimitMs: settings().limits.connect_timeout * 1000,
-        }),
+        });
+      },
     }),
     async check(server, abort) {
       let route: Route | undefined;
@@ -190,6 +194,11 @@ export function createSshPool(options: SshPoolOptions): SshPool {
         routes.delete(key);
         leaving.add(route);
         route.release().then(() => leaving.delete(route));
+      }
+    },
+    distrust(fingerprints) {
+      for (const route of routes.values()) {
+        route.retire((connection) => fingerprints.some((fingerprint) => connection.restsOn(fingerprint)));
       }
     },
     async close() {

@@ -29,6 +29,7 @@ export type Route = {
   own(): Promise<Connection>;
   /** Measures a round trip. @throws AppFailure when there is no connection, Error when the server does not answer */
   measure(abort: AbortSignal): Promise<void>;
+  retire: Connections['retire'];
   /** Lets go of everything as soon as nothing runs on it any more, and settles when that has happened. */
   release(): Promise<void>;
   /** Ends everything now, and waits for it. */
@@ -139,7 +140,7 @@ export function createRoute(parts: {
     },
     any: connections.any,
     async control() {
-      if (!connections.isEmpty()) return connections.withRoom();
+      if (!connections.isEmpty() || released) return connections.answering();
       return join(new AbortController().signal, true);
     },
     async own() {
@@ -164,9 +165,10 @@ export function createRoute(parts: {
         clearTimeout(limit);
       }
     },
+    retire: connections.retire,
     async release() {
       released = true;
-      connections.retire();
+      connections.retire(() => true);
       attempt.abort();
       await Promise.all(making);
       await Promise.all([...all].map((connection) => connection.closed));

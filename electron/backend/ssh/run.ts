@@ -108,8 +108,8 @@ export async function runScriptOn(connection: Connection, script: string, limitM
   const tooLate = new AbortController();
   const limit = setTimeout(() => {
     tooLate.abort();
-    // What runs on it may go on, but nothing else is to wait for it.
-    connection.retire();
+    // What runs on it may go on.
+    connection.doubt();
     late.reject(new Error('the server does not answer'));
   }, limitMs);
 
