@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DONE, failureOf, hasSshd, openSshLab, withoutKey } from '../../../e2e/lab/ssh-lab.ts';
@@ -9,6 +11,9 @@ import { makeKey } from '../../../e2e/lab/sshd.ts';
 // Logins with a real ssh-agent (EX-10).
 
 const { atEnd, lab, person } = openSshLab();
+
+/** SSH_AGENTC_SIGN_REQUEST, which stands behind the length of a message. */
+const SIGN_REQUEST = 13;
 
 const before = process.env.SSH_AUTH_SOCK;
 beforeEach(() => {
@@ -113,4 +118,45 @@ describe.skipIf(!hasSshd)('a login with ssh-agent', () => {
     writeFileSync(join(homeDirectory, '.ssh', 'id_ed25519'), readFileSync(sshd.clientKeyFile), { mode: 0o600 });
     expect((await runToEnd(pool.target(server), ['true'])).exit).toEqual(DONE);
   });
+
+  /** The agent that this process finds falls silent when it is asked for its keys, or for a signature. Tells how many questions are open. */
+  async function silence(directory: string, silentTo: 'keys' | 'signature'): Promise<() => number> {
+    const real = process.env.SSH_AUTH_SOCK ?? '';
+    const open = new Set<Socket>();
+    const server = createServer((question) => {
+      open.add(question);
+      question.on('close', () => open.delete(question));
+      question.once('data', (message: Buffer) => {
+        if (silentTo === 'keys' || message[4] === SIGN_REQUEST) return question.resume();
+        const agent = connect(real);
+        agent.write(message);
+        question.pipe(agent).pipe(question);
+      });
+    }).listen(join(directory, 'silent.sock'));
+    atEnd(() => server.close());
+    await once(server, 'listening');
+    process.env.SSH_AUTH_SOCK = join(directory, 'silent.sock');
+    return () => open.size;
+  }
+
+  test.each([
+    ['keys', /ssh-agent \(could not be asked \(it does not answer\)/],
+    ['signature', /ssh-agent did not sign \(it does not answer\)/],
+  ] as const)(
+    'goes on when ssh-agent does not answer about its %s, and leaves no question open',
+    async (what, said) => {
+      const sshd = await lab();
+      const { pool, homeDirectory } = person({ limits: { connect_timeout: 1 } });
+      startAgent(homeDirectory);
+      add(sshd.clientKeyFile);
+      const openQuestions = await silence(homeDirectory, what);
+      const server = withoutKey(serverOf(sshd, { agent: true, password: 'never' }));
+      const error = await failureOf(runToEnd(pool.target(server), ['true']));
+      expect([error.code, error.message]).toEqual(['AUTHENTICATION_FAILED', expect.stringMatching(said)]);
+      mkdirSync(join(homeDirectory, '.ssh'));
+      writeFileSync(join(homeDirectory, '.ssh', 'id_ed25519'), readFileSync(sshd.clientKeyFile), { mode: 0o600 });
+      expect((await runToEnd(pool.target(server), ['true'])).exit).toEqual(DONE);
+      await expect.poll(openQuestions).toBe(0);
+    },
+  );
 });

@@ -153,7 +153,10 @@ export async function connect(server: SshServer, options: ConnectOptions): Promi
   try {
     if (options.abort.aborted) throw givenUp(server);
     const preparing = Promise.all([
-      options.authentication.prepare(server, { ask, fail, banner: banner.text, pausedFor: patience.pausedFor }),
+      options.authentication.prepare(server, {
+        ...{ ask, fail, banner: banner.text, pausedFor: patience.pausedFor },
+        timeoutMs: options.timeoutMs,
+      }),
       options.hostKeys.trustedTypes(address, server.port),
     ]);
     preparing.then(([login, types]) => begin(login, types)).catch(fail);

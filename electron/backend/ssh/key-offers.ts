@@ -72,8 +72,13 @@ export function createKeyRing(options: { homeDirectory: string; credentials: Cre
     throw keyFileEncrypted(path, 'the passphrase is wrong');
   }
 
-  async function* agentOffers(username: string, address: string, skip: Skip): AsyncGenerator<Offer, undefined> {
-    const keys = await agentKeys(address).catch((error: Error) => {
+  async function* agentOffers(
+    username: string,
+    address: string,
+    parts: LoginParts,
+    skip: Skip,
+  ): AsyncGenerator<Offer, undefined> {
+    const keys = await agentKeys(address, parts).catch((error: Error) => {
       skip('publickey', 'ssh-agent', `could not be asked (${error.message})`);
       return [];
     });
@@ -91,7 +96,7 @@ export function createKeyRing(options: { homeDirectory: string; credentials: Cre
       const address = configured === null && server.agent ? agentAddress() : undefined;
       const username = server.user;
       return async function* offers(parts, skip) {
-        if (address !== undefined) yield* agentOffers(username, address, skip);
+        if (address !== undefined) yield* agentOffers(username, address, parts, skip);
         for (const file of keyFiles) {
           const key = await unlock(file, parts).catch((error: unknown) => {
             // Of several usual files one may be unusable; a file that was chosen for this server may not.

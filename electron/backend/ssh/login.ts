@@ -9,6 +9,8 @@ export type LoginParts = {
   banner(): string;
   /** Waits for something that depends on a person, without using up the connect time-out. */
   pausedFor<T>(wait: Promise<T>): Promise<T>;
+  /** The connect time-out, in milliseconds. */
+  timeoutMs: number;
   /** Ends the connection with this error. */
   fail(error: unknown): void;
 };
