@@ -127,7 +127,8 @@ describe.skipIf(!hasSshd)('a login with ssh-agent', () => {
       open.add(question);
       question.on('close', () => open.delete(question));
       question.once('data', (message: Buffer) => {
-        if (silentTo === 'keys' || message[4] === SIGN_REQUEST) return question.resume();
+        question.resume();
+        if (silentTo === 'keys' || message[4] === SIGN_REQUEST) return;
         const agent = connect(real);
         agent.write(message);
         question.pipe(agent).pipe(question);

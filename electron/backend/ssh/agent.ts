@@ -66,8 +66,14 @@ function isParsed(identity: Identity): identity is ParsedKey {
 function agentWith(address: string, key: ParsedKey, patience: AgentPatience): BaseAgent {
   const agent = ssh2.createAgent(address);
   agent.getIdentities = (answer) => answer(undefined, [key]);
-  agent.sign = (publicKey: ParsedKey, data: Buffer, options: SigningRequestOptions, done?: SignCallback) => {
-    answerOf<Buffer>(address, patience, (real, give) => real.sign(publicKey, data, options, give)).then(
+  agent.sign = (
+    publicKey: ParsedKey,
+    data: Buffer,
+    options: SigningRequestOptions | SignCallback,
+    callback?: SignCallback,
+  ) => {
+    const [wanted, done] = typeof options === 'function' ? [{}, options] : [options, callback];
+    answerOf<Buffer>(address, patience, (real, give) => real.sign(publicKey, data, wanted, give)).then(
       (signature) => done?.(undefined, signature),
       (error: Error) => done?.(error),
     );

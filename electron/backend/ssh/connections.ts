@@ -26,6 +26,8 @@ export type Connections = {
   any(abort: AbortSignal): Promise<Connection>;
   /** One that can be used at once, the reserve included; null when there is none. */
   withRoom(): Connection | null;
+  /** One for looking after what runs: also one that only finishes that. Null when none has room, or none answers. */
+  answering(): Connection | null;
   /**
    * Has the server run a command text: on the connection that has room, on a new one where none has, or later.
    * @throws AppFailure when no connection can be had, the server runs nothing, or the caller gives up

@@ -52,7 +52,8 @@ export async function runOverSsh(
 
   // Without the announcement the command has not begun, and once the channel is closed it cannot: writing it fails.
   const complaint = collectText(channel.stderr);
-  channel.resume();
+  // Whoever still waits for the announcement would hold its end up.
+  channel.removeAllListeners('readable').resume();
   channel.close();
   if (beginning.kind === 'ended') {
     await exit;

@@ -112,6 +112,19 @@ describe.skipIf(!hasSshd)('a login shell that does not start the command', () =>
     await sleep(1500);
     expect(running(name)).toEqual([]);
   });
+
+  test('can be given up while the news of its beginning is on the way, and its room is free again', async () => {
+    const sshd = await lab({ extraConfig: 'ForceCommand sleep 0.5; eval "$SSH_ORIGINAL_COMMAND"' });
+    const { pool } = person();
+    const abort = new AbortController();
+    const starting = failureOf(start(pool.target(serverOf(sshd)), ['sleep', '300'], { abort: abort.signal }));
+    await expect.poll(() => sshd.log()).toMatch(/Starting session/);
+    // Nothing is read meanwhile, so the news comes behind the change of mind.
+    execFileSync('sleep', ['1']);
+    abort.abort();
+    expect((await starting).code).toBe('CONNECTION_FAILED');
+    await expect.poll(() => pool.figures('nas')?.connections[0]?.channels).toBe(0);
+  });
 });
 
 describe.skipIf(!hasSshd)('looking after what runs', () => {
