@@ -11,8 +11,8 @@ test.setTimeout(600_000);
 
 const ACTIONS = `actions:
   - { id: wait, title: Wait, group: Test, argv: [sleep, '600'], timeout: 600 }
-  - { id: good, title: Show disk usage, group: Test, argv: [sh, -c, 'sleep 1'] }
-  - { id: bad, title: Update the package lists of every server, group: Test, argv: [sh, -c, 'sleep 1; exit 3'] }
+  - { id: good, title: Show disk usage, group: Test, argv: [sh, -c, 'until [ -e ~/go ]; do sleep 0.1; done'] }
+  - { id: bad, title: Update the package lists of every server, group: Test, argv: [sh, -c, 'until [ -e ~/go ]; do sleep 0.1; done; exit 3'] }
 `;
 
 test('what stands around every view looks as it did (UI-3)', async ({ browser }) => {
@@ -60,6 +60,9 @@ test('what stands around every view looks as it did (UI-3)', async ({ browser })
       await run('Show disk usage', 'This computer');
       await run('Update the package lists of every server', 'This computer');
       await openSettings(page, 'Appearance');
+      // Both end now that nobody looks at them, and at the same time.
+      await expect(page.getByRole('contentinfo')).toContainText('3 running');
+      await writeFile(join(app.home, 'go'), '');
       const toasts = page.getByRole('region', { name: /Notifications/ }).getByRole('listitem');
       await expect(toasts).toHaveCount(2);
       await compare(page, 'toasts', () => toasts.first().hover(), [countdown, toasts.getByText(/after/)]);
