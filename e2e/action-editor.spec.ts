@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
+import * as keyboard from './keyboard.ts';
 import { look } from './look.ts';
 import { openWindow, outputPanel, writeActions } from './window.ts';
 
@@ -41,18 +42,12 @@ const editor = () => page.getByRole('dialog', { name: 'Edit action' });
 const yaml = () => editor().getByRole('textbox', { name: 'YAML' });
 const press = (keys: string) => page.keyboard.press(keys);
 
-/** Goes on with Tab until something has the focus. */
-async function tabTo(target: Locator, keys = 'Tab'): Promise<void> {
-  for (let count = 0; count < 80; count += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await press(keys);
-  }
-  throw new Error(`Tab does not lead to ${target}`);
-}
+const tabTo = (target: Locator, key = 'Tab') => keyboard.tabTo(page, target, { key });
 
 async function openEditor(): Promise<void> {
   await tabTo(page.getByRole('button', { name: 'More for Greet' }));
   await press('Enter');
+  await expect(page.getByRole('menuitem').first()).toBeFocused();
   await press('Enter');
   await expect(yaml()).toBeVisible();
 }

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
+import { sayInPalette } from './keyboard.ts';
 import { look } from './look.ts';
 import {
   chooseAction,
@@ -208,9 +209,7 @@ test('actions of every group are filtered by keyboard, and the one that is chose
   await page.keyboard.type('time');
   await page.keyboard.press('ArrowDown');
   await expect(card('Up time')).toBeFocused();
-  await page.keyboard.press('ControlOrMeta+k');
-  await page.keyboard.type('greet');
-  await page.keyboard.press('Enter');
+  await sayInPalette(page, 'greet', /^Greet/);
   await expect(page.getByRole('form', { name: 'Greet' })).toBeVisible();
   await expect(card('Greet')).toBeVisible();
 });

@@ -37,6 +37,7 @@ test('a key is made, shown once, used, and revoked (API-3, API-5, API-6)', async
   await expect(shown.getByRole('button', { name: 'Copied' })).toBeVisible();
   await shown.getByRole('button', { name: 'Done' }).click();
   await expect(settings.getByRole('listitem')).toContainText('never used');
+  await expect(page.getByText(key)).toHaveCount(0);
   expect(await page.content()).not.toContain(key);
 
   const uptime = () => call('/servers/local/commands/execute', key, { action_type: 'uptime' });

@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { startApp } from './app.ts';
 import { readableTerminal } from './chromium.ts';
+import { tabTo } from './keyboard.ts';
 import { sshdAvailable, startSshd } from './lab/sshd.ts';
 import { outputPanel, serverRow, terminalText } from './window.ts';
 
@@ -11,16 +12,6 @@ import { outputPanel, serverRow, terminalText } from './window.ts';
 const lab = sshdAvailable();
 test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
 test.use(readableTerminal);
-
-/** Presses Tab until the control has the focus. */
-async function tabTo(page: Page, control: Locator, most = 30): Promise<void> {
-  await expect(control).toBeVisible();
-  for (let pressed = 0; pressed < most; pressed += 1) {
-    if (await control.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  await expect(control).toBeFocused();
-}
 
 test('first start, import, server, action, host key and output, all by keyboard', async ({ page }) => {
   const [app, sshd] = await Promise.all([startApp(), startSshd()]);

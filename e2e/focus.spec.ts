@@ -41,13 +41,18 @@ const servers = () => page.getByRole('grid', { name: 'Servers' });
 const card = (title: string) => page.locator('[data-action-card]').filter({ hasText: title });
 const view = (name: string) => page.getByRole('banner').getByRole('button', { name, exact: true });
 
+/** Waits for the focus, which comes a frame or two after what it goes to. */
+async function expectFocusIn(opened: Locator): Promise<void> {
+  await expect.poll(() => opened.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+}
+
 /** Opens something from a control, closes it with Escape, and looks where the focus is. */
 async function there(control: Locator, open: () => Promise<void>, opened: Locator): Promise<void> {
   await test.step(`and back from ${opened}`, async () => {
     await expect(control).toBeFocused();
     await open();
     await expect(opened).toBeVisible();
-    await expect.poll(() => opened.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    await expectFocusIn(opened);
     await expectVisibleFocus(page);
     await page.keyboard.press('Escape');
     await expect(opened).toBeHidden();
@@ -58,6 +63,7 @@ async function there(control: Locator, open: () => Promise<void>, opened: Locato
 /** Opens a menu with a key, goes to an item with the arrows, and chooses it. */
 async function menuItem(key: string, name: string): Promise<void> {
   await page.keyboard.press(key);
+  await expectFocusIn(page.getByRole('menu'));
   await tabTo(page, page.getByRole('menuitem', { name }), { key: 'ArrowDown', most: 12 });
   await page.keyboard.press('Enter');
 }
@@ -96,6 +102,8 @@ test('the focus comes back after every dialog and menu of the main view', async 
       servers(),
       async () => {
         await page.keyboard.press('Control+k');
+        // Until the list is there, the field is one without suggestions.
+        await expect(dialog('Search').getByRole('combobox')).toBeFocused();
         await page.keyboard.type(words);
         await page.keyboard.press('Enter');
         await expect(dialog('Search')).toBeHidden();

@@ -78,6 +78,8 @@ test('runs are found by their output, compared, verified and exported (HIS-2, HI
     await page.getByLabel('Last day').fill('');
     await expect(rows).toHaveCount(3);
     await page.getByRole('button', { name: 'Clear filters' }).click();
+    await expect(page.getByRole('button', { name: 'By: any' })).toBeVisible();
+    await expect(rows).toHaveCount(3);
   });
 
   await test.step('two of them compared, chosen by keyboard', async () => {
@@ -121,6 +123,7 @@ test('runs are found by their output, compared, verified and exported (HIS-2, HI
   });
 
   await test.step('a chosen run does not move the list', async () => {
+    await expect(page.getByRole('complementary', { name: 'Details of the run' })).toContainText('no. 3,');
     const before = await rows.first().boundingBox();
     await rows.first().getByRole('checkbox').check();
     await expect(page.getByText('1 run chosen')).toBeVisible();

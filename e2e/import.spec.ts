@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { readableTerminal } from './chromium.ts';
+import { sayInPalette } from './keyboard.ts';
 import { type Sshd, sshdAvailable, startSshd } from './lab/sshd.ts';
 import { tailscaleWith } from './lab/tailscale.ts';
 import { look } from './look.ts';
@@ -92,9 +93,7 @@ test('hosts of ~/.ssh/config are offered at first start, imported, taken back, a
 
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(serverRow(page, 'web-1')).toBeHidden();
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('import');
-  await page.keyboard.press('Enter');
+  await sayInPalette(page, 'import', 'Import servers');
   await dialog.getByRole('button', { name: 'Import 3 servers' }).click();
   await expect(serverRow(page, 'nas')).toBeVisible();
   expect(await serversFile()).toMatch(/id: web-1[\s\S]*jump:\s*\n\s*- bastion/);

@@ -38,13 +38,20 @@ type Way = { port: number; user: string; rest?: string; answerTimeout?: number }
 
 /** Opens a window with this server, whose questions stay open for a while. */
 async function open(page: Page, { port, user, rest = '', answerTimeout = 60 }: Way): Promise<void> {
-  const limits = `attempts: 1, failures_until_pause: 100, requests_per_minute: 100, answer_timeout: ${answerTimeout}`;
-  await writeFile(join(app.dataDirectory, 'settings.yaml'), `limits: { ${limits} }\n`);
+  await writeSettings(answerTimeout);
   const entry = `{ id: nas, name: nas, kind: ssh, host: 127.0.0.1, port: ${port}, user: ${user}, agent: false${rest} }`;
   const local = '{ id: local, name: This computer, kind: local }';
   await writeFile(join(app.dataDirectory, 'servers.yaml'), `servers:\n  - ${local}\n  - ${entry}\n`);
   await openWindow(page, app);
   await expect(serverRow(page, 'nas')).toBeVisible();
+}
+
+async function writeSettings(answerTimeout: number, density = 'comfortable'): Promise<void> {
+  const limits = `attempts: 1, failures_until_pause: 100, requests_per_minute: 100, answer_timeout: ${answerTimeout}`;
+  await writeFile(
+    join(app.dataDirectory, 'settings.yaml'),
+    `limits: { ${limits} }\nappearance: { density: ${density} }\n`,
+  );
 }
 
 async function sshd(options: Parameters<typeof startSshd>[0] = {}): Promise<Sshd> {
@@ -68,7 +75,9 @@ async function expectAsked(page: Page, dialog: Locator, focused: Locator): Promi
 }
 
 async function trust(page: Page): Promise<void> {
-  await pressControl(page, question(page, 'Trust nas?').getByRole('button', { name: 'Trust and connect' }));
+  const asked = question(page, 'Trust nas?');
+  await expect(asked.getByRole('button', { name: 'Do not trust' })).toBeFocused();
+  await pressControl(page, asked.getByRole('button', { name: 'Trust and connect' }));
 }
 
 async function expectFocusKept(page: Page): Promise<void> {
@@ -94,10 +103,13 @@ test('a host key is not trusted by Enter alone; a passphrase that nobody gives i
   const field = unlock.getByLabel(`Passphrase of ${clientKeyFile}`);
   await expectAsked(page, unlock, field);
   await expect(unlock.getByRole('timer')).toContainText(/The answer is no in \d s/);
-  await expect(unlock).toBeHidden({ timeout: 8000 });
+  await expect(unlock).toBeHidden();
   await expectFocusKept(page);
   await expect(outputPanel(page).getByRole('alert')).toContainText('no passphrase was given');
 
+  // From now on there is time to type, however slow the machine is; the look says that the file has been read.
+  await writeSettings(60, 'compact');
+  await expect(page.locator('html')).toHaveAttribute('data-density', 'compact');
   await tryAgain(page);
   await expect(field).toBeFocused();
   await page.keyboard.type('wrong');
@@ -197,6 +209,7 @@ test('the password of sudo is asked for while the command waits', async ({ page 
   await expect(outputPanel(page).getByRole('alert')).toContainText('sudo did not accept the password');
   await tryAgain(page);
   await expect(dialog).toContainText('The last password was wrong.');
+  await expect(dialog.getByLabel(`Password of ${user.name}`)).toBeFocused();
   await page.keyboard.type(user.password);
   await page.keyboard.press('Enter');
   await expect(status(page)).toHaveText(/ok/);

@@ -1,11 +1,18 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { drawnAnew } from './look.ts';
 
-/** Presses Tab until the control has the focus, as somebody does who has no mouse. */
+/**
+ * Presses Tab until the control has the focus, as somebody does who has no mouse. Another key, such as an arrow, is pressed
+ * once what the last one did is seen: menus move the focus in the frame after.
+ */
 export async function tabTo(page: Page, control: Locator, { key = 'Tab', most = 80 } = {}): Promise<void> {
   await expect(control).toBeVisible();
+  // What was opened just now takes the focus in the frames after it is there.
+  await drawnAnew(page);
   for (let pressed = 0; pressed < most; pressed += 1) {
     if (await hasFocus(control)) return;
     await page.keyboard.press(key);
+    if (!key.endsWith('Tab')) await drawnAnew(page);
   }
   await expect(control, `reached by pressing ${key} ${most} times`).toBeFocused();
 }

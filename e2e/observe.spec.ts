@@ -52,13 +52,15 @@ test('sudo asks, a wrong password is told and asked for anew, the time is shown 
   await form.getByRole('button', { name: 'Run on lab' }).click();
 
   const question = page.getByRole('dialog', { name: 'Password for sudo on lab' });
-  await expect(question).toContainText(user.name);
+  const field = question.getByLabel(`Password of ${user.name}`);
+  await expect(field).toBeFocused();
   await page.keyboard.type('a wrong one');
   await page.keyboard.press('Enter');
   await expect(outputPanel(page).getByRole('alert')).toContainText('sudo did not accept the password');
 
   await outputPanel(page).getByRole('button', { name: 'Try again' }).click();
   await expect(question).toContainText('The last password was wrong.');
+  await expect(field).toBeFocused();
   await page.keyboard.type(user.password);
   await page.keyboard.press('Enter');
   await expect(outputPanel(page).getByRole('status').first()).toHaveText(/ok/);
@@ -93,7 +95,6 @@ test('limits are chosen by preset, changed one by one, and survive a reload (EXE
   await timeout.press('Enter');
   await expect(preset('Custom')).toBeChecked();
   await page.reload();
-  await page.keyboard.press('Control+,');
   await expect(preset('Custom')).toBeChecked();
   await expect(timeout).toHaveValue('77');
   await preset('Default').click();

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { readableTerminal } from './chromium.ts';
@@ -139,8 +138,9 @@ test('a server is moved and looked at again by name', async ({ page }) => {
 
 test('keys that are typed before the list is there arrive in the field', async ({ page }) => {
   // The code of the list comes late, as over a slow line.
+  const { promise: arrives, resolve: letArrive } = Promise.withResolvers<void>();
   await page.route('**/palette-search-*.js', async (route) => {
-    await sleep(2500);
+    await arrives;
     await route.continue();
   });
   await page.reload();
@@ -149,7 +149,9 @@ test('keys that are typed before the list is there arrive in the field', async (
   await page.keyboard.type('greet');
   await expect(palette(page).getByRole('textbox', { name: 'Search' })).toHaveValue('greet');
   await expect(field(page)).toHaveCount(0);
-  for (const letter of ' Zoe on this computer') await page.keyboard.type(letter, { delay: 150 });
+  await page.keyboard.type(' Zoe on');
+  letArrive();
+  await page.keyboard.type(' this computer', { delay: 50 });
   await expect(field(page)).toHaveValue('greet Zoe on this computer');
   await expect(option(page, /^Greet somebody “Zoe” on This computer/)).toBeVisible();
   await page.keyboard.press('Enter');

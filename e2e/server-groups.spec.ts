@@ -24,7 +24,9 @@ async function list(page: Page, servers: readonly (readonly [name: string, tag: 
     `servers:\n  - { id: local, name: This computer, kind: local }\n${servers.map(entry).join('')}`,
   );
   await openWindow(page, app);
-  await expect(serverRow(page, servers[0]?.[0] ?? '').first()).toBeVisible();
+  // The list of the test before may stand there until the file has been read; of a long one only the first rows exist.
+  if (servers.length > 10) await expect(serverRow(page, servers[0]?.[0] ?? '').first()).toBeVisible();
+  else await expect(rows(page)).toHaveText([/This computer/, ...servers.map(([name]) => new RegExp(name))]);
 }
 
 const rows = (page: Page) => page.getByRole('grid', { name: 'Servers' }).locator('tr[aria-selected]');

@@ -76,10 +76,11 @@ test('the test of a server tells each step, what failed, and what helps', async 
 
   // The bastion itself lets nobody in.
   await listServers(
-    entry('bastion', { ...bastion, clientKeyFile: sshd.clientKeyFile }),
+    entry('bastion', { ...bastion, clientKeyFile: sshd.clientKeyFile }, ', tags: [locked]'),
     entry('nas', sshd, ', jump: [bastion]'),
   );
-  await page.waitForTimeout(500);
+  // The file has been read once its tag is a group.
+  await expect(page.getByRole('grid', { name: 'Servers' })).toContainText('locked');
   const locked = await openTest(page, 'nas');
   await expect(locked.getByRole('status')).toHaveText('Stopped at step 3 of 7.');
   await expect(locked.getByRole('alert')).toContainText('did not let');

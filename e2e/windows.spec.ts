@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
@@ -21,12 +21,13 @@ test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
 test.use({ ...readableTerminal, viewport: { width: 1440, height: 1300 } });
 
 const LINES = 30;
+/** Counts, and in the middle waits until it may go on: what happens meanwhile takes a slow machine longer. */
 const actions = (title: string) => `actions:
   - id: count
     title: ${title}
     group: Test
-    timeout: 60
-    argv: [sh, -c, 'i=0; while [ $i -lt ${LINES} ]; do i=$((i+1)); echo "<$i>"; sleep 0.1; done']
+    timeout: 120
+    argv: [sh, -c, 'i=0; while [ $i -lt ${LINES} ]; do i=$((i+1)); echo "<$i>"; sleep 0.05; [ $i -ne 10 ] || until [ -e "$0" ]; do sleep 0.05; done; done', '${mayGoOn()}']
   - id: hello
     title: Hello
     group: Test
@@ -35,6 +36,9 @@ const actions = (title: string) => `actions:
 
 let app: App;
 let sshd: Sshd;
+/** Where both this computer and the server, which has another user, look for it. */
+const mayGoOn = () => join(sshd.directory, 'may-go-on');
+const letGoOn = () => writeFile(mayGoOn(), '');
 
 test.beforeEach(async () => {
   [app, sshd] = await Promise.all([startApp(), startSshd()]);
@@ -76,6 +80,7 @@ async function expectAll(page: Page): Promise<void> {
 test('two windows show the same: questions, runs, output and actions', async ({ page }) => {
   await openWindow(page, app);
   const other = await further(page);
+  await letGoOn();
   await startCount(page, 'lab');
 
   await test.step('a question that is answered in one window closes in the other', async () => {
@@ -94,6 +99,7 @@ test('two windows show the same: questions, runs, output and actions', async ({ 
   });
 
   await test.step('a run that is cancelled in one window has ended in the other', async () => {
+    await rm(mayGoOn());
     await startCount(other, 'This computer');
     await expect(page.getByRole('tab')).toHaveCount(2);
     await page.getByRole('tab').last().click();
@@ -133,6 +139,7 @@ test('a computer that sleeps in mid-run loses nothing and shows nothing twice', 
   process.kill(app.pid, 'SIGCONT');
   const sleptMs = Date.now() - stoppedAt;
   await expect(banner).toBeHidden({ timeout: 15_000 });
+  await letGoOn();
   await expect(page.getByRole('tab')).toHaveCount(2);
   for (const name of [/lab/, /This computer/]) {
     await page.getByRole('tab', { name }).click();
@@ -165,6 +172,7 @@ test('a window that is closed in mid-run and opened again shows all of it, and r
   const again = await context.newPage();
   await again.goto(app.origin);
   await expect(again.getByRole('tab')).toHaveText([/Count/]);
+  await letGoOn();
   await expectAll(again);
   await expect(again.getByRole('form', { name: 'Count' })).toBeVisible();
   await expect(serverRow(again, 'This computer')).toHaveAttribute('aria-selected', 'true');

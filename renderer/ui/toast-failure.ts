@@ -1,9 +1,7 @@
 import { toast } from 'sonner';
 import type { AppError } from '#shared/errors.ts';
 import { errorOf } from '../api/client.ts';
-
-/** Milliseconds: what failed and what to do next takes longer to read than that something went well. */
-const FAILURE_MS = 12_000;
+import { FAILURE_MS } from './toast-times.ts';
 
 /** Tells what a call has failed with, where there is no better place for it. */
 export function toastFailure(thrown: unknown): void {

@@ -4,6 +4,7 @@ import type { Settings } from '#shared/settings.ts';
 import { currentGroup } from '../../state/action-groups.ts';
 import { useApplication } from '../../state/context.ts';
 import { toastFailure } from '../../ui/toast-failure.ts';
+import { OFFER_MS } from '../../ui/toast-times.ts';
 
 /** What can be done to the whitelist, from a card's menu or the palette. */
 export type ActionCommands = {
@@ -47,7 +48,7 @@ export function useActionCommands(): ActionCommands {
           const offerBack = () =>
             toast(`Removed “${action?.definition.title ?? actionId}”`, {
               description: 'Nobody can run it any more. Its history stays.',
-              duration: 10_000,
+              duration: OFFER_MS,
               action: { label: 'Undo', onClick: () => void undo() },
             });
           offerBack();

@@ -5,6 +5,7 @@ import { plural } from '../../format.ts';
 import { useAppActions, useClient } from '../../state/context.ts';
 import { NOTHING_SELECTED, select } from '../../state/selection.ts';
 import { toastFailure } from '../../ui/toast-failure.ts';
+import { OFFER_MS } from '../../ui/toast-times.ts';
 
 /** Changes the list and offers to take it back. Throws what the backend says against it. */
 export function useApplyImport(): (change: ServerChange) => Promise<void> {
@@ -23,7 +24,7 @@ export function useApplyImport(): (change: ServerChange) => Promise<void> {
           toastFailure(thrown);
         }
       };
-      toast.success(doneWords(change), { duration: 10_000, action: { label: 'Undo', onClick: () => void undo() } });
+      toast.success(doneWords(change), { duration: OFFER_MS, action: { label: 'Undo', onClick: () => void undo() } });
     },
     [client, setSelection],
   );

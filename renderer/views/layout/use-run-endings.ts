@@ -6,6 +6,7 @@ import type { Run } from '#shared/run.ts';
 import type { AppState } from '../../state/app-state.ts';
 import { useAppStore } from '../../state/context.ts';
 import { isShownWith } from '../../state/endings.ts';
+import { OFFER_MS } from '../../ui/toast-times.ts';
 
 /**
  * Tells when a run, or a whole batch, ends that the person is not looking at: a toast, and a notification of the browser
@@ -25,7 +26,7 @@ export function useRunEndings(): void {
         else store.do.showBatch(first.id);
       };
       const notify = { ok: toast.success, warn: toast.warning, bad: toast.error }[tone];
-      notify(title, { description: body, action: { label: 'Show', onClick: show } });
+      notify(title, { description: body, duration: OFFER_MS, action: { label: 'Show', onClick: show } });
       if (!document.hidden || !isWanted(runs, store.getState().settings.notifications)) return;
       // Only where it is allowed already: a question about notifications would come at the wrong moment.
       if (!('Notification' in window) || Notification.permission !== 'granted') return;

@@ -7,6 +7,7 @@ import { formatBytes } from '../../format.ts';
 import { useApplication } from '../../state/context.ts';
 import { launch } from '../../state/launch.ts';
 import { download, readTranscript, type SavedAs, transcriptName } from '../../terminal/save.ts';
+import { FAILURE_MS } from '../../ui/toast-times.ts';
 import { copyText } from './copy-text.ts';
 import { wordsText } from './words-text.ts';
 
@@ -28,7 +29,8 @@ export function useRunCommands(): RunCommands {
   const app = useApplication();
 
   return useMemo(() => {
-    const failed = ({ message, next }: AppError) => void toast.error(message, { description: next });
+    const failed = ({ message, next }: AppError) =>
+      void toast.error(message, { description: next, duration: FAILURE_MS });
 
     return {
       async cancel(run) {

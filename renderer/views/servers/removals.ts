@@ -5,6 +5,7 @@ import type { Client } from '../../api/client.ts';
 import { listNames, plural } from '../../format.ts';
 import type { AppActions } from '../../state/store.ts';
 import { toastFailure } from '../../ui/toast-failure.ts';
+import { OFFER_MS } from '../../ui/toast-times.ts';
 
 /** Servers that were removed together. */
 type Removal = { words: { title: string; description: string }; back: ServerChange; toast: string | number };
@@ -55,7 +56,7 @@ export function createRemovals({
       back,
       toast: toast(words.title, {
         description: words.description,
-        duration: 10_000,
+        duration: OFFER_MS,
         action: { label: 'Undo', onClick: () => void putBack(removal) },
       }),
     };

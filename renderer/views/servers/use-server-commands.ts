@@ -4,6 +4,7 @@ import type { AppError } from '#shared/errors.ts';
 import { formatDuration } from '../../format.ts';
 import { useAppActions, useAppStore, useClient } from '../../state/context.ts';
 import { toastFailure } from '../../ui/toast-failure.ts';
+import { FAILURE_MS } from '../../ui/toast-times.ts';
 import { shortError } from '../host-keys/short-error.ts';
 import { connectionWords } from './connection-words.ts';
 import { createRemovals, type Removals } from './removals.ts';
@@ -43,7 +44,7 @@ export function useServerCommands(): ServerCommands {
         error.code === 'HOST_KEY_CHANGED'
           ? { label: 'Replace…', onClick: () => actions.openDialog({ kind: 'replace-host-key', change: error }) }
           : { label: 'Test…', onClick: () => commands.test(serverId) };
-      toast.error(message, { description: next, action });
+      toast.error(message, { description: next, duration: FAILURE_MS, action });
     };
 
     const commands: ServerCommands = {

@@ -9,11 +9,10 @@ import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { HostileText } from '../../ui/hostile-text.tsx';
 import { toastFailure } from '../../ui/toast-failure.ts';
+import { OFFER_MS } from '../../ui/toast-times.ts';
 import { firstSeenWords } from '../host-keys/host-key-facts.tsx';
 import type { HostKeyChange } from '../host-keys/replace-dialog.tsx';
 
-/** How long, in milliseconds, what was forgotten can be put back. */
-const UNDO_MS = 10_000;
 /** Characters of a name that a toast shows at most. */
 const LONGEST_NAME = 60;
 
@@ -46,7 +45,7 @@ export function HostKeySettings() {
           entry.marker === 'revoked'
             ? 'It was marked as revoked: a server with this key is no longer refused for it.'
             : 'The next connection asks about the key of the server as if it were the first.',
-        duration: UNDO_MS,
+        duration: OFFER_MS,
         action: { label: 'Undo', onClick: () => void restore(entry) },
       });
     } catch (thrown) {

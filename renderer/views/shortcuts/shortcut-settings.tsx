@@ -5,6 +5,7 @@ import { useApp, useApplication } from '../../state/context.ts';
 import { useCommand } from '../../state/use-command.ts';
 import { Button } from '../../ui/button.tsx';
 import { toastFailure } from '../../ui/toast-failure.ts';
+import { OFFER_MS } from '../../ui/toast-times.ts';
 import { bindings, rebind, resetBinding } from './bindings.ts';
 import { commandsByPlace } from './commands.ts';
 import { ShortcutRow } from './shortcut-row.tsx';
@@ -34,7 +35,7 @@ export function ShortcutSettings() {
   const resetAll = async () => {
     if (!(await save(() => ({})))) return;
     toast('All shortcuts are the usual ones again', {
-      duration: 10_000,
+      duration: OFFER_MS,
       action: { label: 'Undo', onClick: () => void save(() => chosen) },
     });
   };
