@@ -11,7 +11,6 @@ import { type Diagnostic, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { EditorState, Prec } from '@codemirror/state';
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
-import { flushSync } from 'react-dom';
 import type { TextFault } from '#shared/action-text.ts';
 import { type Known, offersAt } from './completions.ts';
 import { type EntryContent, readEntry } from './entry-text.ts';
@@ -105,9 +104,7 @@ function createState(latest: RefObject<YamlFieldProps>): EditorState {
         autocorrect: 'off',
       }),
       EditorView.updateListener.of((update) => {
-        const typed = update.state.doc.toString();
-        // At once: a text that came back late would take the letters away that were typed meanwhile.
-        if (typed !== latest.current.text) flushSync(() => latest.current.onChange(typed));
+        if (update.docChanged) latest.current.onChange(update.state.doc.toString());
       }),
       YAML_LOOK,
     ],
