@@ -30,7 +30,7 @@ export async function pressControl(page: Page, control: Locator, key: 'Enter' | 
 
 /** Looks for the line that shows where the focus is: around what has it, or at what that points at as active. */
 export async function expectVisibleFocus(page: Page): Promise<void> {
-  const seen = await page.evaluate(() => {
+  const look = () => {
     const focused = document.activeElement;
     if (!focused || focused === document.body) return 'nothing has the focus';
     const pointedAt = document.getElementById(focused.getAttribute('aria-activedescendant') ?? '');
@@ -41,8 +41,9 @@ export async function expectVisibleFocus(page: Page): Promise<void> {
         (getComputedStyle(element).outlineStyle !== 'none' || getComputedStyle(element).boxShadow !== 'none'),
     );
     return outlined ? 'seen' : focused.outerHTML.slice(0, 300);
-  });
-  expect(seen).toBe('seen');
+  };
+  // Where something goes with the focus, that comes back a frame or two later.
+  await expect.poll(() => page.evaluate(look)).toBe('seen');
 }
 
 /** Says something in the palette and chooses what fits best, once it is the entry with this name. */

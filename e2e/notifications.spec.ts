@@ -111,6 +111,8 @@ test('what ends out of sight is told, in the title as well (UI-5)', async ({ pag
     await page.evaluate((id) => location.assign(`#run=${id}`), bad);
     await expect(title).toContainText('Bad');
     expect(new URL(page.url()).hash).toBe('');
+    await letEnd();
+    await expect(page).toHaveTitle('HomelabCmd');
   });
 
   await test.step('only failures, and only what took long', async () => {

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { readableTerminal } from './chromium.ts';
@@ -17,13 +19,15 @@ test.use(readableTerminal);
 test.skip(process.platform === 'win32', 'skipped: the commands of these tests need a POSIX shell');
 test.describe.configure({ mode: 'serial' });
 
-const ACTIONS = `
+/** What the first command waits for before it writes its last lines. */
+const mayGoOn = () => join(app.home, 'may-go-on');
+const actions = () => `
 actions:
   - id: log
     title: Log
     group: Test
     timeout: 60
-    argv: [sh, -c, 'i=0; while [ $i -lt 300 ]; do i=$((i+1)); printf "\\033[31mGET\\033[0m /page/$i\\nGET /health\\n"; [ $i -lt 250 ] || sleep 0.1; done']
+    argv: [sh, -c, 'i=0; while [ $i -lt 300 ]; do i=$((i+1)); printf "\\033[31mGET\\033[0m /page/$i\\nGET /health\\n"; [ $i -ne 258 ] || until [ -e "$0" ]; do sleep 0.05; done; done', '${mayGoOn()}']
   - {id: hello, title: Hello, group: Test, argv: [echo, hello]}
 `;
 
@@ -34,7 +38,7 @@ test.beforeAll(async ({ browser }) => {
   app = await startApp();
   page = await (await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })).newPage();
   await openWindow(page, app);
-  await writeActions(app, ACTIONS);
+  await writeActions(app, actions());
   await selectServers(page, 'This computer');
 });
 
@@ -60,7 +64,9 @@ test('only the lines that are wanted, from the beginning and while more come (BE
   // 1 to 300 without the digit 1, whatever else is on its way.
   await expect(terminalText(page)).toContainText('GET /page/258');
   await expect(terminalText(page)).not.toContainText('/health');
-  await expect(terminalText(page)).toContainText('GET /page/270');
+  await writeFile(mayGoOn(), '');
+  await expect(terminalText(page)).toContainText('GET /page/300');
+  await expect(terminalText(page)).not.toContainText('/health');
   await expect(panel().getByRole('search')).toContainText(/\d+ of \d{3} lines/);
 
   await panel().getByRole('button', { name: 'Copy the selection, or the lines shown' }).click();
