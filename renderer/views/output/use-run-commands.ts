@@ -1,13 +1,11 @@
 import { useMemo } from 'react';
 import { toast } from 'sonner';
-import type { AppError } from '#shared/errors.ts';
 import type { Run } from '#shared/run.ts';
-import { errorOf } from '../../api/client.ts';
 import { formatBytes } from '../../format.ts';
 import { useApplication } from '../../state/context.ts';
 import { launch } from '../../state/launch.ts';
 import { download, readTranscript, type SavedAs, transcriptName } from '../../terminal/save.ts';
-import { FAILURE_MS } from '../../ui/toast-times.ts';
+import { toastError, toastFailure } from '../../ui/toast-failure.ts';
 import { copyText } from './copy-text.ts';
 import { wordsText } from './words-text.ts';
 
@@ -29,15 +27,12 @@ export function useRunCommands(): RunCommands {
   const app = useApplication();
 
   return useMemo(() => {
-    const failed = ({ message, next }: AppError) =>
-      void toast.error(message, { description: next, duration: FAILURE_MS });
-
     return {
       async cancel(run) {
-        await app.client.runs.cancel({ runId: run.id }).catch((thrown: unknown) => failed(errorOf(thrown)));
+        await app.client.runs.cancel({ runId: run.id }).catch(toastFailure);
       },
       async cancelBatch(batchId) {
-        await app.client.runs.cancelBatch({ batchId }).catch((thrown: unknown) => failed(errorOf(thrown)));
+        await app.client.runs.cancelBatch({ batchId }).catch(toastFailure);
       },
       async again(run, ...others) {
         const serverIds = [run, ...others].map(({ server }) => server.id);
@@ -63,7 +58,7 @@ export function useRunCommands(): RunCommands {
       async save(run, as = 'text') {
         const result = await readTranscript(app.client.runs, run, { as });
         if ('error' in result) {
-          failed(result.error);
+          toastError(result.error);
           return;
         }
         const name = transcriptName(run, as);
