@@ -36,7 +36,11 @@ async function report(page: Page, word: string, code: number): Promise<void> {
   const form = await chooseAction(page, 'Test', 'Write a report');
   await form.getByLabel('word').fill(word);
   await form.getByLabel('code').fill(String(code));
+  const tabs = page.getByRole('tab');
+  const before = await tabs.count();
   await form.getByRole('button', { name: /Run on/ }).click();
+  // Until then what is shown is the run before.
+  await expect(tabs).toHaveCount(before + 1);
   await expect(outputPanel(page).getByRole('status').first()).toHaveText(
     code === 0 ? /ok/ : new RegExp(`exit ${code}`),
   );

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
+import { longestBusy } from './busy.ts';
 import { readableTerminal } from './chromium.ts';
 import {
   openHistory,
@@ -71,31 +72,15 @@ async function run(title: string): Promise<void> {
   await expect(outputPanel(page).getByRole('status').first()).toHaveText(/ok/);
 }
 
-/** Notes the longest time between two frames from now on, in milliseconds. */
-async function watchFrames(): Promise<() => Promise<number>> {
-  const longest = await page.evaluateHandle(() => {
-    const state = { longest: 0, last: performance.now() };
-    const tick = () => {
-      const now = performance.now();
-      state.longest = Math.max(state.longest, now - state.last);
-      state.last = now;
-      requestAnimationFrame(tick);
-    };
-    requestAnimationFrame(tick);
-    return state;
-  });
-  return () => longest.evaluate((state) => state.longest);
-}
-
 for (const title of ['Attack', 'Screen attack']) {
-  test(`${title}: no title, no clipboard, no answer, no standstill (RUN-6, faults 18, 19, 20, 22)`, async () => {
+  test(`${title}: no title, no clipboard, no answer, no standstill (RUN-6, faults 18, 19, 20, 22)`, async ({
+    browser,
+  }) => {
     await page.evaluate(() => navigator.clipboard.writeText('mine'));
     sent = '';
-    const longest = await watchFrames();
-    await run(title);
-    console.log(`${title}: longest time between two frames ${(await longest()).toFixed(0)} ms`);
-    // Far from the minutes that such output can take, and far enough from what a busy machine does by itself.
-    expect(await longest()).toBeLessThan(500);
+    const busy = await longestBusy(browser, page, () => run(title));
+    console.log(`${title}: busy for ${busy.toFixed(0)} ms at most`);
+    expect(busy).toBeLessThan(100);
     expect(await page.title()).not.toContain('owned');
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
     const inputs = sent.split('runs/input').length - 1;

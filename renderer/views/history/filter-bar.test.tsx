@@ -34,7 +34,8 @@ function show(onSearch: (text: string) => void) {
     );
   }
   vi.useFakeTimers();
-  stage(<Bar />, { 'history.values': () => ({ serverIds: [], actionIds: [], callers: [] }) }, () => undefined);
+  const values = { serverIds: [], actionIds: [], callers: [], gone: { servers: [], actions: [] } };
+  stage(<Bar />, { 'history.values': () => values }, () => undefined);
 }
 
 test('a letter that is typed in the moment in which a search begins stays, and is searched for', async () => {
