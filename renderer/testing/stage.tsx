@@ -22,6 +22,11 @@ window.matchMedia ??= (media) =>
     removeListener: () => undefined,
   });
 Element.prototype.scrollIntoView ??= () => undefined;
+window.ResizeObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};
 
 type Answers = Readonly<Record<string, (input: unknown) => unknown>>;
 
