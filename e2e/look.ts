@@ -24,6 +24,7 @@ export async function look(page: Page, name: string): Promise<void> {
 /** Playwright's own does not wait for the window to have drawn itself anew. */
 export async function resize(page: Page, size: ViewportSize): Promise<void> {
   await page.setViewportSize(size);
+  await page.waitForFunction(({ width, height }) => innerWidth === width && innerHeight === height, size);
   await drawnAnew(page);
 }
 

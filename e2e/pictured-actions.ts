@@ -103,7 +103,8 @@ actions:
   - id: slow
     title: List slowly
     group: Fields
-    argv: [sleep, '60']
+    argv: [sleep, '600']
+    timeout: 600
   - id: broken
     title: List nothing
     group: Fields
@@ -117,6 +118,8 @@ export type PicturedActions = {
   card(title: string): Locator;
   /** Keeps from the window what the backend says, until it is called with false. */
   deafen(deaf: boolean): void;
+  /** What was kept from it. */
+  unheard(): string;
   dispose(): Promise<void>;
 };
 
@@ -129,16 +132,16 @@ export async function startPicturedActions(browser: Browser): Promise<PicturedAc
   await writeActions(app, ACTIONS);
   await app.restart();
   const page = await (await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB' })).newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   await page.clock.setFixedTime(PICTURED_AT);
   await preparePictures(page);
-  const deafen = await tapSocket(page);
+  const ear = await tapSocket(page);
   await openWindow(page, app);
   await waitForLooks(page);
   return {
     app,
     page,
-    deafen,
+    ...ear,
     card: (title) => page.locator('[data-action-card]').filter({ hasText: title }),
     async dispose() {
       await page.close();
@@ -154,17 +157,20 @@ export async function waitForLooks(page: Page): Promise<void> {
 }
 
 /** Stands between the window and the backend, and can hold back what the latter says. */
-async function tapSocket(page: Page): Promise<(deaf: boolean) => void> {
-  let deafen: (deaf: boolean) => void = () => {};
+async function tapSocket(page: Page): Promise<Pick<PicturedActions, 'deafen' | 'unheard'>> {
+  const kept: (string | Buffer)[] = [];
+  let deaf = false;
+  let send: (message: string | Buffer) => void = () => {};
   await page.routeWebSocket(/.*/, (socket) => {
     const server = socket.connectToServer();
-    const kept: (string | Buffer)[] = [];
-    let deaf = false;
-    server.onMessage((message) => (deaf ? kept.push(message) : socket.send(message)));
-    deafen = (next) => {
-      deaf = next;
-      for (const message of kept.splice(0)) socket.send(message);
-    };
+    send = (message) => socket.send(message);
+    server.onMessage((message) => (deaf ? kept.push(message) : send(message)));
   });
-  return (deaf) => deafen(deaf);
+  return {
+    deafen(next) {
+      deaf = next;
+      for (const message of kept.splice(0)) send(message);
+    },
+    unheard: () => kept.join('\n'),
+  };
 }

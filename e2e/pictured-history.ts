@@ -4,7 +4,9 @@ import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { LONG_PAST } from './lab/long-past.ts';
 import { PICTURED_AT, writePast } from './lab/past.ts';
+import { keepSteady } from './lab/steady.ts';
 import { preparePictures } from './pictures.ts';
+import { SEARCH_WORDS, steadyWords } from './steady-words.ts';
 import { openWindow } from './window.ts';
 
 // Nothing listens on port 1, so that each of them says the same on every machine.
@@ -55,11 +57,13 @@ export function picturedTest(
     test.setTimeout(600_000);
     const page = await (await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB' })).newPage();
     await preparePictures(page);
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     const app = await startPictured(watch);
     try {
       await page.clock.setFixedTime(PICTURED_AT);
+      await keepSteady(page, { requestsLeft: 10 });
       await openWindow(page, app);
+      await steadyWords(page, SEARCH_WORDS);
       await work({ app, page });
     } finally {
       await page.close();

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { type PicturedActions, startPicturedActions } from './pictured-actions.ts';
 import { compare } from './pictures.ts';
-import { selectServers } from './window.ts';
+import { dismiss, selectServers } from './window.ts';
 
 let pictured: PicturedActions;
 let page: Page;
@@ -38,6 +38,7 @@ test('the editor of actions looks as it did (UI-3)', async () => {
   await expect(dialog().getByText('Your changes are not saved.')).toBeVisible();
   await compare(page, 'editor-unsaved');
   await dialog().getByRole('button', { name: 'Discard changes' }).click();
+  await expect(dialog()).toBeHidden();
   await page.getByRole('navigation', { name: 'Groups of actions' }).getByRole('button', { name: 'Fields' }).click();
   await open('Ask for everything', 'Edit action…');
   await dialog().getByRole('tab', { name: 'Dry run' }).click();
@@ -56,12 +57,11 @@ test('the editor of actions looks as it did (UI-3)', async () => {
   for (const [label, value] of Object.entries(right)) await panel.getByLabel(label, { exact: true }).fill(value);
   await expect(panel.getByText('one secret over standard input')).toBeVisible();
   await compare(page, 'editor-dry-run', () => panel.getByText('one secret').scrollIntoViewIfNeeded());
-  await page.keyboard.press('Escape');
-  await expect(dialog()).toBeHidden();
+  await dismiss(dialog());
   await pictured.card('Choose in vain').hover();
   await page.getByRole('button', { name: 'More for Choose in vain' }).click();
   await compare(page, 'card-menu');
   await page.getByRole('menuitem', { name: 'Remove', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
-  await compare(page, 'action-removed');
+  // A toast stays as long as it has the focus.
+  await compare(page, 'action-removed', () => page.getByRole('button', { name: 'Undo' }).focus());
 });

@@ -11,7 +11,7 @@ import { chooseAction, openWindow, outputPanel, selectServers } from './window.t
 const lab = sshdAvailable();
 test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
 
-const SETTINGS = `limits: { requests_per_minute: 100, runs_per_batch: 4, attempts: 1, connect_timeout: 100, failures_until_pause: 50 }
+const SETTINGS = `limits: { requests_per_minute: 100, runs_per_batch: 4, attempts: 1, connect_timeout: 300, failures_until_pause: 50 }
 reachability: { watch: false }
 `;
 /** Servers by the last number of their address, from 1 on; see the fleet. */
@@ -42,7 +42,7 @@ let page: Page;
 test.beforeAll(async ({ browser }) => {
   fleet = await startFleet({ actions: ACTIONS, settings: SETTINGS });
   page = await (await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB' })).newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   await page.clock.setFixedTime(PICTURED_AT);
   await keepSteady(page, { texts: fleet.texts });
 });
@@ -66,7 +66,7 @@ test('a batch looks as it did in every state (UI-3, RUN-4)', async () => {
 
   await test.step('twenty servers in all states', async () => {
     await (await form('Show the release', FLEET)).getByRole('button', { name: 'Run on 20 servers' }).click();
-    await expect(panel().getByRole('status')).toContainText('4 going on', { timeout: 30_000 });
+    await expect(panel().getByRole('status')).toHaveText('4 going on11 agree2 differ3 failed', { timeout: 30_000 });
     await compare(page, 'batch-going-on');
     await panel().getByRole('button', { name: 'Cancel all' }).click();
     await expect(panel().getByRole('button', { name: /Retry the/ })).toBeVisible({ timeout: 15_000 });

@@ -25,7 +25,6 @@ test('cards look as they did (UI-3)', async () => {
       await pictured.card(title).hover();
       await page.getByRole('button', { name: `Favourite: ${title}` }).click();
     }
-    await page.mouse.move(0, 0);
     await compare(page, 'cards-disabled');
     await page.getByRole('button', { name: 'Favourites', exact: true }).click();
     await compare(page, 'cards-favourites');
@@ -60,10 +59,11 @@ test('two hundred actions look as they did (UI-3)', async () => {
   await expect(pictured.card('Task 0')).toBeVisible();
   await compare(page, 'many-actions');
   await page.getByRole('button', { name: 'Filter actions' }).click();
-  await page.keyboard.type('backups');
+  const filter = page.getByRole('textbox', { name: 'Filter actions' });
+  await filter.fill('backups');
   await expect(page.getByText('13 actions')).toBeVisible();
   await compare(page, 'actions-filtered');
-  await page.keyboard.type(' nowhere');
+  await filter.fill('backups nowhere');
   await expect(page.getByText('No action fits')).toBeVisible();
   await compare(page, 'actions-nothing-found');
 });

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { type PicturedActions, startPicturedActions } from './pictured-actions.ts';
 import { compare } from './pictures.ts';
-import { chooseAction, selectServers } from './window.ts';
+import { chooseAction, dismiss, selectServers } from './window.ts';
 
 let pictured: PicturedActions;
 let page: Page;
@@ -33,7 +33,7 @@ test('forms look as they did (UI-3)', async () => {
     await expect(form.getByRole('alert')).toHaveCount(8);
     await compare(page, 'form-faults', () => form.getByLabel('Text').focus());
     await compare(page, 'form-faults-below', () => form.getByLabel('Token').focus());
-    await page.keyboard.press('Escape');
+    await dismiss(form);
   });
 
   await test.step('a preview of differing words', async () => {

@@ -41,17 +41,15 @@ picturedTest('the history looks as it did, searched and filtered (UI-3, HIS-4)',
 
   await test.step('searched', async () => {
     const search = page.getByLabel('Search the history');
-    await expect(async () => {
-      await search.fill('');
-      await search.fill('expires days');
-      await expect(rows.locator('mark').first()).toHaveText('expires', { timeout: 1000 });
-    }).toPass();
+    await search.fill('expires days');
     await expect(rows).toHaveCount(8);
+    await expect(rows.locator('mark').first()).toHaveText('expires');
     await compare(page, 'history-search');
     await search.fill('nowhere to be found');
     await expect(page.getByText('Nothing matches')).toBeVisible();
     await compare(page, 'history-nothing-found');
     await search.fill('');
+    await expect(rows.nth(8)).toBeVisible();
   });
 
   await test.step('one run chosen to be compared', async () => {

@@ -5,7 +5,8 @@ import { type App, startApp } from './app.ts';
 import { PICTURED_AT, writePast } from './lab/past.ts';
 import { look } from './look.ts';
 import { compare, preparePictures } from './pictures.ts';
-import { chooseAction, openHistory, openWindow, selectServers } from './window.ts';
+import { SEARCH_WORDS, steadyWords } from './steady-words.ts';
+import { chooseAction, dismiss, openHistory, openPalette, openWindow, selectServers } from './window.ts';
 
 /** Those whose words are the same on every machine. */
 const SETTINGS = [
@@ -45,7 +46,7 @@ test.beforeAll(async ({ browser }) => {
   writePast(app.dataDirectory);
   await app.restart();
   page = await (await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB' })).newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   await page.clock.setFixedTime(PICTURED_AT);
 });
 
@@ -58,6 +59,8 @@ test('every screen looks as it did (UI-3)', async () => {
   test.setTimeout(600_000);
   await preparePictures(page);
   await openWindow(page, app);
+  await steadyWords(page, SEARCH_WORDS);
+  const dialog = page.getByRole('dialog');
   await expect(page.getByText('connection refused')).toHaveCount(8, { timeout: 30_000 });
 
   await test.step('actions', async () => {
@@ -79,15 +82,15 @@ test('every screen looks as it did (UI-3)', async () => {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'More for Restart a service' }).click();
     await page.getByRole('menuitem', { name: 'Edit' }).click();
-    await expect(page.getByRole('dialog').getByRole('textbox', { name: 'YAML' })).toBeVisible();
+    await expect(dialog.getByRole('textbox', { name: 'YAML' })).toBeVisible();
     await compare(page, 'action-editor');
-    await page.keyboard.press('Escape');
+    await dismiss(dialog);
     await selectServers(page, 'web-1');
     await (await chooseAction(page, 'Power', 'Reboot')).getByRole('button', { name: /Run on/ }).click();
-    await expect(page.getByRole('dialog')).toBeVisible();
+    await expect(dialog).toBeVisible();
     await compare(page, 'confirm');
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Escape');
+    await dismiss(dialog);
+    await dismiss(page.getByRole('form', { name: 'Reboot' }));
   });
 
   await test.step('overview and history', async () => {
@@ -101,10 +104,10 @@ test('every screen looks as it did (UI-3)', async () => {
     await expect(page.getByRole('complementary', { name: 'Details of the run' })).toContainText('nginx');
     await compare(page, 'record');
     await page.getByRole('button', { name: 'How long it takes' }).click();
-    await expect(page.getByRole('dialog').locator('canvas')).toBeVisible();
+    await expect(dialog.locator('canvas')).toBeVisible();
     await compare(page, 'durations');
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Escape');
+    await dismiss(dialog);
+    await dismiss(page.getByRole('complementary', { name: 'Details of the run' }));
     const grid = page.getByRole('grid', { name: 'Runs' });
     await grid.focus();
     await page.keyboard.press('Home');
@@ -112,32 +115,31 @@ test('every screen looks as it did (UI-3)', async () => {
     await page.getByRole('button', { name: 'Compare', exact: true }).click();
     await expect(page.getByRole('dialog', { name: 'Compare two runs' })).toContainText('Both wrote exactly the same');
     await compare(page, 'compare');
-    await page.keyboard.press('Escape');
+    await dismiss(dialog);
     await page.getByRole('button', { name: 'Clear', exact: true }).click();
     await page.getByRole('button', { name: 'Verify' }).click();
-    await expect(page.getByRole('dialog')).toContainText('13 records');
+    await expect(dialog).toContainText('13 records');
     await compare(page, 'verify');
-    await page.keyboard.press('Escape');
+    await dismiss(dialog);
   });
 
   await test.step('dialogs', async () => {
     await page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByRole('button', { name: 'Add server' }).click();
+    await expect(dialog).toBeVisible();
     await compare(page, 'add-server');
-    const dialog = page.getByRole('dialog', { name: 'Add server' });
     await dialog.getByLabel('Address').fill('not a host');
     await dialog.getByRole('button', { name: 'Save and connect' }).click();
     await expect(dialog.getByRole('alert').first()).toBeVisible();
     await look(page, 'add-server-faults');
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('restart nginx web');
+    await dismiss(dialog);
+    await (await openPalette(page)).fill('restart nginx web');
     await compare(page, 'palette');
-    await page.keyboard.press('Escape');
+    await dismiss(dialog);
     await page.locator('body').press('?');
-    await expect(page.getByRole('dialog')).toBeVisible();
+    await expect(dialog).toBeVisible();
     await compare(page, 'shortcuts');
-    await page.keyboard.press('Escape');
+    await dismiss(dialog);
   });
 
   await test.step('settings', async () => {

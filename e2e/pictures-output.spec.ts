@@ -6,7 +6,7 @@ import { readableTerminal } from './chromium.ts';
 import { PICTURED_AT } from './lab/past.ts';
 import { keepSteady } from './lab/steady.ts';
 import { compare, preparePictures } from './pictures.ts';
-import { openWindow, outputPanel, runAction, selectServers, terminalText } from './window.ts';
+import { dismiss, openWindow, outputPanel, runAction, selectServers, terminalText } from './window.ts';
 
 // What can be done with output: searched, filtered, wrapped, typed into.
 
@@ -62,7 +62,7 @@ test.beforeAll(async ({ browser }) => {
   await app.restart();
   const permissions = ['clipboard-read', 'clipboard-write'];
   page = await (await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB', permissions })).newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   await page.clock.setFixedTime(PICTURED_AT);
   await keepSteady(page);
 });
@@ -96,20 +96,22 @@ test('output and what can be done with it look as they did (UI-3, BE-5, RUN-1, R
 
   await test.step('search', async () => {
     await page.keyboard.press('Control+f');
+    await expect(output().getByLabel('Text to find')).toBeFocused();
     await compare(page, 'output-search', () => findAnew('connect() failed', '1 of 18'));
     await compare(page, 'output-search-none', () => findAnew('segmentation', 'no match'));
-    await page.keyboard.press('Escape');
+    await dismiss(output().getByLabel('Text to find'));
   });
 
   await test.step('filter', async () => {
+    const filter = output().getByLabel('Only lines with');
     await page.keyboard.press('Control+Shift+f');
-    await page.keyboard.type('nginx -203 "GET /"');
+    await expect(filter).toBeFocused();
+    await filter.fill('nginx -203 "GET /"');
     await expect(output().getByText('18 of 401 lines')).toBeVisible();
     await compare(page, 'output-filter');
-    await page.keyboard.press('Control+Shift+f');
-    await page.keyboard.type('segmentation');
+    await filter.fill('segmentation');
     await expect(output().getByText('none of 401 lines')).toBeVisible();
-    await page.keyboard.press('Escape');
+    await dismiss(filter);
     await expect(terminalText(page)).toContainText('Started session');
   });
 
@@ -124,6 +126,7 @@ test('output and what can be done with it look as they did (UI-3, BE-5, RUN-1, R
     await compare(page, 'output-filled');
     await page.keyboard.press('Control+.');
     for (let step = 0; step < 4; step += 1) await output().getByRole('button', { name: 'Smaller text' }).click();
+    await expect(terminalText(page)).toHaveCSS('font-size', '13px');
   });
 
   await test.step('menu and link', async () => {
@@ -135,7 +138,7 @@ test('output and what can be done with it look as they did (UI-3, BE-5, RUN-1, R
     await page.getByRole('menuitem', { name: /wiki\.example/ }).click();
     await expect(page.getByRole('dialog', { name: /Open a page of/ })).toBeVisible();
     await compare(page, 'link-question');
-    await page.keyboard.press('Escape');
+    await dismiss(page.getByRole('dialog'));
   });
 
   await test.step('a command that takes keys', async () => {
@@ -149,9 +152,10 @@ test('output and what can be done with it look as they did (UI-3, BE-5, RUN-1, R
     await page.keyboard.press('Control+Shift+v');
     await expect(page.getByRole('dialog', { name: 'Paste 3 lines?' })).toBeVisible();
     await compare(page, 'paste-question');
-    await page.keyboard.press('Escape');
+    await dismiss(page.getByRole('dialog'));
     await expect(output().getByText('Keys go to Watch processes')).toBeVisible();
-    await page.keyboard.type('q');
+    await expect(output().locator('textarea')).toBeFocused();
+    await page.keyboard.press('q');
     await expect(output().getByRole('status').first()).toHaveText('ok');
   });
 

@@ -2,7 +2,8 @@ import { expect, type Page, test } from '@playwright/test';
 import { startApp } from './app.ts';
 import { picturedTest } from './pictured-history.ts';
 import { compare, preparePictures } from './pictures.ts';
-import { openHistory, openWindow } from './window.ts';
+import { SEARCH_WORDS, steadyWords } from './steady-words.ts';
+import { dismiss, openHistory, openWindow } from './window.ts';
 
 const openOverview = (page: Page) =>
   page.getByRole('banner').getByRole('button', { name: 'Overview', exact: true }).click();
@@ -14,6 +15,7 @@ test('overview and history of a first start look as they did (UI-3, UI-4)', asyn
   const app = await startApp();
   try {
     await openWindow(page, app);
+    await steadyWords(page, SEARCH_WORDS);
     await openOverview(page);
     await expect(page.getByText('Nothing has run yet')).toBeVisible();
     await compare(page, 'overview-empty');
@@ -27,7 +29,7 @@ test('overview and history of a first start look as they did (UI-3, UI-4)', asyn
 });
 
 picturedTest('overview and charts look as they did (UI-3)', { watch: true }, async ({ page }) => {
-  await expect(page.getByText('1 of 9 reachable')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('1 of 9 reachable', { exact: true })).toBeVisible({ timeout: 30_000 });
 
   await test.step('failures and long names', async () => {
     await openOverview(page);
@@ -36,6 +38,7 @@ picturedTest('overview and charts look as they did (UI-3)', { watch: true }, asy
     await page.keyboard.press('Control+,');
     await page.getByText('Compact', { exact: true }).click();
     await openOverview(page);
+    await expect(page.locator('html')).toHaveAttribute('data-density', 'compact');
     await compare(page, 'overview-compact');
   });
 
@@ -53,7 +56,7 @@ picturedTest('overview and charts look as they did (UI-3)', { watch: true }, asy
     await openDurations('Services', 'Never run');
     await expect(dialog).toContainText('No run has ended yet');
     await compare(page, 'durations-nothing');
-    await page.keyboard.press('Escape');
+    await dismiss(dialog);
     await openDurations('Disks', 'Back up');
     await expect(dialog).toContainText('42 runs, 4 not ok.');
     await compare(page, 'durations-failures');

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { type PicturedActions, startPicturedActions } from './pictured-actions.ts';
 import { compare } from './pictures.ts';
-import { openSettings, selectServers } from './window.ts';
+import { dismiss, openPalette, openSettings, selectServers } from './window.ts';
 
 let pictured: PicturedActions;
 let page: Page;
@@ -17,18 +17,15 @@ test.afterEach(() => pictured?.dispose());
 const dialog = () => page.getByRole('dialog');
 
 test('palette and shortcuts look as they did (UI-3)', async () => {
-  const say = async (words: string) => {
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type(words);
-  };
+  const say = async (words: string) => (await openPalette(page)).fill(words);
   await selectServers(page, 'web-1');
   await say('');
   await expect(dialog().getByRole('option').first()).toBeVisible();
   await compare(page, 'palette-empty');
-  await page.keyboard.type('quantum flux');
+  await dialog().getByRole('combobox').fill('quantum flux');
   await expect(dialog().getByText('Nothing fits')).toBeVisible();
   await compare(page, 'palette-nothing-found');
-  await page.keyboard.press('Escape');
+  await dismiss(dialog());
   await say('restart a service');
   await expect(
     dialog()
@@ -36,11 +33,11 @@ test('palette and shortcuts look as they did (UI-3)', async () => {
       .first(),
   ).toBeVisible();
   await compare(page, 'palette-missing');
-  await page.keyboard.press('Escape');
+  await dismiss(dialog());
   await say('reboot #web #prod #db #storage #network');
   await expect(dialog().getByText(/systemctl reboot/)).toBeVisible();
   await compare(page, 'palette-many-servers');
-  await page.keyboard.press('Escape');
+  await dismiss(dialog());
 
   const shortcuts = await openSettings(page, 'Shortcuts');
   await shortcuts.getByRole('button', { name: 'Change the keys of: Show the history' }).click();

@@ -9,7 +9,7 @@ import { makeSudoUser, sudoAvailable } from './lab/sudo.ts';
 import { startTwoQuestions } from './lab/two-questions.ts';
 import { compare, preparePictures } from './pictures.ts';
 import { labWords, steadyWords } from './steady-words.ts';
-import { chooseAction, openWindow, outputPanel, selectServers, serverRow, writeActions } from './window.ts';
+import { chooseAction, dismiss, openWindow, outputPanel, selectServers, serverRow, writeActions } from './window.ts';
 
 // The questions of the backend, asked by real servers. That for the first host key is among the pictures of the first run.
 
@@ -32,7 +32,7 @@ const stops: (() => Promise<void> | void)[] = [];
 
 test.beforeEach(async ({ browser }) => {
   page = await (await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB' })).newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   await preparePictures(page);
   app = await startApp();
   await writeActions(app, ACTIONS);
@@ -45,7 +45,8 @@ test.afterEach(async () => {
 });
 
 async function sshd(options: SshdOptions = {}) {
-  const started = await startSshd(options);
+  // As long as the questions are answered no.
+  const started = await startSshd({ ...options, extraConfig: `LoginGraceTime 600\n${options.extraConfig ?? ''}` });
   stops.unshift(started.stop);
   return started;
 }
@@ -83,7 +84,7 @@ test('the questions for a passphrase and about another host key look as they did
   await page.keyboard.press('Enter');
   await expect(question('Unlock the key for nas')).toContainText('That was not the passphrase.');
   await compare(page, 'prompt-passphrase');
-  await page.keyboard.press('Escape');
+  await dismiss(question('Unlock the key for nas'));
   await server.restartWithNewHostKey('ecdsa');
   await tryAgain();
   await expect(question('Trust nas?')).toContainText('of another type');

@@ -13,7 +13,7 @@ test.skip(!lab.available, lab.available ? '' : `skipped: ${lab.reason}`);
 
 const LOG = String.raw`printf '\033[1mReading package lists...\033[0m\n'; awk 'BEGIN { for (i = 1; i <= 30; i++) printf "Get:%d http://deb.debian.org/debian bookworm/main amd64 package-%d 1.2.%d-3+deb12u1 [%d kB]\n", i, i, i, i * 37 }'; `;
 const SETTINGS = `limits:
-  { requests_per_minute: 100, runs_per_server: 2, connect_timeout: 100, first_wait: 100, longest_wait: 300, failures_until_pause: 50 }
+  { requests_per_minute: 100, runs_per_server: 2, connect_timeout: 300, first_wait: 300, longest_wait: 300, failures_until_pause: 50 }
 reachability: { watch: false }
 `;
 const ACTIONS = `actions:
@@ -34,12 +34,15 @@ let page: Page;
 test.beforeAll(async ({ browser }) => {
   fleet = await startFleet({ actions: ACTIONS, settings: SETTINGS });
   page = await (await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB' })).newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   await page.clock.setFixedTime(PICTURED_AT);
   await keepSteady(page, {
     texts: fleet.texts,
-    // A command that lets itself be ended for a while, and one that does not at all.
-    run({ action, outcome }) {
+    // A connection that ends in the same way each time; a command that lets itself be ended for a while, and one that
+    // does not at all.
+    run({ action, outcome, server }) {
+      if (outcome?.kind === 'lost')
+        return { outcome: { ...outcome, reason: `the connection to ${server.name} was reset` } };
       const signals = ['interrupt', 'terminate', 'kill'] as const;
       const endings = signals.map((signal, index) => ({ signal, at: PICTURED_AT - 4200 + 3000 * index }));
       if (action.id === 'verify' && outcome === null) return { state: 'ending', endings: endings.slice(0, 2) };
@@ -77,6 +80,12 @@ test('a run looks as it did in every state (UI-3, RUN-3)', async () => {
     await start('Show uptime', 'attic');
     await expect(outputPanel(page)).toContainText('attempt 2 of 3');
     await compare(page, 'run-retrying');
+    // Neither waits for ever.
+    for (const server of ['garage', 'attic']) {
+      await page.getByRole('tab').filter({ hasText: server }).click();
+      await outputPanel(page).getByRole('button', { name: 'Cancel' }).click();
+      await expect(status()).toHaveText('cancelled');
+    }
   });
 
   await test.step('while it goes on', async () => {

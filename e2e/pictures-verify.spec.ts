@@ -6,7 +6,8 @@ import { openHistory as openHistoryFile } from '../electron/backend/store/histor
 import { PICTURED_AT } from './lab/past.ts';
 import { openRecord, picturedTest } from './pictured-history.ts';
 import { compare } from './pictures.ts';
-import { openHistory, outputPanel } from './window.ts';
+import { steadyWords } from './steady-words.ts';
+import { dismiss, openHistory, outputPanel } from './window.ts';
 
 const DAY = 86_400_000;
 
@@ -14,6 +15,10 @@ picturedTest(
   'comparisons and verifications look as they did (UI-3, HIS-2, HIS-5)',
   { watch: false },
   async ({ app, page }) => {
+    await steadyWords(page, [
+      [/^[0-9a-f]{64}$/g, '6ec67f8a7412349a55f46107ee771594ca2ac896626e9dd6f1b952dbb5ada006'],
+      [/^browser: [0-9a-f]{8}$/g, 'browser: pictured'],
+    ]);
     await openHistory(page);
     const details = page.getByRole('complementary', { name: 'Details of the run' });
     const comparison = page.getByRole('dialog', { name: 'Compare two runs' });
@@ -24,7 +29,7 @@ picturedTest(
       await page.getByRole('button', { name: 'Compare with last good' }).click();
       await expect(comparison).toContainText('no space left on device');
       await compare(page, 'compare-last-good');
-      await page.keyboard.press('Escape');
+      await dismiss(comparison);
       await page.getByRole('button', { name: 'Close the details' }).click();
     });
 
@@ -49,14 +54,13 @@ picturedTest(
       await verify();
       await expect(verification).toContainText('older records went by the time limit');
       await compare(page, 'verify-after-retention');
-      await page.keyboard.press('Escape');
+      await dismiss(verification);
       const database = new DatabaseSync(join(app.dataDirectory, 'history.db'));
       database.exec("DROP TRIGGER asked_keeps; UPDATE asked SET run = run || ' ' WHERE number = 120");
       database.close();
       await verify();
       await expect(verification).toContainText('is not what was written');
       await compare(page, 'verify-changed-record');
-      await page.keyboard.press('Escape');
     });
   },
 );

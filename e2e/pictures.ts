@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { drawnAnew, expectAccessible, LARGEST, resize, SMALLEST } from './look.ts';
 
@@ -42,11 +43,18 @@ async function drawsAlike(page: Page): Promise<boolean> {
   }
 }
 
+/** Hides what is there for a moment only. */
+const STYLE = join(import.meta.dirname, 'pictures.css');
+
+/** How long a picture may take to become what it was, in milliseconds: what comes late on a busy machine still comes. */
+const PATIENCE_MS = 15_000;
+
 /**
- * Compares the screen as it is with its pictures in every theme and size, and lets axe look at the largest in both
- * themes and at the smallest in one. Leaves the window large.
- * `prepare` is called in each size, for what closes when the window changes (an open list of choices).
- * `mask` is what differs from one time to the next, and is painted over.
+ * Compares the screen with its pictures in every theme and size, and lets axe look at the largest in both themes and at
+ * the smallest in one. Every pixel counts: what differs from run to run has to be kept steady. Leaves the window large,
+ * and the pointer where it touches nothing.
+ * `prepare` is called for each picture, for what closes when the window changes (an open list of choices).
+ * `mask` is what differs from one time to the next and cannot be kept steady, and is painted over.
  */
 export async function compare(
   page: Page,
@@ -59,14 +67,21 @@ export async function compare(
     await resize(page, size);
     for (const colorScheme of THEMES) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      // What comes to lie under a resting pointer tells something about itself after a while.
+      await page.mouse.move(0, 0);
       await prepare?.();
-      const picture = `${name}-${colorScheme}-${size.width}.png`;
-      if (alike)
-        await expect.soft(page).toHaveScreenshot(picture, { maxDiffPixelRatio: 0.01, mask, maskColor: '#808080' });
+      if (alike) await expectPicture(page, `${name}-${colorScheme}-${size.width}.png`, mask);
       else await drawnAnew(page);
       if (size === LARGEST || (size === SMALLEST && colorScheme === 'dark'))
         await expectAccessible(page, `${name}, ${colorScheme}, ${size.width}`);
     }
   }
   await resize(page, LARGEST);
+}
+
+async function expectPicture(page: Page, picture: string, mask: Locator[]): Promise<void> {
+  const options = { mask, maskColor: '#808080', stylePath: STYLE };
+  // After a change of everything nobody should wait for each of them.
+  if (test.info().errors.length > 0) await expect.soft(page).toHaveScreenshot(picture, options);
+  else await expect.soft(() => expect(page).toHaveScreenshot(picture, options)).toPass({ timeout: PATIENCE_MS });
 }

@@ -45,6 +45,30 @@ export async function addServer(
   await expect(dialog).toBeHidden();
 }
 
+/** Closes with Escape what lies on the window, and waits until it is gone: the next key is for what lies below. */
+export async function dismiss(layer: Locator): Promise<void> {
+  await expect(layer).toBeVisible();
+  await layer.page().keyboard.press('Escape');
+  await expect(layer).toBeHidden();
+}
+
+/** Opens the palette, and waits until what is typed goes there. */
+export async function openPalette(page: Page): Promise<Locator> {
+  await page.keyboard.press('Control+k');
+  const words = page.getByRole('dialog', { name: 'Search' }).getByRole('combobox');
+  await expect(words).toBeFocused();
+  return words;
+}
+
+/** Shows the list of servers, which is a drawer in a narrow window. */
+export async function showServers(page: Page): Promise<void> {
+  const grid = page.getByRole('grid', { name: 'Servers' });
+  const opener = page.getByRole('button', { name: 'Servers', exact: true });
+  await expect(grid.or(opener)).toBeVisible();
+  if (await opener.isVisible()) await opener.click();
+  await expect(grid).toBeVisible();
+}
+
 /** Selects exactly these servers. */
 export async function selectServers(page: Page, ...names: string[]): Promise<void> {
   for (const [index, name] of names.entries()) {

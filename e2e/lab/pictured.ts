@@ -30,7 +30,7 @@ ${entry('home-assistant', 'created: "2025-12-24T10:00:00.000Z", last_used: "2026
 /** A page with a time of its own, for pictures. */
 export async function openPage(browser: Browser): Promise<Page> {
   const page = await (await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB' })).newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   await page.clock.setFixedTime(PICTURED_AT);
   await preparePictures(page);
   return page;

@@ -27,10 +27,15 @@ export type Steady = {
   texts?: readonly (readonly [text: string, instead: string])[];
   /** What else is to be so of a run, of which a picture is wanted that no machine gives twice. */
   run?: (run: Run) => Partial<Run>;
+  /** Requests that are left in this minute, whatever was asked for. */
+  requestsLeft?: number;
 };
 
 /** Makes everything that this page is told about runs the same every time. To be called before it opens the app. */
-export async function keepSteady(page: Page, { texts = [], run: change = () => ({}) }: Steady = {}): Promise<void> {
+export async function keepSteady(
+  page: Page,
+  { texts = [], run: change = () => ({}), requestsLeft = 7 }: Steady = {},
+): Promise<void> {
   await page.routeWebSocket(/\/rpc$/, (socket) => {
     const backend = socket.connectToServer();
     socket.onMessage((message) => backend.send(message));
@@ -38,8 +43,8 @@ export async function keepSteady(page: Page, { texts = [], run: change = () => (
       let text = message.toString();
       for (const [from, to] of texts) text = text.replaceAll(from, to);
       const told: unknown = JSON.parse(text, (_key, value) => {
-        if (isRun(value)) return { ...steadyRun(value), ...change(value) };
-        return isRate(value) ? { ...value, remaining: 7, nextAt: PICTURED_AT } : value;
+        if (isRun(value) && !isPast(value)) return { ...steadyRun(value), ...change(value) };
+        return isRate(value) ? { ...value, remaining: requestsLeft, nextAt: PICTURED_AT } : value;
       });
       socket.send(JSON.stringify(told));
     });
@@ -48,6 +53,11 @@ export async function keepSteady(page: Page, { texts = [], run: change = () => (
 
 function isRun(value: unknown): value is Run {
   return typeof value === 'object' && value !== null && 'askedAt' in value && 'endings' in value;
+}
+
+/** Whether it is one of a history that is the same whenever it is made. */
+function isPast({ id }: Run): boolean {
+  return id.startsWith('past-');
 }
 
 function isRate(value: unknown): value is object {
