@@ -85,7 +85,8 @@ export function RunDrawer({ record, chain, text, onCompare, onClose }: RunDrawer
       <section
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which has to work from the keyboard
         tabIndex={0}
-        key={run.id}
+        // Not the key of the replay beside it: with the same one the record before stayed as well.
+        key={`record ${run.id}`}
         aria-label="What was recorded"
         className="flex min-h-0 flex-col gap-3 overflow-y-auto border-line border-t px-4 py-3 focus-visible:-outline-offset-2 short:py-2"
       >
