@@ -119,6 +119,15 @@ test('Enter, and its menu, tell the same to the keyboard, which goes on in the l
   expect(document.activeElement).toBe(grid);
 });
 
+test('Ctrl+Enter in the list is for the form beside it', () => {
+  listed();
+  const grid = screen.getByRole('grid');
+  fireEvent.keyDown(grid, { key: 'Home' });
+  // True where nobody has taken the key for itself.
+  expect(fireEvent.keyDown(grid, { key: 'Enter', ctrlKey: true })).toBe(true);
+  expect(screen.queryByRole('dialog')).toBeNull();
+});
+
 test('Delete that is pressed in haste, or held down, removes one server', () => {
   const { calls, store } = listed();
   const press = (repeat: boolean) => fireEvent.keyDown(screen.getByRole('grid'), { key: 'Delete', repeat });

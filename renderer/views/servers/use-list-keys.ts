@@ -60,6 +60,8 @@ export function useListKeys(
   };
 
   const commandKey = (event: KeyboardEvent): boolean => {
+    // Ctrl+Enter runs the form beside the list.
+    if (event.ctrlKey || event.metaKey) return false;
     // Held down, it would take one server after the other.
     if (event.key === 'Delete') return event.repeat || remove();
     if (server === undefined) return event.key === 'Enter' && fold(false);
