@@ -107,7 +107,7 @@ test('every screen looks as it did (UI-3)', async () => {
     await expect(dialog.locator('canvas')).toBeVisible();
     await compare(page, 'durations');
     await dismiss(dialog);
-    await dismiss(page.getByRole('complementary', { name: 'Details of the run' }));
+    await page.getByRole('button', { name: 'Close the details' }).click();
     const grid = page.getByRole('grid', { name: 'Runs' });
     await grid.focus();
     await page.keyboard.press('Home');
