@@ -29,13 +29,14 @@ export async function start(
   shown: readonly Preview[] | null,
 ): Promise<void> {
   const { actionId } = request;
-  if (store.getState().launch.kind === 'starting') return;
+  const { launch, view } = store.getState();
+  if (launch.kind === 'starting') return;
   store.do.setLaunch({ kind: 'starting', actionId });
   try {
     const fingerprints = fingerprintsOf(shown ?? (await client.runs.preview(request)));
     const { outputRoom } = store.getState();
     const terminal = outputRoom === null ? {} : { terminal: outputRoom };
-    store.do.openRuns(await client.runs.start({ ...request, ...terminal, fingerprints }));
+    store.do.openRuns(await client.runs.start({ ...request, ...terminal, fingerprints }), view);
     store.do.setLaunch({ kind: 'idle' });
     store.do.forgetTyped(actionId, request.parameters);
   } catch (thrown) {

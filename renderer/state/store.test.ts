@@ -41,10 +41,21 @@ describe('runs that are started', () => {
     const store = loadedStore();
     store.do.receive({ kind: 'runs', runs: [runOf('old')] });
     store.do.receive({ kind: 'run', run: runOf('new', { state: 'ended' }) });
-    store.do.openRuns([runOf('new', { state: 'queued' }), runOf('next', { state: 'queued' })]);
+    store.do.openRuns([runOf('new', { state: 'queued' }), runOf('next', { state: 'queued' })], 'run');
     expect(store.getState().tabs.active).toBe('new');
     expect(store.getState().tabs.ids).toEqual(['old', 'new', 'next']);
     expect(store.getState().runs.get('new')?.state).toBe('ended');
+  });
+
+  test('whoever has gone elsewhere meanwhile is left there', () => {
+    const store = loadedStore();
+    store.do.setView('history');
+    store.do.openRuns([runOf('again', { state: 'queued' })], 'history');
+    expect(store.getState().view).toBe('run');
+    store.do.setView('settings');
+    store.do.openRuns([runOf('late', { state: 'queued' })], 'run');
+    expect(store.getState().view).toBe('settings');
+    expect(store.getState().tabs.active).toBe('late');
   });
 });
 

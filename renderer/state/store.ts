@@ -40,8 +40,11 @@ export type AppActions = {
   setLaunch(launch: Launch): void;
   /** Takes what has run out of an action's form, which shows what ran last by itself, and every secret. */
   forgetTyped(actionId: string, ran: Parameters): void;
-  /** Opens tabs for runs that were just started and shows the first of them, or all of them together. */
-  openRuns(runs: readonly Run[]): void;
+  /**
+   * Opens tabs for runs that were just started and shows the first of them, or all of them together. Whoever has gone
+   * elsewhere from the view in which they asked for them is left there.
+   */
+  openRuns(runs: readonly Run[], askedIn: View): void;
   /** Shows the tab of a run that the window knows. */
   showRun(runId: string): void;
   /** Shows the batch of a run as a whole. */
@@ -113,19 +116,16 @@ export function createAppStore(storage: PreferenceStorage): AppStore {
         );
         return { formValues: { ...formValues, [actionId]: Object.fromEntries(kept) } };
       }),
-    openRuns(started) {
+    openRuns(started, askedIn) {
       const [first] = started;
       if (!first) return;
       set((state) => {
         const runs = new Map(state.runs);
         // An event may have been faster than the answer to the call, and then knows more.
         for (const run of started) if (!runs.has(run.id)) runs.set(run.id, run);
-        return {
-          runs,
-          tabs: deriveTabs({ ...state.tabs, active: first.id, overview: started.length > 1 }, runs),
-          eagerRun: started.length === 1 && first.terminal ? first.id : null,
-          view: 'run',
-        };
+        const tabs = deriveTabs({ ...state.tabs, active: first.id, overview: started.length > 1 }, runs);
+        if (state.view !== askedIn) return { runs, tabs };
+        return { runs, tabs, eagerRun: started.length === 1 && first.terminal ? first.id : null, view: 'run' };
       });
     },
     showRun: (runId) => set((state) => ({ tabs: showTab(state.tabs, runId, state.runs), view: 'run' })),

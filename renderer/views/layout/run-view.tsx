@@ -6,7 +6,7 @@ import { OutputDock } from '../output/output-dock.tsx';
 import { usePanelLayout } from './use-panel-layout.ts';
 
 /** What a form needs for its first field, the words that will run and its button. */
-const LEAST_HEIGHT = { short: '236px', usual: '304px' } as const;
+const LEAST_HEIGHT = { short: '268px', usual: '304px' } as const;
 
 /** Actions above, output below; the output can take all of it. */
 export function RunView() {
