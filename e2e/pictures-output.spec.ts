@@ -5,6 +5,7 @@ import { type App, startApp } from './app.ts';
 import { readableTerminal } from './chromium.ts';
 import { PICTURED_AT } from './lab/past.ts';
 import { keepSteady } from './lab/steady.ts';
+import { expectAccessible } from './look.ts';
 import { compare, preparePictures } from './pictures.ts';
 import { dismiss, openWindow, outputPanel, runAction, selectServers, terminalText } from './window.ts';
 
@@ -163,6 +164,8 @@ test('output and what can be done with it look as they did (UI-3, BE-5, RUN-1, R
     await run('Clone the disk');
     await expect(terminalText(page)).toContainText('blocks copied');
     await output().getByRole('button', { name: 'Search' }).click();
-    await compare(page, 'output-cut', () => findAnew('not kept', '1 of 1'));
+    await findAnew('not kept', '1 of 1');
+    // No picture: where it is cut depends on the pieces in which the output arrived.
+    await expectAccessible(page, 'output that was cut');
   });
 });
