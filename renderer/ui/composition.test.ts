@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { pressKey } from '../testing/press-key.ts';
 import { keepComposing } from './composition.ts';
 
 let stop: () => void;
@@ -16,20 +17,14 @@ afterEach(() => {
   document.body.removeEventListener('keydown', hear);
 });
 
-/** Whether the input method gets to do what it does with the key. */
-function press(selector: string, init: KeyboardEventInit): boolean {
-  const event = new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init });
-  return document.querySelector(selector)?.dispatchEvent(event) ?? false;
-}
-
 it('keeps the keys of an input method to itself', () => {
-  expect(press('input', { key: 'Enter', isComposing: true })).toBe(true);
-  expect(press('input', { key: 'Enter', keyCode: 229 })).toBe(true);
+  expect(pressKey('input', { key: 'Enter', isComposing: true })).toBe(true);
+  expect(pressKey('input', { key: 'Enter', keyCode: 229 })).toBe(true);
   expect(heard).toEqual([]);
 });
 
 it('leaves other keys alone, and what follows the composition by itself', () => {
-  press('input', { key: 'Enter', keyCode: 13 });
-  press('textarea', { key: 'Escape', isComposing: true });
+  pressKey('input', { key: 'Enter', keyCode: 13 });
+  pressKey('textarea', { key: 'Escape', isComposing: true });
   expect(heard).toEqual(['Enter', 'Escape']);
 });

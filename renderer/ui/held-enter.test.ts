@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { pressKey } from '../testing/press-key.ts';
 import { countEnterOnce } from './held-enter.ts';
 
 let stop: () => void;
@@ -16,20 +17,14 @@ afterEach(() => {
   document.body.removeEventListener('keydown', hear);
 });
 
-/** Whether the browser would do with it what it does by itself, such as pressing the button. */
-function press(selector: string, init: KeyboardEventInit): boolean {
-  const event = new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init });
-  return document.querySelector(selector)?.dispatchEvent(event) ?? false;
-}
-
 it('takes the first of a held Enter, and no repeat', () => {
-  expect(press('button', { key: 'Enter' })).toBe(true);
-  expect(press('button', { key: 'Enter', repeat: true })).toBe(false);
+  expect(pressKey('button', { key: 'Enter' })).toBe(true);
+  expect(pressKey('button', { key: 'Enter', repeat: true })).toBe(false);
   expect(heard).toEqual(['BUTTON']);
 });
 
 it('leaves other keys alone, and what is written in', () => {
-  expect(press('button', { key: 'ArrowDown', repeat: true })).toBe(true);
-  expect(press('textarea', { key: 'Enter', repeat: true })).toBe(true);
+  expect(pressKey('button', { key: 'ArrowDown', repeat: true })).toBe(true);
+  expect(pressKey('textarea', { key: 'Enter', repeat: true })).toBe(true);
   expect(heard).toEqual(['BUTTON', 'TEXTAREA']);
 });
